@@ -1,0 +1,74 @@
+/** How buildx reaches a builder: the drivers a connection can name. */
+export const BuildxDriver = {
+  /** A container that buildx starts in a Docker engine. */
+  DockerContainer: "docker-container",
+  /** A Deployment or StatefulSet whose pods buildx enters with exec. */
+  Kubernetes: "kubernetes",
+  /** A BuildKit daemon that already listens somewhere. */
+  Remote: "remote",
+} as const;
+/** How buildx reaches a builder. */
+export type BuildxDriver = (typeof BuildxDriver)[keyof typeof BuildxDriver];
+
+/**
+ * Everything a machine needs to make a builder known to its own buildx: plain data, so it crosses stacks
+ * (StackReference) and languages.
+ */
+export interface BuilderConnection {
+  /** Name of the buildx instance, `<project>-<stack>-<resource name>` in lower case. */
+  name: string;
+  /** The buildx driver of the instance. */
+  driver: BuildxDriver;
+  /** The nodes of the instance, at least one; a build goes to the first node that has its platform. */
+  nodes: BuilderNode[];
+}
+
+/** One BuildKit daemon (or one set of equal daemons) of a builder. */
+export interface BuilderNode {
+  /** Name of the node, unique within the builder. */
+  name: string;
+  /**
+   * Where the node listens, as `docker buildx create` takes it: `unix:///run/buildkit/buildkitd.sock`,
+   * `tcp://host:1234`, `ssh://user@host`, `kube-pod://pod?namespace=ns`, `docker-container://name`; for the
+   * docker-container driver a Docker context or endpoint. Omitted: buildx's default for the driver, or the
+   * socket of `daemon`.
+   */
+  endpoint?: string;
+  /** Platforms the node is pinned to, such as `linux/arm64`. Defaults to what the daemon reports. */
+  platforms?: string[];
+  /** Driver options of `docker buildx create --driver-opt`, by name. */
+  driverOptions?: Record<string, string>;
+  /** Flags for buildkitd, for drivers that start it (`--buildkitd-flags`). */
+  buildkitdFlags?: string[];
+  /** Text of buildkitd.toml, for drivers that start the daemon (`--buildkitd-config`). */
+  buildkitdConfig?: string;
+  /** Client certificates for a `tcp://` endpoint. */
+  tls?: ClientTls;
+  /** The buildkitd process that this machine keeps running itself; only a LocalBuilder's node has one. */
+  daemon?: LocalDaemon;
+}
+
+/** What a client shows and trusts when it connects to a buildkitd with mutual TLS, as PEM text. */
+export interface ClientTls {
+  /** Certificate authority that signed the daemon's certificate, PEM. */
+  caCert: string;
+  /** Certificate of this client, PEM. Needs `key`. */
+  cert?: string;
+  /** Private key of this client, PEM. Needs `cert`. */
+  key?: string;
+  /** Name expected in the daemon's certificate. Defaults to the host of the endpoint. */
+  serverName?: string;
+}
+
+/** A buildkitd process that runs on whichever machine builds. */
+export interface LocalDaemon {
+  /**
+   * Directory of the daemon's state, socket, log and configuration, mode 0700. Defaults to
+   * `pulumi-dalec/<builder name>` below the user's state directory (`XDG_STATE_HOME`, else `~/.local/state`).
+   */
+  stateDirectory?: string;
+  /** The program to run, a name on PATH or a path. Defaults to `buildkitd`. */
+  buildkitd?: string;
+  /** Text of buildkitd.toml. */
+  config?: string;
+}
