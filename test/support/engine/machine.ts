@@ -1,0 +1,66 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { searchPath } from "./programs";
+
+/** The environment variables of a machine: where each tool keeps its things. */
+export type MachineEnvironment = Record<string, string>;
+
+/**
+ * The environment of a machine of its own below `root`: no tool sees the user's Docker, Kubernetes, buildx, Pulumi
+ * or home, and nothing is fetched.
+ */
+export function machineEnvironment(root: string, stateDirectory: string): MachineEnvironment {
+  const directory = (name: string) => {
+    const path = join(root, name);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  };
+  return {
+    PATH: searchPath,
+    HOME: directory("home"),
+    TMPDIR: directory("tmp"),
+    XDG_STATE_HOME: directory("state"),
+    XDG_CONFIG_HOME: directory("config"),
+    XDG_RUNTIME_DIR: directory("run"),
+    DOCKER_CONFIG: directory("docker"),
+    BUILDX_CONFIG: directory("buildx"),
+    DOCKER_HOST: `unix://${join(root, "no-docker.sock")}`,
+    KUBECONFIG: join(root, "no-kubeconfig"),
+    PULUMI_HOME: directory("pulumi"),
+    PULUMI_BACKEND_URL: `file://${stateDirectory}`,
+    PULUMI_CONFIG_PASSPHRASE: "",
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+  };
+}
+
+let previous: Promise<unknown> = Promise.resolve();
+
+/**
+ * Lets this process be the machine while `work` runs: a program that runs in this process sees the same
+ * environment and working directory as one that `pulumi up` starts. One machine at a time.
+ */
+export function onMachine<Result>(
+  environment: MachineEnvironment,
+  workingDirectory: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const turn = previous.then(async () => {
+    const before = { environment: { ...process.env }, workingDirectory: process.cwd() };
+    Object.assign(process.env, environment);
+    process.chdir(workingDirectory);
+    try {
+      return await work();
+    } finally {
+      for (const name of Object.keys(environment)) {
+        if (before.environment[name] === undefined) delete process.env[name];
+        else process.env[name] = before.environment[name];
+      }
+      process.chdir(before.workingDirectory);
+    }
+  });
+  previous = turn.catch(() => undefined);
+  return turn;
+}

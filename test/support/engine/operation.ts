@@ -1,0 +1,94 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { isImplied, nameOf } from "./urn";
+
+/** What the engine did, or plans to do, with a resource. */
+export type Change = "same" | "create" | "update" | "replace" | "delete" | "refresh" | "read" | "discard";
+
+/** One line that the engine, a provider or the program had to say. */
+export interface Message {
+  severity: "info" | "warning" | "error";
+  text: string;
+  /** The resource that the message is about. */
+  urn?: string;
+}
+
+/** What a Pulumi operation did. */
+export interface OperationResult {
+  /**
+   * The change of every resource, by `<type> <name>`; the stack and default providers aside, which no program
+   * declares.
+   */
+  changes: Record<string, Change>;
+  /** The properties that differ, by `<type> <name>`, of the resources that are updated or replaced. */
+  differences: Record<string, string[]>;
+  /** Outputs of the stack after the operation. */
+  outputs: Record<string, unknown>;
+  /** What was said, in order, without status lines. */
+  messages: Message[];
+  /** All messages as one text. */
+  text: string;
+  /** Wall time of the operation. */
+  seconds: number;
+}
+
+/** An operation that failed, with what it did until then. */
+export class OperationFailed extends Error {
+  constructor(readonly result: OperationResult) {
+    super(result.text);
+    this.name = "OperationFailed";
+  }
+}
+
+/** Reads what an operation did from the engine's events. */
+export function operationOf(
+  events: readonly EngineEvent[],
+  outputs: Record<string, unknown>,
+  seconds: number,
+): OperationResult {
+  const changes: Record<string, Change> = {};
+  const differences: Record<string, string[]> = {};
+  for (const event of events) {
+    const step = (event.resourcePreEvent ?? event.resOutputsEvent ?? event.resOpFailedEvent)?.metadata;
+    if (!step || isImplied(step)) continue;
+    const resource = `${step.type} ${nameOf(step.urn)}`;
+    changes[resource] = combine(changes[resource], changeOf(step.op));
+    const differing = Object.keys(step.detailedDiff ?? {});
+    if (differing.length > 0) differences[resource] = differing.sort();
+  }
+  const messages = events.flatMap((event) => messageOf(event));
+  const text = messages.map((message) => message.text).join("\n");
+  return { changes, differences, outputs, messages, text, seconds };
+}
+
+/** How often each change occurs, `{ create: 2, same: 1 }`. */
+export function countChanges(result: OperationResult): Partial<Record<Change, number>> {
+  const counts: Partial<Record<Change, number>> = {};
+  for (const change of Object.values(result.changes)) counts[change] = (counts[change] ?? 0) + 1;
+  return counts;
+}
+
+function changeOf(step: string): Change {
+  if (step.includes("replace")) return "replace";
+  if (step.startsWith("discard")) return "discard";
+  if (step.startsWith("read")) return "read";
+  if (step === "create" || step === "update" || step === "delete" || step === "refresh") return step;
+  if (step === "same") return "same";
+  throw new Error(`unknown step of the engine: ${step}`);
+}
+
+// A resource has several steps when it is replaced, or refreshed before it is deployed: the strongest says it all.
+function combine(earlier: Change | undefined, later: Change): Change {
+  const strength: Change[] = ["refresh", "read", "discard", "same", "create", "delete", "update", "replace"];
+  return earlier !== undefined && strength.indexOf(earlier) > strength.indexOf(later) ? earlier : later;
+}
+
+function messageOf({ diagnosticEvent: event }: EngineEvent): Message[] {
+  if (!event || event.ephemeral) return [];
+  const severity = event.severity === "info#err" ? "info" : event.severity;
+  const text = withoutColour(`${event.prefix ?? ""}${event.message}`).trimEnd();
+  return [{ severity, text, ...(event.urn ? { urn: event.urn } : {}) }];
+}
+
+function withoutColour(text: string): string {
+  return text.replace(/<\{%.*?%\}>/g, "");
+}

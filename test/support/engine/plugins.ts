@@ -1,0 +1,66 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { version as commandVersion } from "@pulumi/command/package.json";
+import { version as dockerBuildVersion } from "@pulumi/docker-build/package.json";
+import { version as kubernetesVersion } from "@pulumi/kubernetes/package.json";
+import { version as pulumiVersion } from "@pulumi/pulumi/package.json";
+import { findBeside, findProgram, isProgram } from "./programs";
+
+interface Plugin {
+  kind: "resource" | "language";
+  name: string;
+  version: string;
+}
+
+const plugins: Plugin[] = [
+  { kind: "resource", name: "command", version: commandVersion },
+  { kind: "resource", name: "docker-build", version: dockerBuildVersion },
+  { kind: "resource", name: "kubernetes", version: kubernetesVersion },
+  { kind: "language", name: "nodejs", version: pulumiVersion },
+  { kind: "language", name: "yaml", version: pulumiVersion },
+];
+
+/** Where a plugin of the machine comes from. */
+export interface PluginSource {
+  /** The program, `pulumi-resource-command`. */
+  program: string;
+  /** The executable that serves it. */
+  path: string;
+  /** Whether it takes the place of an official plugin that is not installed. */
+  standIn: boolean;
+}
+
+/**
+ * Puts every plugin that this library's programs need into the plugin cache of a Pulumi home: the official one
+ * where the machine has it, else its stand-in.
+ */
+export function linkPlugins(pulumiHome: string): PluginSource[] {
+  return plugins.flatMap((plugin) => {
+    const source = findPlugin(plugin);
+    if (source === undefined) return [];
+    const directory = join(pulumiHome, "plugins", directoryName(plugin));
+    mkdirSync(directory, { recursive: true });
+    symlinkSync(source.path, join(directory, source.program));
+    return [source];
+  });
+}
+
+function findPlugin(plugin: Plugin): PluginSource | undefined {
+  const program = `pulumi-${plugin.kind}-${plugin.name}`;
+  const official =
+    findProgram(program) ?? findBeside(findProgram("pulumi"), program) ?? findInstalled(plugin, program);
+  if (official !== undefined) return { program, path: official, standIn: false };
+  const standIn = resolve(__dirname, "../standins/bin", program);
+  return isProgram(standIn) ? { program, path: standIn, standIn: true } : undefined;
+}
+
+function findInstalled(plugin: Plugin, program: string): string | undefined {
+  const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+  const path = join(home, "plugins", directoryName(plugin), program);
+  return isProgram(path) ? path : undefined;
+}
+
+function directoryName({ kind, name, version }: Plugin): string {
+  return `${kind}-${name}-v${version}`;
+}

@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+
+/** What a process printed and how it ended. */
+export interface ProcessResult {
+  stdout: string;
+  stderr: string;
+  /** The exit code, null when a signal ended it. */
+  code: number | null;
+}
+
+/** Runs a program to its end. */
+export function runProcess(
+  program: string,
+  args: string[],
+  options: { environment: Record<string, string>; directory: string; stdin?: string },
+): Promise<ProcessResult> {
+  const child = spawn(program, args, {
+    cwd: options.directory,
+    env: { ...process.env, ...options.environment },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const result: ProcessResult = { stdout: "", stderr: "", code: null };
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    result.stdout += chunk;
+  });
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    result.stderr += chunk;
+  });
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.stdin ?? "");
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ ...result, code }));
+  });
+}

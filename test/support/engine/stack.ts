@@ -1,0 +1,110 @@
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { type MachineEnvironment, onMachine } from "./machine";
+import { OperationFailed, type OperationResult, operationOf } from "./operation";
+import { type RecordedResource, resourcesOf, type StackState } from "./state";
+
+/** What an operation may be told. */
+export interface OperationOptions {
+  /** Read the real resources first. Defaults to false. */
+  refresh?: boolean;
+  /** Cancels the operation, as a user's first Ctrl-C does. */
+  signal?: AbortSignal;
+  /** Gets the engine's events as they come. */
+  onEvent?: (event: EngineEvent) => void;
+  /** Run the program too, where the operation does not by itself (destroy, refresh). Defaults to false. */
+  runProgram?: boolean;
+  /** Only these resources, by URN. Defaults to all. */
+  target?: string[];
+}
+
+/** A stack in the hands of the real engine; an operation that fails rejects with OperationFailed. */
+export interface EngineStack {
+  up(options?: OperationOptions): Promise<OperationResult>;
+  preview(options?: OperationOptions): Promise<OperationResult>;
+  refresh(options?: OperationOptions): Promise<OperationResult>;
+  destroy(options?: OperationOptions): Promise<OperationResult>;
+  /** Runs an `up` that is expected to fail; resolves with what it did, rejects when it succeeds. */
+  failingUp(options?: OperationOptions): Promise<OperationResult>;
+  /** The state as the backend has it. */
+  state(): Promise<StackState>;
+  /** The resources in the state, without the stack and default providers. */
+  resources(): Promise<RecordedResource[]>;
+  setConfig(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
+}
+
+/** Drives a stack of the Automation API on a machine, in a project directory. */
+export function engineStack(
+  stack: Stack,
+  machine: MachineEnvironment,
+  projectDirectory: string,
+): EngineStack {
+  const run = async (
+    operation: (events: { onEvent: (event: EngineEvent) => void; color: "never" }) => Promise<unknown>,
+    options: OperationOptions,
+  ): Promise<OperationResult> => {
+    const events: EngineEvent[] = [];
+    const onEvent = (event: EngineEvent) => {
+      events.push(event);
+      options.onEvent?.(event);
+    };
+    const start = performance.now();
+    const error = await onMachine(machine, projectDirectory, () =>
+      operation({ onEvent, color: "never" }).then(() => undefined, errorOf),
+    );
+    const seconds = (performance.now() - start) / 1000;
+    const result = operationOf(events, error ? {} : await outputs(), seconds);
+    if (error) throw new OperationFailed(explain(result, error));
+    return result;
+  };
+
+  const outputs = async () => {
+    const values = await onMachine(machine, projectDirectory, () => stack.outputs());
+    return Object.fromEntries(Object.entries(values).map(([name, output]) => [name, output.value]));
+  };
+
+  const up = ({ refresh, signal, target, ...rest }: OperationOptions = {}) =>
+    run((how) => stack.up({ ...how, ...given({ refresh, signal, target }) }), rest);
+
+  const state = async () => {
+    const { deployment } = await onMachine(machine, projectDirectory, () => stack.exportStack());
+    return deployment as StackState;
+  };
+
+  return {
+    up,
+    preview: ({ refresh, signal, target, ...rest } = {}) =>
+      run((how) => stack.preview({ ...how, ...given({ refresh, signal, target }) }), rest),
+    refresh: ({ signal, target, runProgram, ...rest } = {}) =>
+      run((how) => stack.refresh({ ...how, ...given({ signal, target, runProgram }) }), rest),
+    destroy: ({ refresh, signal, target, runProgram, ...rest } = {}) =>
+      run((how) => stack.destroy({ ...how, ...given({ refresh, signal, target, runProgram }) }), rest),
+    failingUp: (options) =>
+      up(options).then(
+        () => Promise.reject(new Error("up succeeded, but was expected to fail")),
+        (error) => (error instanceof OperationFailed ? error.result : Promise.reject(error)),
+      ),
+    state,
+    resources: async () => resourcesOf(await state()),
+    setConfig: (key, value, { secret = false } = {}) =>
+      onMachine(machine, projectDirectory, () => stack.setConfig(key, { value, secret })),
+  };
+}
+
+function errorOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+// What goes wrong before the engine starts (a broken project, a lock) is not among its events.
+function explain(result: OperationResult, error: Error): OperationResult {
+  if (result.messages.some((message) => message.severity === "error")) return result;
+  const messages = [...result.messages, { severity: "error" as const, text: error.message }];
+  return { ...result, messages, text: messages.map((message) => message.text).join("\n") };
+}
+
+type Given<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undefined> };
+
+function given<Options extends object>(options: Options): Given<Options> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Given<Options>;
+}

@@ -1,0 +1,121 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { LocalWorkspace, type PulumiFn } from "@pulumi/pulumi/automation";
+import { filesContaining } from "./files";
+import { type MachineEnvironment, machineEnvironment, onMachine } from "./machine";
+import { linkPlugins, type PluginSource } from "./plugins";
+import { type ProcessResult, runProcess } from "./process";
+import { findProgram } from "./programs";
+import { type EngineStack, engineStack } from "./stack";
+
+/** How a workspace is made. */
+export interface WorkspaceOptions {
+  /** Directory of the Pulumi project. Defaults to an own empty one, which is removed at the end. */
+  projectDirectory?: string;
+  /** Environment variables on top of the machine's own; each wins over what the workspace sets itself. */
+  environment?: Record<string, string>;
+  /** Name of the project of inline programs. Defaults to `project`. */
+  projectName?: string;
+}
+
+/** A machine of its own that can run Pulumi: home, buildx store, Docker configuration, plugins and state backend. */
+export interface Workspace {
+  /** Everything of the machine lies below this directory. */
+  directory: string;
+  projectDirectory: string;
+  environment: MachineEnvironment;
+  /** The plugins that the engine finds; those that are stand-ins say so. */
+  plugins: PluginSource[];
+  /** A stack whose program is a function in this process. Its working directory is the project directory. */
+  inlineStack(program: PulumiFn, options?: StackOptions): Promise<EngineStack>;
+  /** A stack whose program lies in the project directory, run as `pulumi up` runs it. */
+  projectStack(options?: StackOptions): Promise<EngineStack>;
+  /** Writes a file of the project; gives its path. */
+  write(path: string, text: string): string;
+  /** Runs a program on this machine, in the project directory. */
+  run(program: string, args: string[], options?: { stdin?: string }): Promise<ProcessResult>;
+  /** The machine's files that contain the text. */
+  filesContaining(text: string): string[];
+  /** Another machine with the same state: a second laptop, a fresh runner. It must be closed before this one. */
+  anotherMachine(options?: WorkspaceOptions): Promise<Workspace>;
+  /** Destroys what the stacks still hold and removes every file of the machine. */
+  close(): Promise<void>;
+}
+
+/** How a stack is made. */
+export interface StackOptions {
+  /** Name of the stack. Defaults to `test`. */
+  name?: string;
+  /** Configuration of the stack, `{ "dalec:driver": "local" }`. */
+  config?: Record<string, string>;
+}
+
+/** Prepares a machine of its own below the system's directory for temporary files. */
+export function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
+  const directory = mkdtempSync(join(tmpdir(), "dalec-"));
+  const stateDirectory = join(directory, "backend");
+  mkdirSync(stateDirectory);
+  return openMachine(directory, stateDirectory, options);
+}
+
+async function openMachine(
+  directory: string,
+  stateDirectory: string,
+  options: WorkspaceOptions,
+): Promise<Workspace> {
+  if (findProgram("pulumi") === undefined)
+    throw new Error("pulumi is not installed: run `node tools/setup.mjs`");
+  const environment = { ...machineEnvironment(directory, stateDirectory), ...options.environment };
+  const plugins = linkPlugins(join(directory, "pulumi"));
+  const projectDirectory = options.projectDirectory ?? join(directory, "project");
+  mkdirSync(projectDirectory, { recursive: true });
+  const stacks: EngineStack[] = [];
+
+  const add = async (program: PulumiFn | undefined, { name = "test", config = {} }: StackOptions) => {
+    const projectName = options.projectName ?? "project";
+    const settings = {
+      workDir: projectDirectory,
+      envVars: environment,
+      pulumiHome: environment.PULUMI_HOME ?? "",
+    };
+    const stack = await onMachine(environment, projectDirectory, () =>
+      program
+        ? LocalWorkspace.createOrSelectStack({ stackName: name, projectName, program }, settings)
+        : LocalWorkspace.createOrSelectStack({ stackName: name, workDir: projectDirectory }, settings),
+    );
+    const values = Object.entries(config).map(([key, value]) => [key, { value }] as const);
+    if (values.length > 0) {
+      await onMachine(environment, projectDirectory, () => stack.setAllConfig(Object.fromEntries(values)));
+    }
+    const added = engineStack(stack, environment, projectDirectory);
+    stacks.push(added);
+    return added;
+  };
+
+  return {
+    directory,
+    projectDirectory,
+    environment,
+    plugins,
+    inlineStack: (program, stackOptions = {}) => add(program, stackOptions),
+    projectStack: (stackOptions = {}) => add(undefined, stackOptions),
+    write: (path, text) => {
+      const absolute = join(projectDirectory, path);
+      mkdirSync(dirname(absolute), { recursive: true });
+      writeFileSync(absolute, text);
+      return absolute;
+    },
+    run: (program, args, runOptions = {}) =>
+      runProcess(program, args, { environment, directory: projectDirectory, ...runOptions }),
+    filesContaining: (text) => filesContaining(directory, text),
+    anotherMachine: (other = {}) => openMachine(mkdtempSync(join(tmpdir(), "dalec-")), stateDirectory, other),
+    close: async () => {
+      try {
+        for (const stack of stacks) if ((await stack.resources()).length > 0) await stack.destroy();
+      } finally {
+        rmSync(directory, { recursive: true, force: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { serve } from "../provider/serve";
+import { commandProvider } from "./provider";
+
+serve(commandProvider);
