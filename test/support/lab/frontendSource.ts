@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { buildOnce } from "./buildOnce";
+import { run } from "./run";
+import { cacheDirectory, requireTool } from "./tools";
+
+/** Which Dalec frontend a lab works with. */
+export type FrontendKind = "genuine" | "published" | "stand-in";
+
+/** A frontend and where its binary lies; `published` comes from its own registry and has none. */
+export type FrontendSource = { kind: "genuine" | "stand-in"; binary: string } | { kind: "published" };
+
+/** Where the frontend's image lives in its registry. */
+export const frontendRepository = "project-dalec/dalec/frontend";
+
+/** The Dalec release that the project is pinned to, as an image tag. */
+export const frontendTag = "0.21.5";
+
+/**
+ * Chooses the Dalec frontend: the binary that DALEC_FRONTEND_BINARY names; else the published image, where
+ * ghcr.io answers for it within three seconds; else the stand-in under test/frontend.
+ *
+ * `wanted` takes one of the three without looking at the others.
+ */
+export async function findFrontend(
+  wanted?: FrontendKind,
+  log: (line: string) => void = () => {},
+): Promise<FrontendSource> {
+  const binary = process.env.DALEC_FRONTEND_BINARY;
+  if (wanted === "genuine" || (wanted === undefined && binary)) {
+    if (!binary) throw new Error("DALEC_FRONTEND_BINARY must name the genuine frontend's binary");
+    return { kind: "genuine", binary };
+  }
+  if (wanted === "published" || (wanted === undefined && (await isPublished()))) return { kind: "published" };
+  return { kind: "stand-in", binary: await buildStandIn(log) };
+}
+
+async function isPublished(): Promise<boolean> {
+  const signal = AbortSignal.timeout(3000);
+  try {
+    const scope = `repository:${frontendRepository}:pull`;
+    const answer = await fetch(`https://ghcr.io/token?service=ghcr.io&scope=${scope}`, { signal });
+    const token = tokenOf(await answer.json());
+    if (token === undefined) return false;
+    const manifest = await fetch(`https://ghcr.io/v2/${frontendRepository}/manifests/${frontendTag}`, {
+      method: "HEAD",
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "application/vnd.oci.image.index.v1+json",
+      },
+      signal,
+    });
+    return manifest.ok;
+  } catch {
+    return false;
+  }
+}
+
+function tokenOf(answer: unknown): string | undefined {
+  if (typeof answer !== "object" || answer === null || !("token" in answer)) return undefined;
+  return typeof answer.token === "string" ? answer.token : undefined;
+}
+
+async function buildStandIn(log: (line: string) => void): Promise<string> {
+  const source = join(__dirname, "..", "..", "frontend");
+  const key = await hashOfSource(source);
+  const directory = await buildOnce(cacheDirectory("frontend", key), async (draft) => {
+    log("building the stand-in of the Dalec frontend (a minute when Go's caches are empty)");
+    const target = join(draft, "frontend.part");
+    await run(requireTool("go"), ["build", "-trimpath", "-ldflags", "-s -w", "-o", target, "."], {
+      cwd: source,
+      env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
+    });
+    await rename(target, join(draft, "frontend"));
+  });
+  return join(directory, "frontend");
+}
+
+async function hashOfSource(directory: string): Promise<string> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith("_test.go") && !entry.name.endsWith(".test.ts"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const hash = createHash("sha256");
+  for (const file of files) {
+    hash
+      .update(`${file.slice(directory.length)}\0`)
+      .update(await readFile(file))
+      .update("\0");
+  }
+  return hash.digest("hex").slice(0, 16);
+}
