@@ -1,0 +1,176 @@
+/** What became of a text with `${NAME}` in it. */
+export interface Expansion {
+  /** The text with every known name replaced; names without a value stand as they were. */
+  text: string;
+  /** Names that the text uses and that have a value. */
+  used: ReadonlySet<string>;
+  /** Names that the text uses and that have none. */
+  missing: ReadonlySet<string>;
+  /** Why the text cannot be expanded, such as a quote without its end. Omitted when it can. */
+  problem?: string;
+}
+
+/**
+ * Fills build arguments into a text, as Dalec does with BuildKit's shell lexer: `$NAME`, `${NAME}`, `${NAME:-default}`,
+ * `${NAME:+set}`, `${NAME:?message}`, `${NAME#prefix}`, `${NAME%suffix}` and `${NAME/from/to}`; quotes and
+ * backslashes are shell's and vanish.
+ */
+export function expand(text: string, values: Readonly<Record<string, string>>): Expansion {
+  const reader = new WordReader(text, values);
+  try {
+    return { text: reader.upTo(undefined, false), used: reader.used, missing: reader.missing };
+  } catch (error) {
+    if (!(error instanceof BadWord)) throw error;
+    return { text, used: reader.used, missing: reader.missing, problem: error.message };
+  }
+}
+
+class BadWord extends Error {}
+
+class WordReader {
+  readonly used = new Set<string>();
+  readonly missing = new Set<string>();
+  private readonly letters: readonly string[];
+  private position = 0;
+
+  constructor(
+    text: string,
+    private readonly values: Readonly<Record<string, string>>,
+  ) {
+    this.letters = [...text];
+  }
+
+  /** Reads until `end`, which is dropped; `undefined` is the end of the text. */
+  upTo(end: string | undefined, keepBackslashes: boolean): string {
+    let result = "";
+    for (let letter = this.peek(); letter !== undefined; letter = this.peek()) {
+      this.position += 1;
+      if (letter === end) return result;
+      if (letter === "$") result += this.dollar();
+      else if (letter === "'") result += this.singleQuoted();
+      else if (letter === '"') result += this.doubleQuoted(keepBackslashes);
+      else if (letter === "\\") result += (keepBackslashes ? "\\" : "") + (this.next() ?? "");
+      else result += letter;
+    }
+    if (end !== undefined) throw new BadWord(`"${end}" is missing at the end`);
+    return result;
+  }
+
+  private peek(): string | undefined {
+    return this.letters[this.position];
+  }
+
+  private next(): string | undefined {
+    const letter = this.letters[this.position];
+    this.position += 1;
+    return letter;
+  }
+
+  private singleQuoted(): string {
+    const end = this.letters.indexOf("'", this.position);
+    if (end < 0) throw new BadWord("a single quote has no end");
+    const inside = this.letters.slice(this.position, end).join("");
+    this.position = end + 1;
+    return inside;
+  }
+
+  private doubleQuoted(keepBackslashes: boolean): string {
+    let result = "";
+    for (let letter = this.next(); letter !== undefined; letter = this.next()) {
+      if (letter === '"') return result;
+      if (letter === "$") result += this.dollar();
+      else if (letter === "\\") {
+        if (keepBackslashes) result += letter;
+        const escaped = this.peek();
+        if (escaped === '"' || escaped === "$" || escaped === "\\") result += this.next();
+        else if (escaped !== undefined) result += letter;
+      } else result += letter;
+    }
+    throw new BadWord("a double quote has no end");
+  }
+
+  private dollar(): string {
+    if (this.peek() !== "{") {
+      const name = this.name();
+      return name === "" ? "$" : (this.lookUp(name) ?? `$${name}`);
+    }
+    this.position += 1;
+    const first = this.peek();
+    if (first === undefined) throw new BadWord('"}" is missing at the end');
+    if (first === "{" || first === "}" || first === ":")
+      throw new BadWord(`"\${${first}" is no substitution`);
+    return this.braced(this.name());
+  }
+
+  private braced(name: string): string {
+    let operator = this.next() ?? "";
+    if (operator === "}") return this.lookUp(name) ?? `\${${name}}`;
+    if (operator === "/") return this.replaced(name);
+    const emptyIsUnset = operator === ":";
+    if (emptyIsUnset) operator = this.next() ?? "";
+    const trims = operator === "#" || operator === "%";
+    if (!["+", "-", "?", "#", "%"].includes(operator) || (trims && emptyIsUnset)) {
+      throw new BadWord(`"${emptyIsUnset ? ":" : ""}${operator}" is no operator of a substitution`);
+    }
+    const word = this.upTo("}", trims);
+    const value = this.lookUp(name);
+    if (value === undefined) return `\${${name}${emptyIsUnset ? ":" : ""}${operator}${word}}`;
+    if (trims) return trimmed(value, operator, word);
+    const unset = emptyIsUnset && value === "";
+    if (operator === "+") return unset ? "" : word;
+    if (operator === "?" && unset)
+      throw new BadWord(`${name}: ${word === "" ? "is not allowed to be empty" : word}`);
+    return operator === "-" && unset ? word : value;
+  }
+
+  private replaced(name: string): string {
+    const all = this.peek() === "/";
+    if (all) this.position += 1;
+    const pattern = this.upTo("/", true);
+    const replacement = this.upTo("}", true);
+    const value = this.lookUp(name);
+    if (value === undefined) return `\${${name}/${pattern}/${replacement}}`;
+    return value.replace(new RegExp(shellPattern(pattern, true), all ? "gsu" : "su"), () => replacement);
+  }
+
+  private name(): string {
+    const rest = this.letters.slice(this.position, this.position + 256).join("");
+    const found = /^(?:[0-9]+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*)/u.exec(rest)?.[0] ?? "";
+    this.position += [...found].length;
+    return found;
+  }
+
+  private lookUp(name: string): string | undefined {
+    const value = Object.hasOwn(this.values, name) ? this.values[name] : undefined;
+    (value === undefined ? this.missing : this.used).add(name);
+    return value;
+  }
+}
+
+/** `${NAME#pattern}` and its kin: a doubled operator takes the longest match. */
+function trimmed(value: string, operator: string, word: string): string {
+  const greedy = word.startsWith(operator);
+  const pattern = shellPattern(greedy ? word.slice(1) : word, greedy);
+  if (operator === "#") return value.replace(new RegExp(`^${pattern}`, "su"), "");
+  // The shortest suffix is the last position from which the pattern reaches the end.
+  const letters = [...value];
+  const whole = new RegExp(`^${pattern}$`, "su");
+  const starts = greedy ? letters.keys() : [...letters.keys(), letters.length].reverse();
+  for (const start of starts) {
+    if (whole.test(letters.slice(start).join(""))) return letters.slice(0, start).join("");
+  }
+  return value;
+}
+
+/** `*` and `?` as a shell means them; everything else is literal. */
+function shellPattern(pattern: string, greedy: boolean): string {
+  return pattern.replace(/\\(.)|[\s\S]/gu, (letter: string, escaped: string | undefined) => {
+    if (escaped !== undefined) return quote(escaped);
+    if (letter === "*") return greedy ? ".*" : ".*?";
+    return letter === "?" ? "." : quote(letter);
+  });
+}
+
+function quote(letter: string): string {
+  return letter.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}

@@ -1,0 +1,39 @@
+import type { Diagnostic, Severity } from "../diagnostics";
+import type { Offset } from "../yaml/tree";
+
+/** A remark about a place of the text, before its line and column are known. */
+export interface Remark {
+  severity: Severity;
+  code: string;
+  message: string;
+  /** Path of field names. */
+  path: string;
+  offset: Offset;
+  hint?: string | undefined;
+}
+
+/** The remarks as diagnostics, in the order of the text, without doubles. */
+export function toDiagnostics(
+  remarks: readonly Remark[],
+  position: (offset: Offset) => { line: number; column: number },
+  file: string | undefined,
+): Diagnostic[] {
+  const seen = new Set<string>();
+  const ordered = [...remarks].sort((a, b) => a.offset - b.offset);
+  return ordered.flatMap(({ severity, code, message, path, offset, hint }) => {
+    const identity = JSON.stringify([code, message, path, offset]);
+    if (seen.has(identity)) return [];
+    seen.add(identity);
+    return [
+      {
+        severity,
+        code,
+        message,
+        path,
+        ...(file === undefined ? {} : { file }),
+        ...position(offset),
+        ...(hint === undefined ? {} : { hint }),
+      },
+    ];
+  });
+}

@@ -1,0 +1,10 @@
+export { type CheckSpecOptions, checkSpec } from "./check/checkSpec";
+export { type Diagnostic, Severity } from "./diagnostics";
+export { type ReadSpecOptions, readSpec } from "./facts/read";
+export type { ContextNeed, SpecFacts } from "./facts/specFacts";
+export { defaultFrontend, type SyntaxLine, syntaxLine, withSyntax } from "./frontend";
+export { describePackageFile, type PackageFile, PackageFileKind } from "./packageFiles";
+export { type Distribution, distributions, type PackageFormat } from "./targets/distributions";
+export { type FoundTarget, findTarget, type TargetFacts } from "./targets/find";
+export { targets } from "./targets/table";
+export { type DalecTarget, TargetKind, TargetOutput } from "./targets/target";

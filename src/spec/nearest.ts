@@ -1,0 +1,62 @@
+/**
+ * The candidates that a reader could have meant by `name`, best first.
+ *
+ * A candidate counts when few letters differ (a third of the longer word, at least one) or when one of the two is
+ * the beginning of the other, regardless of case, `-` and `_`.
+ */
+export function nearestNames(name: string, candidates: Iterable<string>, limit = 3): string[] {
+  const wanted = plain(name);
+  if (wanted === "") return [];
+  const scored: { candidate: string; distance: number }[] = [];
+  for (const candidate of new Set(candidates)) {
+    const word = plain(candidate);
+    const longest = Math.max(word.length, wanted.length);
+    const allowed = Math.max(1, Math.floor(longest / 3));
+    if (Math.abs(word.length - wanted.length) > allowed && !sameBeginning(word, wanted)) continue;
+    const distance = editDistance(wanted, word);
+    if (distance <= allowed) scored.push({ candidate, distance });
+    else if (sameBeginning(word, wanted)) scored.push({ candidate, distance: allowed + 1 });
+  }
+  scored.sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate));
+  return scored.slice(0, limit).map(({ candidate }) => candidate);
+}
+
+/** The end of a message: `Did you mean "a" or "b"?`, or nothing where no name is near. */
+export function didYouMean(names: readonly string[]): string | undefined {
+  const quoted = names.map((name) => `"${name}"`);
+  const last = quoted.pop();
+  if (last === undefined) return undefined;
+  return quoted.length === 0 ? `Did you mean ${last}?` : `Did you mean ${quoted.join(", ")} or ${last}?`;
+}
+
+/** How many letters must be added, dropped, changed or swapped with their neighbour to turn one word into the other. */
+export function editDistance(from: string, to: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const changed = from[row - 1] === to[column - 1] ? 0 : 1;
+      let best = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + changed);
+      if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
+        best = Math.min(best, at(beforeLast, column - 2) + 1);
+      }
+      current.push(best);
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return at(last, to.length);
+}
+
+function plain(name: string): string {
+  return name.slice(0, 64).toLowerCase().replace(/[-_]/g, "");
+}
+
+function sameBeginning(a: string, b: string): boolean {
+  return a.length >= 3 && b.length >= 3 && (a.startsWith(b) || b.startsWith(a));
+}
+
+function at(row: number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY;
+}
