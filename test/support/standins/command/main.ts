@@ -1,4 +1,4 @@
-import { serve } from "../provider/serve";
+import { serveProvider } from "../provider/serve";
 import { commandProvider } from "./provider";
 
-serve(commandProvider);
+serveProvider(commandProvider);

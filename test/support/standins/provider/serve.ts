@@ -5,22 +5,30 @@ import { endWithParent } from "./endWithParent";
 import { providerMethods } from "./methods";
 import type { StandInProvider } from "./provider";
 
+/** Serves a provider to the engine that started this process. */
+export function serveProvider(provider: StandInProvider): void {
+  const address = process.argv.at(-1) ?? "";
+  const engine = address.includes(":")
+    ? new EngineClient(address, grpc.credentials.createInsecure())
+    : undefined;
+  servePlugin(provider.replaces, ResourceProviderService, providerMethods(provider, engine));
+}
+
 /**
- * Serves a provider to the engine that started this process: prints the port on stdout, as plugins do, and
- * says on stderr whose place it takes.
+ * Serves a plugin to the engine that started this process: prints the port on stdout, as plugins do, and says on
+ * stderr whose place it takes.
  */
-export function serve(provider: StandInProvider): void {
-  process.stderr.write(`stand-in for the plugin ${provider.replaces}, which is not installed\n`);
+export function servePlugin(
+  replaces: string,
+  service: grpc.ServiceDefinition,
+  methods: grpc.UntypedServiceImplementation,
+): void {
+  process.stderr.write(`stand-in for the plugin ${replaces}, which is not installed\n`);
   endWithParent();
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
-  server.addService(ResourceProviderService, providerMethods(provider, engineAt(process.argv.at(-1))));
+  server.addService(service, methods);
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
   });
-}
-
-function engineAt(address: string | undefined): EngineClient | undefined {
-  if (!address?.includes(":")) return undefined;
-  return new EngineClient(address, grpc.credentials.createInsecure());
 }
