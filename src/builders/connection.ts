@@ -69,6 +69,8 @@ export interface LocalDaemon {
   stateDirectory?: string;
   /** The program to run, a name on PATH or a path. Defaults to `buildkitd`. */
   buildkitd?: string;
-  /** Text of buildkitd.toml. */
+  /** Text of buildkitd.toml. Paths in it are relative to the state directory. */
   config?: string;
+  /** Certificates and keys that `config` refers to, PEM, by path below `certs` in the state directory. */
+  certificates?: Record<string, string>;
 }

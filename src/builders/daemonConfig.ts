@@ -7,8 +7,8 @@ import { parse, stringify, type TomlTable } from "smol-toml";
  * @see https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md
  */
 export interface DaemonConfigArgs {
-  /** How the daemon reaches registries that need more than the public defaults. Defaults to none. */
-  registries?: pulumi.Input<pulumi.Input<DaemonRegistryArgs>[]>;
+  /** How the daemon reaches registries that need more than the public defaults. Plain, not an output: it decides which objects are made. Defaults to none. */
+  registries?: DaemonRegistryArgs[];
   /** When the daemon deletes build cache. Defaults to BuildKit's own rules, sized after the disk. */
   garbageCollection?: pulumi.Input<GarbageCollectionArgs>;
   /** Number of build steps that may run at the same time, over all builds. Defaults to no limit. */
@@ -43,7 +43,7 @@ export interface DaemonRegistryArgs {
   /** Certificate authorities that signed the registry's certificate, PEM. Defaults to the daemon's system store. */
   caCert?: pulumi.Input<string>;
   /** Certificate and key that the daemon shows to the registry. Defaults to none. */
-  clientCertificate?: pulumi.Input<RegistryClientCertificateArgs>;
+  clientCertificate?: RegistryClientCertificateArgs;
 }
 
 /** What a daemon shows to a registry that asks for a client certificate. */

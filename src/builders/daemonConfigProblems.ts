@@ -77,7 +77,7 @@ function checkRegistries(config: DaemonConfig, report: Report): void {
         "expected PEM text that begins with -----BEGIN CERTIFICATE-----, not a path.",
       );
     }
-    if (client !== undefined && !privateKey.test(client.key)) {
+    if (client?.key && !privateKey.test(client.key)) {
       report(`${path}.clientCertificate.key`, "expected the PEM text of a private key, not a path.");
     }
   });

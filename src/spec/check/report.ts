@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from "../diagnostics";
+import { type Diagnostic, Severity } from "../diagnostics";
 import type { Offset } from "../yaml/tree";
 
 /** A remark about a place of the text, before its line and column are known. */
@@ -10,6 +10,53 @@ export interface Remark {
   path: string;
   offset: Offset;
   hint?: string | undefined;
+}
+
+/** A place that remarks are made about. */
+export interface Place {
+  path: string;
+  offset: Offset;
+}
+
+/** Collects remarks. */
+export class Report {
+  readonly remarks: Remark[] = [];
+
+  /** Dalec refuses the spec, or the build can only fail. */
+  error(code: string, place: Place, message: string, hint?: string): void {
+    this.remarks.push({
+      severity: Severity.Error,
+      code,
+      message,
+      path: place.path,
+      offset: place.offset,
+      hint,
+    });
+  }
+
+  /** The build does something else than the spec seems to ask for. */
+  warning(code: string, place: Place, message: string, hint?: string): void {
+    this.remarks.push({
+      severity: Severity.Warning,
+      code,
+      message,
+      path: place.path,
+      offset: place.offset,
+      hint,
+    });
+  }
+
+  /** Worth knowing. */
+  hint(code: string, place: Place, message: string, hint?: string): void {
+    this.remarks.push({
+      severity: Severity.Hint,
+      code,
+      message,
+      path: place.path,
+      offset: place.offset,
+      hint,
+    });
+  }
 }
 
 /** The remarks as diagnostics, in the order of the text, without doubles. */

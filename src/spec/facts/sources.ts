@@ -1,3 +1,4 @@
+import { fieldPath, itemPath } from "../yaml/path";
 import { entriesOf, isNull, itemsOf, valueAt, type YamlMapping, type YamlValue } from "../yaml/tree";
 
 /** What a spec uses a source for. */
@@ -20,11 +21,12 @@ export interface FoundSource {
 export function everySource(spec: YamlValue | undefined, targetKey?: string): FoundSource[] {
   const found: FoundSource[] = [];
   for (const { key, value } of entriesOf(valueAt(spec, "sources")))
-    collect(value, `sources.${key}`, "source", found);
+    collect(value, fieldPath("sources", key), "source", found);
   collectSteps(valueAt(spec, "build", "steps"), "build.steps", found);
   collectShared(spec, "", found);
   for (const { key, value } of entriesOf(valueAt(spec, "targets"))) {
-    if (targetKey === undefined || targetKey === key) collectShared(value, `targets.${key}.`, found);
+    if (targetKey === undefined || targetKey === key)
+      collectShared(value, `${fieldPath("targets", key)}.`, found);
   }
   return found;
 }
@@ -38,7 +40,7 @@ function collectShared(owner: YamlValue | undefined, prefix: string, found: Foun
     const path = `${prefix}dependencies.extra_repos[${index}]`;
     for (const field of ["keys", "config"]) {
       for (const { key, value } of entriesOf(valueAt(repository, field))) {
-        collect(value, `${path}.${field}.${key}`, "repository", found);
+        collect(value, fieldPath(`${path}.${field}`, key), "repository", found);
       }
     }
     collectMounts(valueAt(repository, "data"), `${path}.data`, found, "repository");

@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ArgumentProblem, ArgumentsError } from "./errors";
+
+/** What checking a component's arguments found. */
+export interface Inspection {
+  /** All that is wrong; nothing is created when this is not empty. */
+  problems: ArgumentProblem[];
+  /** What the user should know all the same, a line each. */
+  warnings: string[];
+}
+
+/**
+ * The arguments of a component with their values known, checked before any child is created.
+ *
+ * Arguments that are all plain are checked at once, so that the constructor throws. Where one is an output, its value
+ * comes later: then the check guards the values that the children are made from.
+ *
+ * @throws ArgumentsError with all problems
+ */
+export function checked<T>(
+  component: pulumi.ComponentResource,
+  args: T,
+  inspect: (known: pulumi.Unwrap<T>) => Inspection,
+): pulumi.Output<pulumi.Unwrap<T>> {
+  const guard = (known: pulumi.Unwrap<T>): pulumi.Unwrap<T> => {
+    const { problems, warnings } = inspect(known);
+    if (problems.length > 0) {
+      const name = `${pulumi.resourceType(component)} ${pulumi.resourceName(component)}`;
+      throw new ArgumentsError(name, problems);
+    }
+    for (const warning of warnings) {
+      pulumi.log.warn(warning, component);
+    }
+    return known;
+  };
+  const known = pulumi.output(args);
+  if (isPlain(args)) {
+    guard(args);
+    return known;
+  }
+  return known.apply(guard);
+}
+
+/** True when nothing in a value has to be waited for. */
+function isPlain<T>(value: T | pulumi.Unwrap<T>): value is pulumi.Unwrap<T> {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    return false;
+  }
+  return typeof value !== "object" || value === null || Object.values(value).every((item) => isPlain(item));
+}

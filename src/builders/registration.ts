@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import { lifecycle } from "../lifecycle";
+import { register } from "../machine/register";
+import type { BuilderConnection } from "./connection";
+
+/** What a registration needs to know besides the connection. */
+export interface RegistrationOptions {
+  /** The builder component. */
+  parent: pulumi.Resource;
+  /** What has to exist before buildx can reach the builder. */
+  dependsOn?: pulumi.Resource[];
+  /** A value whose change means that the old daemon has to go before the new one comes. */
+  place?: pulumi.Input<string>;
+}
+
+/** The name of a builder's buildx instance: plain, so that it is known in every preview. */
+export function instanceName(name: string): string {
+  const full = `${pulumi.getProject()}-${pulumi.getStack()}-${name}`
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]/g, "-");
+  return /^[a-z]/.test(full) ? full : `b-${full}`;
+}
+
+/**
+ * Registers a builder with buildx on the machine that runs `pulumi up`, for as long as the builder exists.
+ *
+ * @returns the connection, known in a preview and still a dependency on the registration
+ */
+export function registerBuilder(
+  name: string,
+  connection: pulumi.Input<BuilderConnection>,
+  options: RegistrationOptions,
+): pulumi.Output<BuilderConnection> {
+  const { parent, dependsOn = [], place } = options;
+  const registration = lifecycle(
+    `${name}-registration`,
+    {
+      create: "register",
+      delete: "unregister",
+      data: pulumi.jsonStringify(connection),
+      ...(place === undefined ? {} : { place }),
+    },
+    { parent, dependsOn },
+  );
+  return pulumi.all([connection, registration.urn]).apply(([known]) => known);
+}
+
+/**
+ * A hook that registers a builder again just before a build, where this machine does not have it: another laptop,
+ * a fresh CI runner, a wiped home, a local daemon that died. State and plan never see it.
+ */
+export function registerBeforeBuild(
+  build: pulumi.ComponentResource,
+  connection: pulumi.Output<BuilderConnection>,
+): pulumi.ResourceHook {
+  const hook = `${pulumi.resourceType(build)}:${pulumi.resourceName(build)}:register`;
+  return new pulumi.ResourceHook(hook, async () => {
+    await register(await settled(connection));
+  });
+}
+
+/** Hooks run only in an update, when every output has its value. */
+function settled(connection: pulumi.Output<BuilderConnection>): Promise<BuilderConnection> {
+  return new Promise((resolve) => {
+    connection.apply(resolve);
+  });
+}

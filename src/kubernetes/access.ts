@@ -1,0 +1,103 @@
+import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { KubernetesCacheKind } from "./cache";
+import { objectMeta } from "./metadata";
+import type { KubernetesSettings, PoolSettings } from "./settings";
+
+type ServiceAccount = types.input.core.v1.ServiceAccount;
+type Role = types.input.rbac.v1.Role;
+type RoleBinding = types.input.rbac.v1.RoleBinding;
+type PolicyRule = types.input.rbac.v1.PolicyRule;
+
+/** A kind of subject that Kubernetes knows rights for. */
+export const KubernetesClientKind = {
+  /** A user, by the name that the cluster's authentication gives. */
+  User: "User",
+  /** A group of users. */
+  Group: "Group",
+  /** A service account, for example of a CI runner in the cluster. */
+  ServiceAccount: "ServiceAccount",
+} as const;
+/** A kind of subject that Kubernetes knows rights for. */
+export type KubernetesClientKind = (typeof KubernetesClientKind)[keyof typeof KubernetesClientKind];
+
+/** Someone who may build on a builder in Kubernetes. */
+export interface KubernetesClientArgs {
+  /** `User`, `Group` or `ServiceAccount`. */
+  kind: KubernetesClientKind;
+  /** Name of the user, group or service account. */
+  name: pulumi.Input<string>;
+  /** Namespace of a service account; it is needed there, and only there. */
+  namespace?: pulumi.Input<string>;
+}
+
+/** The account the pods run as: it has no rights and its token is not mounted. */
+export function serviceAccount(settings: KubernetesSettings): ServiceAccount {
+  return {
+    metadata: objectMeta(settings, settings.name),
+    automountServiceAccountToken: false,
+  };
+}
+
+/** The rights that a build through buildx's kubernetes driver takes, and no more. */
+export function clientRole(settings: KubernetesSettings): Role {
+  return {
+    metadata: objectMeta(settings, settings.name),
+    rules: [
+      ...workloadRules(settings.pools),
+      { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
+      ...execRules(settings.pools),
+    ],
+  };
+}
+
+/** The role, given to the clients. */
+export function clientRoleBinding(settings: KubernetesSettings): RoleBinding {
+  return {
+    metadata: objectMeta(settings, settings.name),
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: settings.name },
+    subjects: settings.clients.map((client) =>
+      client.kind === KubernetesClientKind.ServiceAccount
+        ? { kind: client.kind, name: client.name, namespace: client.namespace }
+        : { kind: client.kind, name: client.name, apiGroup: "rbac.authorization.k8s.io" },
+    ),
+  };
+}
+
+function workloadRules(pools: PoolSettings[]): PolicyRule[] {
+  const rule = (resource: string, of: PoolSettings[]): PolicyRule[] =>
+    of.length === 0
+      ? []
+      : [
+          {
+            apiGroups: ["apps"],
+            resources: [resource],
+            verbs: ["get"],
+            resourceNames: of.map((pool) => pool.node),
+          },
+        ];
+  const persistent = pools.filter(isPersistent);
+  return [
+    ...rule(
+      "deployments",
+      pools.filter((pool) => !isPersistent(pool)),
+    ),
+    ...rule("statefulsets", persistent),
+  ];
+}
+
+/** The pods of a StatefulSet have names known ahead, so the right to enter them can name them; those of a Deployment have not. */
+function execRules(pools: PoolSettings[]): PolicyRule[] {
+  const rule = { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] };
+  if (!pools.every(isPersistent)) {
+    return [rule];
+  }
+  const pods = pools.flatMap((pool) =>
+    Array.from({ length: pool.replicas }, (_, index) => `${pool.node}-${index}`),
+  );
+  return [{ ...rule, resourceNames: pods }];
+}
+
+function isPersistent(pool: PoolSettings): boolean {
+  return pool.cache.kind === KubernetesCacheKind.Persistent;
+}

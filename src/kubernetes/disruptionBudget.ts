@@ -1,0 +1,17 @@
+import type { types } from "@pulumi/kubernetes";
+import { objectMeta } from "./metadata";
+import { poolSelector } from "./names";
+import type { KubernetesSettings, PoolSettings } from "./settings";
+
+type PodDisruptionBudget = types.input.policy.v1.PodDisruptionBudget;
+
+/**
+ * Keeps a drain of nodes from taking all pods of a pool at once. It never forbids a drain, even of the only pod: the
+ * builds in it are waited for by the pod itself.
+ */
+export function disruptionBudget(settings: KubernetesSettings, pool: PoolSettings): PodDisruptionBudget {
+  return {
+    metadata: objectMeta(settings, pool.node),
+    spec: { maxUnavailable: settings.maxUnavailable, selector: { matchLabels: poolSelector(pool.node) } },
+  };
+}

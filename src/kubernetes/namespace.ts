@@ -1,0 +1,18 @@
+import type { types } from "@pulumi/kubernetes";
+import { objectMeta } from "./metadata";
+import type { KubernetesSettings } from "./settings";
+
+type Namespace = types.input.core.v1.Namespace;
+
+/** The namespace of a builder that was given none. */
+export function namespace(settings: KubernetesSettings): Namespace {
+  const { namespace: name, labels, ...metadata } = objectMeta(settings);
+  return {
+    metadata: {
+      ...metadata,
+      name: settings.namespace,
+      // Rootless pods too need this level: they run without the seccomp profile that `baseline` asks for.
+      labels: { ...labels, "pod-security.kubernetes.io/enforce": "privileged" },
+    },
+  };
+}

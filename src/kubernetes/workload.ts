@@ -1,0 +1,50 @@
+import type { types } from "@pulumi/kubernetes";
+import { cacheClaim, claimRetention } from "./cache";
+import { objectMeta } from "./metadata";
+import { builderSelector, poolSelector } from "./names";
+import { type PodReferences, podTemplate } from "./podTemplate";
+import type { KubernetesSettings, PoolSettings } from "./settings";
+
+type Deployment = types.input.apps.v1.Deployment;
+type StatefulSet = types.input.apps.v1.StatefulSet;
+
+/** The workload of a pool whose cache goes with the pod. A new pod is ready before the old one has to go. */
+export function deployment(
+  settings: KubernetesSettings,
+  pool: PoolSettings,
+  references: PodReferences,
+): Deployment {
+  return {
+    metadata: objectMeta(settings, pool.node),
+    spec: {
+      replicas: pool.replicas,
+      selector: { matchLabels: poolSelector(pool.node) },
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      template: podTemplate(settings, pool, references),
+    },
+  };
+}
+
+/** The workload of a pool with a persistent cache: each pod keeps its name, and with it its claim. */
+export function statefulSet(
+  settings: KubernetesSettings,
+  pool: PoolSettings,
+  references: PodReferences,
+): StatefulSet {
+  return {
+    metadata: objectMeta(settings, pool.node),
+    spec: {
+      replicas: pool.replicas,
+      // A name is asked for, a Service is not: builds reach the pods by exec.
+      serviceName: pool.node,
+      podManagementPolicy: "Parallel",
+      selector: { matchLabels: poolSelector(pool.node) },
+      template: podTemplate(settings, pool, references),
+      // Labels of a claim template cannot be changed later, so the user's are not among them.
+      volumeClaimTemplates: [
+        cacheClaim(pool.cache, { ...builderSelector(settings.name), ...poolSelector(pool.node) }),
+      ],
+      persistentVolumeClaimRetentionPolicy: claimRetention(pool.cache),
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BuilderConnection, BuilderNode, ClientTls } from "../builders/connection";
+import { buildx, buildxStore } from "./buildx";
+
+/**
+ * Makes a connection an instance in this machine's buildx store; does nothing where it already is.
+ *
+ * buildx writes the instance into an empty store of our own, and the finished file moves into the user's store
+ * in one rename. So an instance of several nodes appears whole or not at all (a failed `create --append` wipes
+ * the nodes before it, store/nodegroup.go), and the user's `buildkitd.default.toml` is not applied to a driver
+ * that refuses one (moby/buildkit#4268).
+ */
+export function writeInstance(connection: BuilderConnection): void {
+  const store = buildxStore();
+  const files = instanceDirectory(store, connection.name);
+  mkdirSync(files, { recursive: true, mode: 0o700 });
+  mkdirSync(join(store, "instances"), { recursive: true, mode: 0o700 });
+  const scratch = mkdtempSync(join(files, "create-"));
+  try {
+    connection.nodes.forEach((node, index) => {
+      createNode(connection, node, index > 0, { files, scratch });
+    });
+    const made = join(scratch, "instances", connection.name);
+    const place = join(store, "instances", connection.name);
+    if (!existsSync(place) || !readFileSync(place).equals(readFileSync(made))) {
+      renameSync(made, place);
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Removes the instance from this machine's buildx store, and what was written for it. The daemon stays. */
+export function removeInstance(connection: BuilderConnection): void {
+  const store = buildxStore();
+  if (existsSync(join(store, "instances", connection.name))) {
+    // --timeout bounds the removal itself, not only the status query (docker/buildx#4067).
+    buildx(["rm", "--keep-daemon", "--timeout", "10m", connection.name]);
+  }
+  rmSync(instanceDirectory(store, connection.name), { recursive: true, force: true });
+}
+
+function instanceDirectory(store: string, name: string): string {
+  return join(store, "pulumi-dalec", name);
+}
+
+function createNode(
+  connection: BuilderConnection,
+  node: BuilderNode,
+  append: boolean,
+  directories: { files: string; scratch: string },
+): void {
+  const args = ["create", "--name", connection.name, "--driver", connection.driver, "--node", node.name];
+  if (append) {
+    args.push("--append");
+  }
+  if (node.platforms?.length) {
+    args.push("--platform", node.platforms.join(","));
+  }
+  const options = { ...node.driverOptions, ...tlsOptions(node, directories.files) };
+  for (const [option, value] of Object.entries(options)) {
+    args.push("--driver-opt", csvField(`${option}=${value}`));
+  }
+  if (node.buildkitdFlags?.length) {
+    args.push("--buildkitd-flags", node.buildkitdFlags.join(" "));
+  }
+  if (node.buildkitdConfig !== undefined) {
+    args.push(
+      "--buildkitd-config",
+      writePrivate(join(directories.scratch, "buildkitd.toml"), node.buildkitdConfig),
+    );
+  }
+  if (node.endpoint !== undefined) {
+    args.push(node.endpoint);
+  }
+  buildx(args, { ...process.env, BUILDX_CONFIG: directories.scratch });
+}
+
+/** buildx reads certificates from files, at each connection: the remote driver stores their paths only. */
+function tlsOptions(node: BuilderNode, directory: string): Record<string, string> {
+  if (!node.tls) {
+    return {};
+  }
+  const tls: ClientTls = node.tls;
+  const options: Record<string, string> = {};
+  const files: [string, string | undefined][] = [
+    ["cacert", tls.caCert],
+    ["cert", tls.cert],
+    ["key", tls.key],
+  ];
+  for (const [option, pem] of files) {
+    if (pem !== undefined) {
+      options[option] = writePrivate(join(directory, `${node.name}-${option}.pem`), pem);
+    }
+  }
+  if (tls.serverName !== undefined) {
+    options.servername = tls.serverName;
+  }
+  return options;
+}
+
+function writePrivate(path: string, text: string): string {
+  const partial = `${path}.${process.pid}`;
+  writeFileSync(partial, text, { mode: 0o600 });
+  renameSync(partial, path);
+  return path;
+}
+
+/** Driver options are parsed as CSV, so a value with a comma must be a quoted field. */
+function csvField(field: string): string {
+  return /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+
+/** Where a package's files go. */
+export interface PackageOutput {
+  /** The directory that shows the files, absolute or relative to the working directory. */
+  outputDirectory: string;
+  /** The owner's name, unique among all that share the directory: `<project>-<stack>-<resource name>`. */
+  owner: string;
+}
+
+/** One file as the build wrote it. */
+export interface BuiltFile {
+  /** Path below the output directory, with forward slashes. */
+  path: string;
+  /** Size in bytes. */
+  size: number;
+  /** Time of its last change in milliseconds since 1970, to notice an edit without reading the file. */
+  modified: number;
+  /** SHA-256 of the content, in hex. */
+  sha256: string;
+}
+
+/** What one owner has put into an output directory. */
+export interface Manifest {
+  /** Name of the private directory that the files came from. */
+  build: string;
+  /** The files of that build. */
+  files: BuiltFile[];
+  /** Further paths that are the owner's, while a publication is under way: to be written, or to be removed. */
+  pending: string[];
+}
+
+/** The directory, inside an output directory, that holds manifests and private build directories. */
+export const privateName = ".dalec";
+
+/** The private directory of one build. */
+export function buildDirectory(output: PackageOutput, build: string): string {
+  return join(output.outputDirectory, privateName, output.owner, build);
+}
+
+/** What the owner has put into the directory; undefined when that is nothing, or the manifest is unreadable. */
+export function readManifest(output: PackageOutput): Manifest | undefined {
+  try {
+    return JSON.parse(readFileSync(manifestFile(output), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the owner's manifest in one step. */
+export function writeManifest(output: PackageOutput, manifest: Manifest): void {
+  const file = manifestFile(output);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.partial`, JSON.stringify(manifest, undefined, 1));
+  renameSync(`${file}.partial`, file);
+}
+
+/** Every path that a manifest gives to its owner. */
+export function ownedPaths(manifest: Manifest | undefined): string[] {
+  return [...(manifest?.files ?? []).map((file) => file.path), ...(manifest?.pending ?? [])];
+}
+
+/** The path of an owner's manifest. */
+export function manifestFile(output: PackageOutput): string {
+  return join(output.outputDirectory, privateName, `${output.owner}.json`);
+}
+
+/** The owners that have a manifest in an output directory. */
+export function owners(outputDirectory: string): string[] {
+  const directory = join(outputDirectory, privateName);
+  const entries = existsSync(directory) ? readdirSync(directory) : [];
+  return entries.filter((entry) => entry.endsWith(".json")).map((entry) => entry.slice(0, -".json".length));
+}
+
+/** All regular files and symbolic links below a directory, sorted, with forward slashes. */
+export function filesBelow(directory: string, skip: string[] = []): string[] {
+  if (!existsSync(directory)) {
+    return [];
+  }
+  const found: string[] = [];
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (skip.includes(entry.name)) {
+      continue;
+    }
+    if (entry.isDirectory()) {
+      found.push(...filesBelow(join(directory, entry.name)).map((path) => `${entry.name}/${path}`));
+    } else {
+      found.push(entry.name);
+    }
+  }
+  return found.sort();
+}
+
+/** Describes a file of a build by reading it. */
+export function describeFile(directory: string, path: string): BuiltFile {
+  const file = join(directory, path);
+  const stat = lstatSync(file);
+  const content = stat.isSymbolicLink() ? "" : readFileSync(file);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  return { path, size: stat.size, modified: Math.round(stat.mtimeMs), sha256 };
+}
+
+/** True when the file is there with the size and time it was described with. */
+export function isUntouched(directory: string, file: BuiltFile): boolean {
+  const stat = lstatSync(join(directory, file.path), { throwIfNoEntry: false });
+  return stat !== undefined && stat.size === file.size && Math.round(stat.mtimeMs) === file.modified;
+}

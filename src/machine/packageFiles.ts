@@ -1,0 +1,164 @@
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import {
+  type BuiltFile,
+  buildDirectory,
+  describeFile,
+  filesBelow,
+  isUntouched,
+  type Manifest,
+  manifestFile,
+  ownedPaths,
+  owners,
+  type PackageOutput,
+  privateName,
+  readManifest,
+  writeManifest,
+} from "./manifest";
+
+/** The files of a build as they were published; undefined when the build is absent or no longer whole. */
+export function publishedFiles(output: PackageOutput, build: string): BuiltFile[] | undefined {
+  const manifest = readManifest(output);
+  const directory = buildDirectory(output, build);
+  const whole = manifest?.build === build && manifest.files.every((file) => isUntouched(directory, file));
+  return whole ? manifest.files : undefined;
+}
+
+/**
+ * The name to build under: `hash` itself, or `hash-2`, `hash-3`… where a directory of that name is there but not
+ * whole. The changed name is a changed input, so preview and update both say that the package is built again.
+ */
+export function buildName(output: PackageOutput, hash: string): string {
+  const former = readManifest(output)?.build;
+  if (former?.replace(/-\d+$/, "") === hash && publishedFiles(output, former)) {
+    return former;
+  }
+  for (let attempt = 1; ; attempt++) {
+    const name = attempt === 1 ? hash : `${hash}-${attempt}`;
+    if (filesBelow(buildDirectory(output, name)).length === 0) {
+      return name;
+    }
+  }
+}
+
+/** Files in an output directory that nobody here wrote, sorted. */
+export function foreignFiles(outputDirectory: string): string[] {
+  const ours = new Set(
+    owners(outputDirectory).flatMap((owner) => ownedPaths(readManifest({ outputDirectory, owner }))),
+  );
+  return filesBelow(outputDirectory, [privateName]).filter((path) => !ours.has(path));
+}
+
+/**
+ * Makes the visible files equal to a build: copies what is missing or was changed, removes what only the former
+ * build had, then drops the former builds' private directories. Safe to repeat; does nothing when all is in place.
+ *
+ * @throws when the build is empty, or one of its files would replace one that this package did not write
+ */
+export function publish(output: PackageOutput, build: string): BuiltFile[] {
+  const directory = buildDirectory(output, build);
+  const former = readManifest(output);
+  const files =
+    publishedFiles(output, build) ?? filesBelow(directory).map((path) => describeFile(directory, path));
+  if (files.length === 0) {
+    throw new Error(`${output.outputDirectory}: the build wrote no files`);
+  }
+  refuseCollisions(output, files, former);
+  const wanted = new Set(files.map((file) => file.path));
+  const stale = ownedPaths(former).filter((path) => !wanted.has(path));
+  const misplaced = files.filter((file) => !isInPlace(output, file, former));
+  if (stale.length > 0 || misplaced.length > 0 || former?.build !== build) {
+    // A crash half-way leaves no file that nobody owns, and none that passes for the new build's.
+    const begun = { build: former?.build ?? "", files: former?.files ?? [] };
+    writeManifest(output, { ...begun, pending: [...stale, ...wanted] });
+    for (const file of misplaced) {
+      place(directory, output, file);
+    }
+    removeVisible(output.outputDirectory, stale);
+    writeManifest(output, { build, files, pending: [] });
+  }
+  removeOtherBuilds(output, build);
+  return files;
+}
+
+/** Removes all that an owner has put into an output directory, and the directory where nothing else is in it. */
+export function removeOutput(output: PackageOutput): void {
+  removeVisible(output.outputDirectory, ownedPaths(readManifest(output)));
+  rmSync(join(output.outputDirectory, privateName, output.owner), { recursive: true, force: true });
+  rmSync(manifestFile(output), { force: true });
+  removeIfEmpty(join(output.outputDirectory, privateName));
+  removeIfEmpty(output.outputDirectory);
+}
+
+/** Size and time alone do not tell: equal SOURCE_DATE_EPOCHs give files of different builds the same time. */
+function isInPlace(output: PackageOutput, file: BuiltFile, former: Manifest | undefined): boolean {
+  const before = former?.files.find((candidate) => candidate.path === file.path);
+  return before?.sha256 === file.sha256 && isUntouched(output.outputDirectory, file);
+}
+
+function refuseCollisions(output: PackageOutput, files: BuiltFile[], former: Manifest | undefined): void {
+  const ours = new Set(ownedPaths(former));
+  for (const file of files) {
+    const target = join(output.outputDirectory, file.path);
+    if (ours.has(file.path) || lstatSync(target, { throwIfNoEntry: false }) === undefined) {
+      continue;
+    }
+    if (describeFile(output.outputDirectory, file.path).sha256 !== file.sha256) {
+      throw new Error(
+        `${target}: is there already and was not written by ${output.owner}; it is left as it is`,
+      );
+    }
+  }
+}
+
+function place(directory: string, output: PackageOutput, file: BuiltFile): void {
+  const source = join(directory, file.path);
+  const target = join(output.outputDirectory, file.path);
+  const partial = join(output.outputDirectory, privateName, `${output.owner}.partial`);
+  rmSync(partial, { force: true });
+  if (lstatSync(source).isSymbolicLink()) {
+    symlinkSync(readlinkSync(source), partial);
+  } else {
+    copyFileSync(source, partial, constants.COPYFILE_FICLONE);
+  }
+  lutimesSync(partial, new Date(file.modified), new Date(file.modified));
+  mkdirSync(dirname(target), { recursive: true });
+  renameSync(partial, target);
+}
+
+function removeVisible(outputDirectory: string, paths: string[]): void {
+  for (const path of paths) {
+    rmSync(join(outputDirectory, path), { force: true });
+    for (let parent = dirname(path); parent !== "."; parent = dirname(parent)) {
+      removeIfEmpty(join(outputDirectory, parent));
+    }
+  }
+}
+
+function removeOtherBuilds(output: PackageOutput, build: string): void {
+  const builds = dirname(buildDirectory(output, build));
+  for (const entry of readdirSync(builds)) {
+    if (entry !== build) {
+      rmSync(join(builds, entry), { recursive: true, force: true });
+    }
+  }
+}
+
+function removeIfEmpty(directory: string): void {
+  if (existsSync(directory) && readdirSync(directory).length === 0) {
+    rmdirSync(directory);
+  }
+}

@@ -1,0 +1,67 @@
+import * as docker from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import { registerBeforeBuild } from "../builders/registration";
+import { isPlatform } from "./platform";
+import type { SolveRequest } from "./request";
+import type { TargetArgs } from "./targetArgs";
+
+/** What becomes of a build's result; docker-build takes one export a resource. */
+export interface BuildResult {
+  /** Names of the image. */
+  tags?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether to push the image. */
+  push?: boolean;
+  /** Whether to load the image into the Docker engine of this machine. */
+  load?: boolean;
+  /** Any other export. */
+  exports?: pulumi.Input<docker.types.input.ExportArgs>[];
+}
+
+/** The one resource that builds: every driver and every kind of target goes through it. */
+export function build(
+  name: string,
+  parent: pulumi.ComponentResource,
+  args: TargetArgs,
+  request: pulumi.Output<SolveRequest>,
+  result: BuildResult,
+): docker.Image {
+  const connection = pulumi.output(args.builder);
+  const register = registerBeforeBuild(parent, connection);
+  return new docker.Image(
+    name,
+    {
+      // The name alone is no secret, also where the connection holds a client key.
+      builder: { name: pulumi.unsecret(connection.name) },
+      dockerfile: { inline: request.inline },
+      context: { location: request.context, named: request.namedContexts.apply(namedContexts) },
+      target: request.target,
+      buildArgs: request.buildArgs,
+      platforms: request.platforms.apply((platforms) => platforms.filter(isPlatform)),
+      cacheFrom: request.cacheFrom.apply((caches) => caches.map((raw) => ({ raw }))),
+      cacheTo: request.cacheTo.apply((caches) => caches.map((raw) => ({ raw }))),
+      push: false,
+      // A preview builds nothing; and its builder may not exist yet.
+      buildOnPreview: false,
+      ...credentials(args),
+      ...result,
+    },
+    {
+      parent,
+      hooks: { beforeCreate: [register], beforeUpdate: [register] },
+      // Its delete removes the manifest by digest, and with it every tag that shares it.
+      retainOnDelete: result.push ?? false,
+    },
+  );
+}
+
+function namedContexts(places: Record<string, string>): Record<string, docker.types.input.ContextArgs> {
+  return Object.fromEntries(Object.entries(places).map(([name, location]) => [name, { location }]));
+}
+
+function credentials(args: TargetArgs): Pick<docker.ImageArgs, "secrets" | "ssh" | "registries"> {
+  return {
+    ...(args.secrets === undefined ? {} : { secrets: pulumi.secret(args.secrets) }),
+    ...(args.ssh === undefined ? {} : { ssh: args.ssh }),
+    ...(args.registries === undefined ? {} : { registries: args.registries }),
+  };
+}

@@ -1,0 +1,70 @@
+/** Where a build cache lies. */
+export const CacheType = {
+  /** Layers and metadata in a registry; `ref` says where. */
+  Registry: "registry",
+  /** A directory of the machine that runs `pulumi up`; `path` says where. */
+  Local: "local",
+  /** Inside the image that the build pushes; write only. */
+  Inline: "inline",
+  /** GitHub Actions. */
+  GitHubActions: "gha",
+  /** An S3 bucket; `attributes` say which. */
+  S3: "s3",
+  /** An Azure blob container; `attributes` say which. */
+  AzureBlob: "azblob",
+} as const;
+/** Where a build cache lies. */
+export type CacheType = (typeof CacheType)[keyof typeof CacheType];
+
+/** Which layers a cache holds. */
+export const CacheMode = {
+  /** Those of the result. */
+  Min: "min",
+  /** Those of every step. */
+  Max: "max",
+} as const;
+/** Which layers a cache holds. */
+export type CacheMode = (typeof CacheMode)[keyof typeof CacheMode];
+
+/**
+ * A cache to read or to write.
+ * @see https://docs.docker.com/build/cache/backends/
+ */
+export interface CacheArgs {
+  /** Where the cache lies. */
+  type: CacheType;
+  /** Image reference of a `registry` cache. */
+  ref?: string;
+  /** Directory of a `local` cache, relative to the project. */
+  path?: string;
+  /** Which layers to write. Defaults to `min`; not used for reading. */
+  mode?: CacheMode;
+  /** Further attributes of the backend, by BuildKit's names, such as `bucket` and `region` for `s3`. */
+  attributes?: Record<string, string>;
+}
+
+/**
+ * A cache in the words of `--cache-from` and `--cache-to`.
+ *
+ * The text form is used since docker-build's typed one drops `mode` of local caches and compression without a level,
+ * and misspells S3's path style.
+ */
+export function cacheText(
+  cache: CacheArgs,
+  direction: "from" | "to",
+  localPath: (path: string) => string,
+): string {
+  const attributes: Record<string, string> = { type: cache.type };
+  if (cache.ref !== undefined) {
+    attributes.ref = cache.ref;
+  }
+  if (cache.path !== undefined) {
+    attributes[direction === "from" ? "src" : "dest"] = localPath(cache.path);
+  }
+  if (cache.mode !== undefined && direction === "to") {
+    attributes.mode = cache.mode;
+  }
+  return Object.entries({ ...attributes, ...cache.attributes })
+    .map(([name, value]) => `${name}=${value}`)
+    .join(",");
+}

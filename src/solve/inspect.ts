@@ -1,0 +1,113 @@
+import type { Unwrap } from "@pulumi/pulumi";
+import type { Inspection } from "../arguments";
+import type { ArgumentProblem } from "../errors";
+import {
+  checkSpec,
+  type DalecTarget,
+  type Diagnostic,
+  findTarget,
+  readSpec,
+  Severity,
+  TargetKind,
+} from "../spec";
+import { isPlatform } from "./platform";
+import { parseReference } from "./reference";
+import { type SpecSource, specSource } from "./source";
+import type { TargetArgs } from "./targetArgs";
+
+/** The arguments that a build is worked out from: all but the builder and the credentials. */
+export type TargetSettings = Unwrap<Omit<TargetArgs, "builder" | "secrets" | "registries">>;
+
+/** The kinds of target that give files, and those that give an image. */
+const kinds = {
+  Package: [TargetKind.Package, TargetKind.Sysext, TargetKind.Debug, TargetKind.Custom],
+  Image: [TargetKind.Image, TargetKind.Worker, TargetKind.Custom],
+} as const;
+
+/** Checks what a Package or an Image is asked to build, and with what. */
+export function inspect(settings: TargetSettings, component: keyof typeof kinds): Inspection {
+  const source = specSource(settings);
+  const found: Inspection = { problems: [], warnings: [] };
+  if ("text" in source) {
+    addSpec(found, source, settings);
+    addTarget(found, readSpec(source.text), settings.target, component);
+  } else {
+    found.problems.push(source);
+    addTarget(found, { frontends: {} }, settings.target, component);
+  }
+  found.problems.push(...frontendProblems(settings), ...platformProblems(settings));
+  return found;
+}
+
+function addSpec(found: Inspection, source: SpecSource, settings: TargetSettings): void {
+  const diagnostics = checkSpec(source.text, {
+    file: source.file,
+    ...(settings.buildArgs === undefined ? {} : { buildArgs: settings.buildArgs }),
+    namedContexts: Object.keys(settings.namedContexts ?? {}),
+  });
+  for (const diagnostic of diagnostics) {
+    const { propertyPath, reason } = asProblem(diagnostic);
+    if (diagnostic.severity === Severity.Error) {
+      found.problems.push({ propertyPath, reason });
+    } else if (diagnostic.severity === Severity.Warning) {
+      found.warnings.push(`${propertyPath}: ${reason}`);
+    }
+  }
+}
+
+function asProblem(diagnostic: Diagnostic): ArgumentProblem {
+  const { file, line, column, path, message, hint } = diagnostic;
+  return {
+    propertyPath: `${file}:${line}:${column}${path ? ` ${path}` : ""}`,
+    reason: hint === undefined ? message : `${message} ${hint}`,
+  };
+}
+
+function addTarget(
+  found: Inspection,
+  facts: { frontends: Readonly<Record<string, string>> },
+  name: string,
+  component: keyof typeof kinds,
+): void {
+  const { target, ...rest } = findTarget(name, facts);
+  if (target === undefined) {
+    found.problems.push({ propertyPath: "target", reason: "problem" in rest ? rest.problem : "unknown" });
+    return;
+  }
+  if ("warning" in rest && rest.warning !== undefined) {
+    found.warnings.push(`target: ${rest.warning}`);
+  }
+  if (!isOf(target, component)) {
+    const other = component === "Package" ? "Image" : "Package";
+    const gives = component === "Package" ? "an image, not files" : "files, not an image";
+    const reason = `"${target.name}" gives ${gives}. Build it with \`dalec.${other}\`.`;
+    found.problems.push({ propertyPath: "target", reason });
+  }
+}
+
+function isOf(target: DalecTarget, component: keyof typeof kinds): boolean {
+  return kinds[component].some((kind) => kind === target.kind);
+}
+
+function frontendProblems({ frontend }: TargetSettings): ArgumentProblem[] {
+  if (frontend === undefined) {
+    return [];
+  }
+  const problems: ArgumentProblem[] = [];
+  if (parseReference(frontend.image) === undefined) {
+    const reason = `expected an image reference such as ghcr.io/project-dalec/dalec/frontend:0.21.5, got "${frontend.image}"`;
+    problems.push({ propertyPath: "frontend.image", reason });
+  }
+  if (frontend.digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(frontend.digest)) {
+    const reason = `expected sha256: and 64 hex digits, got "${frontend.digest}"`;
+    problems.push({ propertyPath: "frontend.digest", reason });
+  }
+  return problems;
+}
+
+function platformProblems({ platforms = [] }: TargetSettings): ArgumentProblem[] {
+  return platforms.flatMap((platform, index) => {
+    const reason = `expected a platform such as linux/amd64 or linux/arm/v7, got "${platform}"`;
+    return isPlatform(platform) ? [] : [{ propertyPath: `platforms[${index}]`, reason }];
+  });
+}

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { defaultFrontend, findTarget, readSpec, type SpecFacts, withSyntax } from "../spec";
+import { cacheText } from "./cache";
+import type { TargetSettings } from "./inspect";
+import { forProvider } from "./paths";
+import { specSource } from "./source";
+import type { FrontendArgs } from "./targetArgs";
+
+/** One build, in the words of docker-build. */
+export interface SolveRequest {
+  /** Text of the spec, with the syntax line that names its frontend. */
+  inline: string;
+  /** The target, by Dalec's own name. */
+  target: string;
+  /** Build arguments, with those that the other settings stand for. */
+  buildArgs: Record<string, string>;
+  /** Platforms; empty for the builder's own. */
+  platforms: string[];
+  /** Where the main context lies, seen from the providers; `-` when the spec needs none. */
+  context: string;
+  /** Named contexts that lie elsewhere. */
+  namedContexts: Record<string, string>;
+  /** Caches to read, as `--cache-from` takes them. */
+  cacheFrom: string[];
+  /** Caches to write, as `--cache-to` takes them. */
+  cacheTo: string[];
+  /** Hash of all of the above that the build can see: equal requests give equal results. */
+  hash: string;
+}
+
+/** 1980-01-01, the earliest time that every package format can hold. */
+const earliestEpoch = 315_532_800;
+
+/** Turns checked settings into a request. */
+export function solveRequest(settings: TargetSettings): SolveRequest {
+  const source = specSource(settings);
+  if (!("text" in source)) {
+    throw new Error(`${source.propertyPath}: ${source.reason}`);
+  }
+  const facts = readSpec(source.text);
+  const seen = {
+    inline: withSyntax(source.text, frontendOf(settings.frontend) ?? facts.syntax ?? defaultFrontend),
+    target: findTarget(settings.target, facts).target?.name ?? settings.target,
+    buildArgs: buildArgsOf(settings, facts),
+    platforms: settings.platforms ?? [],
+    ...contextsOf(settings, facts),
+  };
+  return {
+    ...seen,
+    cacheFrom: (settings.cacheFrom ?? []).map((cache) => cacheText(cache, "from", forProvider)),
+    cacheTo: (settings.cacheTo ?? []).map((cache) => cacheText(cache, "to", forProvider)),
+    hash: createHash("sha256").update(JSON.stringify(seen)).digest("hex").slice(0, 16),
+  };
+}
+
+function frontendOf(frontend: FrontendArgs | undefined): string | undefined {
+  return frontend?.digest === undefined ? frontend?.image : `${frontend.image}@${frontend.digest}`;
+}
+
+function buildArgsOf(settings: TargetSettings, facts: SpecFacts): Record<string, string> {
+  const epoch = settings.sourceDateEpoch ?? facts.newestChangelogDate ?? earliestEpoch;
+  return {
+    ...settings.buildArgs,
+    // Always set: without it an image's digest changes at every build, as Dalec stamps it with the present time.
+    SOURCE_DATE_EPOCH: String(epoch),
+    ...(settings.skipTests ? { DALEC_SKIP_TESTS: "1" } : {}),
+    ...(settings.skipSigning ? { DALEC_SKIP_SIGNING: "1" } : {}),
+  };
+}
+
+function contextsOf(
+  settings: TargetSettings,
+  facts: SpecFacts,
+): Pick<SolveRequest, "context" | "namedContexts"> {
+  const needed = facts.contexts.some((context) => context.name === "context");
+  const named = Object.entries(settings.namedContexts ?? {});
+  return {
+    context: needed ? forProvider(settings.context ?? ".") : "-",
+    namedContexts: Object.fromEntries(
+      named.map(([name, place]) => [name, place.includes("://") ? place : forProvider(place)]),
+    ),
+  };
+}

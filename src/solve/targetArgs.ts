@@ -1,0 +1,80 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { BuilderConnection } from "../builders/connection";
+import type { CacheArgs } from "./cache";
+
+/** What a Package and an Image have in common: a builder, a spec, a target, and all that the build can see. */
+export interface TargetArgs {
+  /** The builder that does the work: the `connection` of any builder of this library, also from another stack. */
+  builder: pulumi.Input<BuilderConnection>;
+  /** Path of the Dalec spec, relative to the project. Exactly one of `spec` and `inlineSpec` is needed. */
+  spec?: string;
+  /** Text of the Dalec spec, as `renderSpec` gives it. Exactly one of `spec` and `inlineSpec` is needed. */
+  inlineSpec?: pulumi.Input<string>;
+  /**
+   * The Dalec target to build, such as `azlinux3/rpm` or `bookworm/deb`. A bare distribution means its default
+   * target.
+   * @see https://project-dalec.github.io/dalec/targets
+   */
+  target: string;
+  /**
+   * Directory, relative to the project, that the spec's `context` sources read. Only the files that the spec can see
+   * are sent, and only they decide on a rebuild. Defaults to `.`; not used when the spec has no such source.
+   */
+  context?: string;
+  /**
+   * Further contexts by name, as in `docker buildx build --build-context`: a directory relative to the project,
+   * `docker-image://…`, `oci-layout://…`, or a URL. Defaults to none.
+   */
+  namedContexts?: Record<string, string>;
+  /** Values for the spec's `args`; Dalec refuses a name that the spec does not declare. Defaults to none. */
+  buildArgs?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Platforms to build for, such as `linux/arm64`. Defaults to the builder's own. */
+  platforms?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The Dalec frontend that reads the spec. Defaults to the spec's syntax line, else to the pinned release. */
+  frontend?: FrontendArgs;
+  /**
+   * SOURCE_DATE_EPOCH in seconds since 1970, the time that files and images carry. Defaults to the newest changelog
+   * date of the spec, else to 1980-01-01, so that equal inputs give equal digests.
+   */
+  sourceDateEpoch?: pulumi.Input<number>;
+  /** Values of build secrets by name, for example `GIT_AUTH_TOKEN`. They are secret in the state. Defaults to none. */
+  secrets?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** SSH agents or keys that the build may use. Defaults to none. */
+  ssh?: SshArgs[];
+  /** Caches to read. Defaults to the builder's own cache alone. */
+  cacheFrom?: CacheArgs[];
+  /** Caches to write. Defaults to the builder's own cache alone. */
+  cacheTo?: CacheArgs[];
+  /** Credentials of registries, besides those of the Docker configuration. Defaults to none. */
+  registries?: pulumi.Input<pulumi.Input<RegistryArgs>[]>;
+  /** Whether to skip the tests of the spec. Defaults to false. */
+  skipTests?: pulumi.Input<boolean>;
+  /** Whether to skip the signer of the spec. Defaults to false. */
+  skipSigning?: pulumi.Input<boolean>;
+}
+
+/** The image of a Dalec frontend. */
+export interface FrontendArgs {
+  /** Repository of the image, with a tag where no digest is given: `ghcr.io/project-dalec/dalec/frontend:0.21.5`. */
+  image: string;
+  /** Digest that pins the image, `sha256:` and 64 hex digits. Defaults to whatever the tag means at build time. */
+  digest?: string;
+}
+
+/** One SSH agent or set of keys, as in `docker buildx build --ssh`. */
+export interface SshArgs {
+  /** Name that the spec uses, often `default`. */
+  id: string;
+  /** Paths of private keys, or of one agent socket. Defaults to the socket in `SSH_AUTH_SOCK`. */
+  paths?: string[];
+}
+
+/** Credentials of one registry. */
+export interface RegistryArgs {
+  /** Host and port of the registry, such as `ghcr.io`. */
+  address: pulumi.Input<string>;
+  /** User name. */
+  username: pulumi.Input<string>;
+  /** Password or token. It is secret in the state. */
+  password: pulumi.Input<string>;
+}
