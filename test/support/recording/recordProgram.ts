@@ -48,6 +48,7 @@ export async function recordProgram(
       return await program();
     } catch (error) {
       failures.push(error);
+      return undefined;
     }
   });
   await pulumi.runtime.disconnect();

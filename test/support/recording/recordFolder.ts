@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { type ComputeOutputs, type RecordingEngine, startRecordingEngine } from "./recordingEngine";
+import type { Registration } from "./registration";
+import type { Recorded } from "./values";
+
+/** How a project is run. */
+export interface FolderOptions {
+  /** Run it as a preview. Defaults to false. */
+  preview?: boolean;
+  /** Configuration, `{ "project:key": "value" }`. */
+  config?: Record<string, string>;
+  /** What a provider adds to the inputs of a resource. Defaults to nothing. */
+  outputs?: ComputeOutputs;
+}
+
+/** What a project does to the engine. */
+export interface FolderRecording {
+  /** In the order in which the program registers them, the stack aside. */
+  resources: Registration[];
+  /** Outputs of the stack. */
+  outputs: Record<string, Recorded>;
+  /** What the user would see. */
+  messages: RecordingEngine["messages"];
+  /** Exit code of the program; 32 means that it failed with a message. */
+  code: number | null;
+}
+
+/**
+ * Runs the program of a folder as `pulumi up` runs it, type check and all, against a recorder: no plugin is needed
+ * and nothing is made.
+ */
+export async function recordFolder(directory: string, options: FolderOptions = {}): Promise<FolderRecording> {
+  const engine = await startRecordingEngine(options.outputs ?? (() => ({})));
+  try {
+    const code = await runProgram(directory, engine.address, options);
+    const stack = [...engine.resources.values()].find(({ type }) => type === "pulumi:pulumi:Stack");
+    return {
+      resources: [...engine.resources.values()].filter((resource) => resource !== stack),
+      outputs: stack?.outputs ?? {},
+      messages: engine.messages,
+      code,
+    };
+  } finally {
+    engine.close();
+  }
+}
+
+function runProgram(directory: string, address: string, options: FolderOptions): Promise<number | null> {
+  const runtime = createRequire(join(directory, "program.js")).resolve("@pulumi/pulumi/cmd/run");
+  const flags = ["--monitor", address, "--engine", address, "--project", "project", "--stack", "test"];
+  const args = [runtime, ...flags, "--pwd", directory, "--root-directory", directory];
+  const child = spawn(process.execPath, [...args, ...(options.preview ? ["--dry-run"] : []), "."], {
+    cwd: directory,
+    env: {
+      ...process.env,
+      PULUMI_NODEJS_TYPESCRIPT: "true",
+      PULUMI_CONFIG: JSON.stringify(
+        Object.fromEntries(Object.entries(options.config ?? {}).map(oldStyleKey)),
+      ),
+    },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const stop = () => child.kill();
+  process.once("exit", stop);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      process.off("exit", stop);
+      resolve(code);
+    });
+  });
+}
+
+// The runtime reads configuration under the keys of old: `project:config:name`.
+function oldStyleKey([key, value]: [string, string]): [string, string] {
+  return [key.replace(":", ":config:"), value];
+}
