@@ -46,6 +46,8 @@ export interface BuilderNode {
   tls?: ClientTls;
   /** The buildkitd process that this machine keeps running itself; only a LocalBuilder's node has one. */
   daemon?: LocalDaemon;
+  /** The cluster of the node, for the kubernetes driver. Defaults to the current context of the machine that builds. */
+  cluster?: ClusterAccess;
 }
 
 /** What a client shows and trusts when it connects to a buildkitd with mutual TLS, as PEM text. */
@@ -58,6 +60,21 @@ export interface ClientTls {
   key?: string;
   /** Name expected in the daemon's certificate. Defaults to the host of the endpoint. */
   serverName?: string;
+}
+
+/** Which Kubernetes cluster a node is in, and with whose rights builds enter it. */
+export interface ClusterAccess {
+  /** Text of a kubeconfig with this one context, as JSON. It holds credentials. */
+  kubeconfig?: string;
+  /**
+   * Path of a kubeconfig on the machine that builds, or several joined as in `KUBECONFIG`. Used where `kubeconfig` is not
+   * given. Defaults to that machine's `KUBECONFIG`, else `~/.kube/config`.
+   */
+  kubeconfigPath?: string;
+  /** Context of the kubeconfig at that path. Defaults to its current one. */
+  context?: string;
+  /** Cluster of that kubeconfig, in the place of the context's own. Defaults to the context's. */
+  cluster?: string;
 }
 
 /** A buildkitd process that runs on whichever machine builds. */

@@ -4,9 +4,9 @@ import { KubernetesCacheKind } from "./cache";
 import { objectMeta } from "./metadata";
 import type { KubernetesSettings, PoolSettings } from "./settings";
 
-type ServiceAccount = types.input.core.v1.ServiceAccount;
-type Role = types.input.rbac.v1.Role;
-type RoleBinding = types.input.rbac.v1.RoleBinding;
+type ObjectMeta = types.input.meta.v1.ObjectMeta;
+type RoleRef = types.input.rbac.v1.RoleRef;
+type Subject = types.input.rbac.v1.Subject;
 type PolicyRule = types.input.rbac.v1.PolicyRule;
 
 /** A kind of subject that Kubernetes knows rights for. */
@@ -32,7 +32,10 @@ export interface KubernetesClientArgs {
 }
 
 /** The account the pods run as: it has no rights and its token is not mounted. */
-export function serviceAccount(settings: KubernetesSettings): ServiceAccount {
+export function serviceAccount(settings: KubernetesSettings): {
+  metadata: ObjectMeta;
+  automountServiceAccountToken: boolean;
+} {
   return {
     metadata: objectMeta(settings, settings.name),
     automountServiceAccountToken: false,
@@ -40,7 +43,7 @@ export function serviceAccount(settings: KubernetesSettings): ServiceAccount {
 }
 
 /** The rights that a build through buildx's kubernetes driver takes, and no more. */
-export function clientRole(settings: KubernetesSettings): Role {
+export function clientRole(settings: KubernetesSettings): { metadata: ObjectMeta; rules: PolicyRule[] } {
   return {
     metadata: objectMeta(settings, settings.name),
     rules: [
@@ -52,13 +55,21 @@ export function clientRole(settings: KubernetesSettings): Role {
 }
 
 /** The role, given to the clients. */
-export function clientRoleBinding(settings: KubernetesSettings): RoleBinding {
+export function clientRoleBinding(settings: KubernetesSettings): {
+  metadata: ObjectMeta;
+  roleRef: RoleRef;
+  subjects: Subject[];
+} {
   return {
     metadata: objectMeta(settings, settings.name),
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: settings.name },
     subjects: settings.clients.map((client) =>
       client.kind === KubernetesClientKind.ServiceAccount
-        ? { kind: client.kind, name: client.name, namespace: client.namespace }
+        ? {
+            kind: client.kind,
+            name: client.name,
+            ...(client.namespace ? { namespace: client.namespace } : {}),
+          }
         : { kind: client.kind, name: client.name, apiGroup: "rbac.authorization.k8s.io" },
     ),
   };

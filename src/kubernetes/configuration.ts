@@ -4,8 +4,7 @@ import { type DaemonConfig, daemonCertificates, renderDaemonConfig } from "../bu
 import { objectMeta } from "./metadata";
 import type { KubernetesSettings } from "./settings";
 
-type ConfigMap = types.input.core.v1.ConfigMap;
-type Secret = types.input.core.v1.Secret;
+type ObjectMeta = types.input.meta.v1.ObjectMeta;
 type Volume = types.input.core.v1.Volume;
 
 /** Name of the volume with the configuration. */
@@ -16,7 +15,10 @@ const certificateDirectory = "certs";
 const file = "buildkitd.toml";
 
 /** buildkitd.toml and the certificates it refers to. The name is Pulumi's: a change makes a new object, and so new pods. */
-export function configMap(settings: KubernetesSettings): ConfigMap {
+export function configMap(settings: KubernetesSettings): {
+  metadata: ObjectMeta;
+  data: Record<string, string>;
+} {
   const config = settings.daemonConfig;
   return {
     metadata: objectMeta(settings),
@@ -27,12 +29,7 @@ export function configMap(settings: KubernetesSettings): ConfigMap {
   };
 }
 
-/** The private keys that buildkitd.toml refers to. */
-export function keySecret(settings: KubernetesSettings, keys: pulumi.Input<Record<string, string>>): Secret {
-  return { metadata: objectMeta(settings), type: "Opaque", stringData: keys };
-}
-
-/** The private keys of a configuration, as they lie in the Secret. */
+/** The private keys that buildkitd.toml refers to, as they lie in a Secret. */
 export function keyTexts(config: DaemonConfig): Record<string, string> {
   return texts(config, true);
 }

@@ -1,15 +1,18 @@
 import type { types } from "@pulumi/kubernetes";
-import { objectMeta } from "./metadata";
+import { type Manifest, objectMeta } from "./metadata";
 import { poolSelector } from "./names";
 import type { KubernetesSettings, PoolSettings } from "./settings";
 
-type PodDisruptionBudget = types.input.policy.v1.PodDisruptionBudget;
+type PodDisruptionBudgetSpec = types.input.policy.v1.PodDisruptionBudgetSpec;
 
 /**
  * Keeps a drain of nodes from taking all pods of a pool at once. It never forbids a drain, even of the only pod: the
  * builds in it are waited for by the pod itself.
  */
-export function disruptionBudget(settings: KubernetesSettings, pool: PoolSettings): PodDisruptionBudget {
+export function disruptionBudget(
+  settings: KubernetesSettings,
+  pool: PoolSettings,
+): Manifest<PodDisruptionBudgetSpec> {
   return {
     metadata: objectMeta(settings, pool.node),
     spec: { maxUnavailable: settings.maxUnavailable, selector: { matchLabels: poolSelector(pool.node) } },

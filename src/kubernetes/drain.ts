@@ -8,7 +8,10 @@
 export const drainScript = `
 idle=0
 silent=0
+pause=0
 while [ "$idle" -lt 2 ] && [ "$silent" -lt 3 ]; do
+  sleep "$pause"
+  pause=1
   if builds=$(buildctl debug histories); then
     silent=0
     case "$builds" in
@@ -18,6 +21,5 @@ while [ "$idle" -lt 2 ] && [ "$silent" -lt 3 ]; do
   else
     silent=$((silent + 1))
   fi
-  sleep 1
 done
 `.trim();

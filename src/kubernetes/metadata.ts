@@ -4,6 +4,12 @@ import type { KubernetesSettings } from "./settings";
 
 type ObjectMeta = types.input.meta.v1.ObjectMeta;
 
+/** An object of Kubernetes as the resource of its kind takes it. */
+export interface Manifest<Spec> {
+  metadata: ObjectMeta;
+  spec: Spec;
+}
+
 /** Labels of every object of a builder: its own, then the user's. */
 export function objectLabels(settings: KubernetesSettings): Record<string, string> {
   return {

@@ -2,10 +2,10 @@ import type { types } from "@pulumi/kubernetes";
 import { objectMeta } from "./metadata";
 import type { KubernetesSettings } from "./settings";
 
-type Namespace = types.input.core.v1.Namespace;
+type ObjectMeta = types.input.meta.v1.ObjectMeta;
 
 /** The namespace of a builder that was given none. */
-export function namespace(settings: KubernetesSettings): Namespace {
+export function namespace(settings: KubernetesSettings): { metadata: ObjectMeta } {
   const { namespace: name, labels, ...metadata } = objectMeta(settings);
   return {
     metadata: {

@@ -1,10 +1,10 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { objectMeta } from "./metadata";
+import { type Manifest, objectMeta } from "./metadata";
 import { builderSelector } from "./names";
 import type { KubernetesSettings } from "./settings";
 
-type NetworkPolicy = types.input.networking.v1.NetworkPolicy;
+type NetworkPolicySpec = types.input.networking.v1.NetworkPolicySpec;
 type NetworkPolicyPeer = types.input.networking.v1.NetworkPolicyPeer;
 
 /** What the network lets through to and from a builder's pods. It takes a network plugin that enforces policies. */
@@ -22,7 +22,7 @@ export interface KubernetesNetworkPolicyArgs {
  * Lets nothing in, and everything out but to what is blocked. Builds come in all the same: buildx enters a pod by exec,
  * which the kubelet serves.
  */
-export function networkPolicy(settings: KubernetesSettings): NetworkPolicy {
+export function networkPolicy(settings: KubernetesSettings): Manifest<NetworkPolicySpec> {
   const isV6 = (cidr: string) => cidr.includes(":");
   return {
     metadata: objectMeta(settings, settings.name),

@@ -50,6 +50,8 @@ export interface PoolShape {
   cacheKind: KubernetesCacheKind;
 }
 
+/** How long a pod is given to end its builds, when nothing else is said. */
+export const defaultGracePeriodSeconds = 3600;
 const defaultResources = { requests: { cpu: "500m", memory: "1Gi" } };
 const metadataServices = ["169.254.169.254/32", "fd00:ec2::254/128"];
 
@@ -66,6 +68,15 @@ export function poolShapes(builder: string, args: KubernetesBuilderArgs): PoolSh
   });
 }
 
+/** The pool whose workload has a name. */
+export function poolOf(settings: KubernetesSettings, node: string): PoolSettings {
+  const pool = settings.pools.find((candidate) => candidate.node === node);
+  if (pool === undefined) {
+    throw new Error(`no pool of this builder is called ${node}`);
+  }
+  return pool;
+}
+
 /** Fills in every default. */
 export function normalize(builder: string, args: KubernetesArgs): KubernetesSettings {
   const pools = args.pools?.length ? args.pools : [undefined];
@@ -80,7 +91,7 @@ export function normalize(builder: string, args: KubernetesArgs): KubernetesSett
       allowedFrontends: args.daemonConfig?.allowedFrontends ?? dalecFrontends,
     },
     loadBalance: args.loadBalance ?? KubernetesLoadBalance.Sticky,
-    terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 3600,
+    terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds,
     hostAliases: args.hostAliases,
     hostNetwork: args.hostNetwork ?? false,
     clients: args.clients ?? [],

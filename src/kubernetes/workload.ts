@@ -1,19 +1,19 @@
 import type { types } from "@pulumi/kubernetes";
 import { cacheClaim, claimRetention } from "./cache";
-import { objectMeta } from "./metadata";
+import { type Manifest, objectMeta } from "./metadata";
 import { builderSelector, poolSelector } from "./names";
 import { type PodReferences, podTemplate } from "./podTemplate";
 import type { KubernetesSettings, PoolSettings } from "./settings";
 
-type Deployment = types.input.apps.v1.Deployment;
-type StatefulSet = types.input.apps.v1.StatefulSet;
+type DeploymentSpec = types.input.apps.v1.DeploymentSpec;
+type StatefulSetSpec = types.input.apps.v1.StatefulSetSpec;
 
 /** The workload of a pool whose cache goes with the pod. A new pod is ready before the old one has to go. */
 export function deployment(
   settings: KubernetesSettings,
   pool: PoolSettings,
   references: PodReferences,
-): Deployment {
+): Manifest<DeploymentSpec> {
   return {
     metadata: objectMeta(settings, pool.node),
     spec: {
@@ -30,7 +30,7 @@ export function statefulSet(
   settings: KubernetesSettings,
   pool: PoolSettings,
   references: PodReferences,
-): StatefulSet {
+): Manifest<StatefulSetSpec> {
   return {
     metadata: objectMeta(settings, pool.node),
     spec: {

@@ -1,0 +1,85 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import type { ClusterAccess } from "../builders/connection";
+
+/** The parts of a kubeconfig that choose a cluster. What a cluster or a user holds is passed on as it is. */
+export interface Kubeconfig {
+  "current-context"?: string;
+  contexts?: { name: string; context: { cluster: string; user?: string; namespace?: string } }[] | null;
+  clusters?: { name: string; cluster: object }[] | null;
+  users?: { name: string; user: object }[] | null;
+}
+
+/**
+ * A kubeconfig with one context only, which is its current one: buildx keeps the path of a kubeconfig, not a context
+ * (docker/buildx#2069), so only a file without a choice leads to the same cluster whatever the user switches to.
+ *
+ * @throws an error that names the contexts there are, when the one asked for is not among them
+ */
+export function onlyContext(config: Kubeconfig, context?: string, cluster?: string): Kubeconfig {
+  const name = context ?? config["current-context"];
+  const found = config.contexts?.find((candidate) => candidate.name === name);
+  if (found === undefined) {
+    const names = config.contexts?.map((candidate) => candidate.name).join(", ") || "none";
+    throw new Error(
+      name
+        ? `the kubeconfig has no context "${name}"; it has ${names}`
+        : `the kubeconfig has no current context; it has ${names}. Name one with \`context\``,
+    );
+  }
+  const clusterName = cluster ?? found.context.cluster;
+  return {
+    ...{ apiVersion: "v1", kind: "Config" },
+    "current-context": found.name,
+    contexts: [{ name: found.name, context: { ...found.context, cluster: clusterName } }],
+    clusters: (config.clusters ?? []).filter((candidate) => candidate.name === clusterName),
+    users: (config.users ?? []).filter((candidate) => candidate.name === found.context.user),
+  };
+}
+
+/**
+ * The kubeconfig for a node on this machine, as text; undefined in a pod of the cluster itself, where buildx finds its
+ * way by the pod's service account.
+ *
+ * A kubeconfig at a path is read by kubectl, which knows how several files merge and what their paths are relative to.
+ *
+ * @throws when there is no kubeconfig or no kubectl, or the context is missing
+ */
+export function kubeconfigText(
+  access: ClusterAccess,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  if (access.kubeconfig !== undefined) {
+    return access.kubeconfig;
+  }
+  const paths = (access.kubeconfigPath ?? (env.KUBECONFIG || join("~", ".kube", "config")))
+    .split(delimiter)
+    .map((path) => path.replace(/^~(?=$|[/\\])/, homedir()));
+  if (!paths.some((path) => existsSync(path))) {
+    if (env.KUBERNETES_SERVICE_HOST && access.kubeconfigPath === undefined && access.context === undefined) {
+      return undefined;
+    }
+    throw new Error(
+      `no kubeconfig at ${paths.join(" or ")}; give \`kubeconfig\` to the builder, or set KUBECONFIG`,
+    );
+  }
+  const merged = kubectlConfig({ ...env, KUBECONFIG: paths.join(delimiter) });
+  return JSON.stringify(onlyContext(merged, access.context, access.cluster));
+}
+
+function kubectlConfig(env: NodeJS.ProcessEnv): Kubeconfig {
+  const args = ["config", "view", "--raw", "--flatten", "--output", "json"];
+  const result = spawnSync("kubectl", args, { env, encoding: "utf8" });
+  if (result.error) {
+    throw new Error(
+      `kubectl is needed to read the kubeconfig at ${env.KUBECONFIG}: ${result.error.message}. Install it, or give the` +
+        " kubeconfig's content to the builder",
+    );
+  }
+  if (result.status !== 0) {
+    throw new Error(`kubectl could not read the kubeconfig at ${env.KUBECONFIG}: ${result.stderr.trim()}`);
+  }
+  return JSON.parse(result.stdout);
+}
