@@ -1,0 +1,256 @@
+// @ts-check
+import { createHash } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cacheDirectory, link } from "./cache.mjs";
+import { compile, MissingGoError } from "./go.mjs";
+import { withLock } from "./lock.mjs";
+import { findProgram, isProgram, meets } from "./programs.mjs";
+import { tools } from "./table.mjs";
+
+/**
+ * @typedef {object} InstallOptions
+ * @property {(line: string) => void} [log] Receives one line for each tool. Defaults to standard output.
+ * @property {string} [cache] Where built tools are kept. Defaults to {@link cacheDirectory}.
+ * @property {string} [path] Where programs are looked for first. Defaults to PATH.
+ * @property {Record<string, import("./table.mjs").Tool>} [table] The tools that are known.
+ * @property {string} [modules] The directory that holds the tools' modules. Defaults to that of this file.
+ * @property {(compilation: import("./go.mjs").Compilation) => Promise<void>} [build] Compiles. Defaults to `go build`.
+ * @property {number} [progressSeconds] How long a compilation may be silent. Defaults to 15.
+ */
+
+/**
+ * Makes sure that programs are there, and returns their absolute paths by name.
+ *
+ * What PATH has is used where it serves; the rest is compiled once and kept as
+ * `<cache>/bin/<tool>-<version>-<key>/<program>`, where the key changes with everything that decides what is compiled.
+ * `<cache>/bin/<program>` is a link to the one that was asked for last. Several processes may do this at once, and
+ * any of them may be killed.
+ *
+ * @param {string[]} names Program names: `buildkitd`, `kubectl`.
+ * @param {InstallOptions} [options]
+ * @returns {Promise<Record<string, string>>}
+ * @throws one error that names every program that could not be had, after the others are there
+ */
+export async function ensureTools(names, options = {}) {
+  const log = options.log ?? console.log;
+  const cache = await realDirectory(options.cache ?? cacheDirectory());
+  const table = options.table ?? tools;
+  const wanted = Object.entries(table)
+    .map(([name, tool]) => ({ name, tool, programs: names.filter((program) => program in tool.programs) }))
+    .filter(({ programs }) => programs.length > 0);
+  const known = Object.values(table).flatMap((tool) => Object.keys(tool.programs));
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`unknown tool: ${unknown.join(", ")}; known are ${known.join(", ")}`);
+  }
+
+  /** @type {Record<string, string>} */
+  const paths = {};
+  const settings = {
+    log,
+    cache,
+    modules: dirname(fileURLToPath(import.meta.url)),
+    build: compile,
+    ...options,
+  };
+  const searched = await Promise.all(wanted.map((entry) => search(entry, settings, paths)));
+  /** @type {string[]} */
+  const failures = [];
+  for (const { name, tool, programs } of searched) {
+    if (programs.length === 0) continue;
+    try {
+      Object.assign(paths, await fromCache(name, tool, programs, settings));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      failures.push(`${programs.join(", ")} ${shownVersion(tool)}: ${message}`);
+      if (!(error instanceof MissingGoError)) log(`${label(programs, tool)}  failed`);
+    }
+  }
+  await Promise.all(
+    wanted.flatMap(({ tool, programs }) =>
+      programs.map((program) => linkProgram(cache, program, paths[program], tool.programs[program]?.links)),
+    ),
+  );
+  if (failures.length > 0) throw new Error(`some tools could not be built:\n${failures.join("\n")}`);
+  return paths;
+}
+
+/**
+ * @typedef {{ name: string, tool: import("./table.mjs").Tool, programs: string[] }} Wanted
+ * @typedef {Required<Pick<InstallOptions, "log" | "cache" | "modules" | "build">> & InstallOptions} Settings
+ */
+
+/**
+ * Looks for the programs of a tool on this machine, notes their paths, and returns the tool with those that are missing.
+ * @param {Wanted} wanted
+ * @param {Settings} settings
+ * @param {Record<string, string>} paths
+ * @returns {Promise<Wanted>}
+ */
+async function search({ name, tool, programs }, { log, cache, path = process.env.PATH ?? "" }, paths) {
+  const missing = await Promise.all(
+    programs.map(async (program) => {
+      const { names = [program], directories, requirement } = tool.programs[program] ?? { package: "" };
+      /** @param {string} candidate */
+      const accept = async (candidate) => {
+        if (requirement === undefined || (await meets(candidate, requirement))) return true;
+        log(`${program}  not ${candidate}, which is not ${requirement.atLeast} or newer`);
+        return false;
+      };
+      const onPath = await findProgram(names, { path, except: cache, accept });
+      const elsewhere = directories?.().join(":") ?? "";
+      const found = onPath ?? (await findProgram(names, { path: elsewhere, except: cache, accept }));
+      if (found === undefined) return [program];
+      paths[program] = found;
+      log(`${program}  ${onPath ? "on PATH" : "installed"} ${found}`);
+      return [];
+    }),
+  );
+  return { name, tool, programs: missing.flat() };
+}
+
+/**
+ * The programs as built from this project's own modules, compiled where that has not been done.
+ * @param {string} name
+ * @param {import("./table.mjs").Tool} tool
+ * @param {string[]} programs
+ * @param {Settings} settings
+ * @returns {Promise<Record<string, string>>}
+ */
+async function fromCache(name, tool, programs, { log, cache, modules, build, progressSeconds = 15 }) {
+  const module = join(modules, name);
+  const flags = flagsOf(tool);
+  const directory = join(cache, "bin", `${name}-${shownVersion(tool)}-${await keyOf(module, tool, flags)}`);
+  const missing = () => programs.filter((program) => !isProgram(join(directory, program)));
+  const tell = (/** @type {string} */ what) => log(`${label(programs, tool)}  ${what}`);
+  let how = "cached";
+  if (missing().length > 0) {
+    const onWait = (/** @type {number} */ owner) => tell(`waiting for process ${owner}, which builds it`);
+    await withLock(`${directory}.lock`, onWait, async () => {
+      const names = missing();
+      if (names.length === 0) return;
+      const start = Date.now();
+      const seconds = () => Math.round((Date.now() - start) / 1000);
+      let state = "starting";
+      const timer = setInterval(() => tell(`compiling for ${seconds()} s, ${state}`), progressSeconds * 1000);
+      try {
+        await fill(directory, names, (output) =>
+          build({
+            directory: module,
+            packages: names.map((program) => `${tool.module}/${tool.programs[program]?.package}`),
+            flags,
+            output,
+            onProgress: (latest) => {
+              state = latest;
+            },
+          }),
+        );
+      } finally {
+        clearInterval(timer);
+      }
+      how = `built in ${seconds()} s`;
+    });
+  }
+  tell(how);
+  return Object.fromEntries(programs.map((program) => [program, join(directory, program)]));
+}
+
+/**
+ * Lets a build write into a directory of its own and puts the whole binaries in place.
+ * @param {string} directory
+ * @param {string[]} programs
+ * @param {(output: string) => Promise<void>} build
+ */
+async function fill(directory, programs, build) {
+  await mkdir(directory, { recursive: true });
+  for (const entry of await readdir(directory)) {
+    if (entry.startsWith(".draft-")) await rm(join(directory, entry), { recursive: true, force: true });
+  }
+  const draft = await mkdtemp(join(directory, ".draft-"));
+  try {
+    await build(draft);
+    for (const program of programs) await rename(join(draft, program), join(directory, program));
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** @param {import("./table.mjs").Tool} tool */
+function flagsOf({ tags = [], variables = {} }) {
+  const settings = Object.entries(variables).map(([variable, value]) => `-X ${variable}=${value}`);
+  const tagFlags = tags.length > 0 ? ["-tags", tags.join(",")] : [];
+  return [
+    "-trimpath",
+    "-buildvcs=false",
+    "-mod=readonly",
+    ...tagFlags,
+    "-ldflags",
+    ["-s -w", ...settings].join(" "),
+  ];
+}
+
+/**
+ * A hash of everything that decides what is compiled: the module's files, its flags and the platform.
+ * @param {string} module
+ * @param {import("./table.mjs").Tool} tool
+ * @param {string[]} flags
+ */
+async function keyOf(module, tool, flags) {
+  const packages = Object.values(tool.programs).map((program) => program.package);
+  const hash = createHash("sha256").update(
+    JSON.stringify([tool.module, tool.version, packages, flags, process.platform, process.arch]),
+  );
+  const entries = await readdir(module, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) {
+    hash.update(`\0${relative(module, file)}\0`).update(await readFile(file));
+  }
+  return hash.digest("hex").slice(0, 10);
+}
+
+/**
+ * Lets `<cache>/bin/<program>`, and whatever else it is to be known as, lead to a program.
+ * @param {string} cache
+ * @param {string} program
+ * @param {string | undefined} path
+ * @param {string[]} [links]
+ */
+async function linkProgram(cache, program, path, links = []) {
+  if (path === undefined) return;
+  for (const name of [`bin/${program}`, ...links]) {
+    const at = join(cache, name);
+    await link(at, path.startsWith(cache + sep) ? relative(dirname(at), path) : path);
+  }
+}
+
+/**
+ * @param {string[]} programs
+ * @param {import("./table.mjs").Tool} tool
+ */
+function label(programs, tool) {
+  return `${programs.join(", ")} ${shownVersion(tool)}`;
+}
+
+/** @param {import("./table.mjs").Tool} tool */
+function shownVersion({ release, version }) {
+  return release === undefined ? version : `v${release}`;
+}
+
+/**
+ * A directory, made where it is missing, by its name without links.
+ * @param {string} path
+ */
+async function realDirectory(path) {
+  await mkdir(path, { recursive: true });
+  return realpath(path);
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  ensureTools(process.argv.slice(2)).catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,170 @@
+// @ts-check
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * A program that tests and demo need.
+ * @typedef {object} Program
+ * @property {string} package Its package, relative to the module.
+ * @property {string[]} [names] The names under which PATH may have it. Defaults to its own name.
+ * @property {() => string[]} [directories] Where else than on PATH an official one may lie.
+ * @property {Requirement} [requirement] What one that is already there has to be. Defaults to: anything.
+ * @property {string[]} [links] Further paths of the same binary, relative to the cache.
+ */
+
+/**
+ * @typedef {object} Requirement
+ * @property {string[]} args The arguments that make the program tell its version.
+ * @property {RegExp} pattern Finds the version in what it prints; the first group is the version.
+ * @property {string} atLeast The oldest version that serves.
+ */
+
+/**
+ * The Go module that one or more programs are built from. The module beside this file, `tools/<name>`, requires it
+ * at the same version.
+ * @typedef {object} Tool
+ * @property {string} module The path of the module.
+ * @property {string} version Its version.
+ * @property {string} [release] The version that the programs tell, where it is another one.
+ * @property {string[]} [tags] Build tags.
+ * @property {Record<string, string>} [variables] String variables that the linker sets.
+ * @property {Record<string, Program>} programs
+ */
+
+const docker = "github.com/docker/buildx";
+const moby = "github.com/moby/moby/v2";
+const pulumi = "github.com/pulumi/pulumi";
+
+/** @type {Record<string, Tool>} */
+export const tools = {
+  pulumi: {
+    module: `${pulumi}/pkg/v3`,
+    version: "v3.259.0",
+    tags: ["osusergo", "grpcnotrace"],
+    variables: { [`${pulumi}/sdk/v3/go/common/version.Version`]: "v3.259.0" },
+    programs: {
+      pulumi: {
+        package: "cmd/pulumi",
+        requirement: { args: ["version"], pattern: /v(\d[\d.]*)/, atLeast: "3.250.0" },
+      },
+    },
+  },
+  "docker-build": {
+    module: "github.com/pulumi/pulumi-docker-build",
+    version: "v0.0.22",
+    variables: { "github.com/pulumi/pulumi-docker-build/provider.Version": "0.0.22" },
+    programs: {
+      "pulumi-resource-docker-build": {
+        package: "provider/cmd/pulumi-resource-docker-build",
+        directories: () => [installedPlugin("resource-docker-build-v0.0.22")],
+      },
+    },
+  },
+  buildkit: {
+    module: "github.com/moby/buildkit",
+    version: "v0.32.2",
+    tags: ["osusergo", "netgo", "static_build", "seccomp"],
+    variables: { "github.com/moby/buildkit/version.Version": "v0.32.2" },
+    programs: {
+      // Dalec's frontend needs BuildKit 0.12.
+      buildkitd: {
+        package: "cmd/buildkitd",
+        requirement: { args: ["--version"], pattern: /v(\d[\d.]*)/, atLeast: "0.12.0" },
+      },
+      buildctl: {
+        package: "cmd/buildctl",
+        requirement: { args: ["--version"], pattern: /v(\d[\d.]*)/, atLeast: "0.12.0" },
+      },
+    },
+  },
+  buildx: {
+    module: docker,
+    version: "v0.36.1",
+    variables: { [`${docker}/version.Version`]: "v0.36.1" },
+    programs: {
+      buildx: {
+        package: "cmd/buildx",
+        names: ["buildx", "docker-buildx"],
+        directories: dockerPluginDirectories,
+        // Persistent volume claims of the kubernetes driver came with 0.34 (docker/buildx#2938).
+        requirement: { args: ["version"], pattern: /v(\d[\d.]*)/, atLeast: "0.34.0" },
+        links: ["cli-plugins/docker-buildx"],
+      },
+    },
+  },
+  registry: {
+    module: "github.com/distribution/distribution/v3",
+    version: "v3.1.2",
+    variables: { "github.com/distribution/distribution/v3/version.version": "v3.1.2" },
+    programs: {
+      registry: {
+        package: "cmd/registry",
+        names: ["registry", "docker-registry"],
+        requirement: { args: ["--version"], pattern: /distribution\S* v?(\d[\d.]*)/, atLeast: "2.8.0" },
+      },
+    },
+  },
+  moby: {
+    module: moby,
+    version: "v2.0.0-beta.24",
+    release: "29.9.3",
+    tags: ["netgo", "osusergo"],
+    variables: { [`${moby}/dockerversion.Version`]: "29.9.3" },
+    programs: {
+      // The first engine that serves BuildKit's API on its own socket is 29 (moby/moby#50744).
+      dockerd: {
+        package: "cmd/dockerd",
+        requirement: { args: ["--version"], pattern: /version v?(\d[\d.]*)/, atLeast: "29.0.0" },
+      },
+      "docker-proxy": { package: "cmd/docker-proxy" },
+    },
+  },
+  "pulumi-yaml": {
+    module: "github.com/pulumi/pulumi-yaml",
+    version: "v1.38.1",
+    variables: { "github.com/pulumi/pulumi-yaml/pkg/version.Version": "v1.38.1" },
+    programs: { "pulumi-language-yaml": { package: "cmd/pulumi-language-yaml" } },
+  },
+  kubernetes: {
+    module: "k8s.io/kubernetes",
+    version: "v1.34.4",
+    variables: {
+      "k8s.io/component-base/version.gitVersion": "v1.34.4",
+      "k8s.io/component-base/version.gitMajor": "1",
+      "k8s.io/component-base/version.gitMinor": "34",
+    },
+    programs: {
+      "kube-apiserver": kubernetes("kube-apiserver", ["--version"]),
+      "kube-controller-manager": kubernetes("kube-controller-manager", ["--version"]),
+      "kube-scheduler": kubernetes("kube-scheduler", ["--version"]),
+      kubelet: kubernetes("kubelet", ["--version"]),
+      kubectl: kubernetes("kubectl", ["version", "--client"]),
+    },
+  },
+};
+
+/**
+ * One of Kubernetes' programs. Those of one cluster may be a few minor versions apart, not more.
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {Program}
+ */
+function kubernetes(name, args) {
+  return { package: `cmd/${name}`, requirement: { args, pattern: /v(\d[\d.]*)/, atLeast: "1.32.0" } };
+}
+
+/** @param {string} plugin */
+function installedPlugin(plugin) {
+  return join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins", plugin);
+}
+
+/** Where Docker looks for `docker-buildx`. */
+function dockerPluginDirectories() {
+  return [
+    join(process.env.DOCKER_CONFIG || join(homedir(), ".docker"), "cli-plugins"),
+    "/usr/local/lib/docker/cli-plugins",
+    "/usr/local/libexec/docker/cli-plugins",
+    "/usr/lib/docker/cli-plugins",
+    "/usr/libexec/docker/cli-plugins",
+  ];
+}
