@@ -4,6 +4,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { NotReady } from "./provider";
+import type { PropertyMap } from "./values";
 
 /** An error as the engine reads it; one that left a resource behind carries that resource. */
 export function failure(
@@ -14,10 +15,9 @@ export function failure(
 
   const left = new ErrorResourceInitFailed();
   left.setId(error.result.id);
-  left.setProperties(
-    Struct.fromJavaScript(error.result.state as Parameters<typeof Struct.fromJavaScript>[0]),
-  );
+  left.setProperties(struct(error.result.state));
   left.setReasonsList(error.reasons);
+  if (error.result.inputs) left.setInputs(struct(error.result.inputs));
   const packed = new Any();
   packed.pack(left.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const status = new Status();
@@ -28,4 +28,8 @@ export function failure(
   // The name by which grpc-go finds structured details of an error.
   metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
   return { code: grpc.status.UNKNOWN, details, metadata };
+}
+
+function struct(properties: PropertyMap): Struct {
+  return Struct.fromJavaScript(properties as Parameters<typeof Struct.fromJavaScript>[0]);
 }

@@ -1,0 +1,4 @@
+import { serveProvider } from "../provider/serve";
+import { kubernetesProvider } from "./provider";
+
+serveProvider(kubernetesProvider);
