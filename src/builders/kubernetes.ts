@@ -4,7 +4,7 @@ import { checked } from "../arguments";
 import { clientRole, clientRoleBinding, serviceAccount } from "../kubernetes/access";
 import type { KubernetesBuilderArgs } from "../kubernetes/args";
 import { KubernetesCacheKind } from "../kubernetes/cache";
-import { clusterAccess, providerSource } from "../kubernetes/clusterAccess";
+import { clusterAccess, kubeconfigProblems, providerSource } from "../kubernetes/clusterAccess";
 import { hasKeys, visible, withSecrets } from "../kubernetes/confidential";
 import { configMap, keyTexts } from "../kubernetes/configuration";
 import { disruptionBudget } from "../kubernetes/disruptionBudget";
@@ -48,7 +48,7 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
     super("dalec:index:KubernetesBuilder", name, withSecrets(args), opts);
     const instance = instanceName(name);
     const settings = checked(this, visible(args), (known) => ({
-      problems: kubernetesProblems(known),
+      problems: [...kubernetesProblems(known), ...kubeconfigProblems(args)],
       warnings: [],
     })).apply((known) => normalize(instance, known));
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import type { ClusterAccess } from "../builders/connection";
+import type { ArgumentProblem } from "../errors";
 import { type Kubeconfig, onlyContext } from "../machine/kubeconfig";
 
 /** Where a kubeconfig comes from: arguments of the builder, or of a Kubernetes provider. */
@@ -43,6 +44,20 @@ export function providerSource(provider: pulumi.ProviderResource | undefined): K
       : pulumi.output(undefined);
   };
   return { kubeconfig: input("kubeconfig"), context: input("context"), cluster: input("cluster") };
+}
+
+/** What is wrong with a kubeconfig whose content is plain; one that is an output speaks up when its value comes. */
+export function kubeconfigProblems({ kubeconfig, context }: KubeconfigSource): ArgumentProblem[] {
+  if (typeof kubeconfig !== "string" || !isContent(kubeconfig) || pulumi.Output.isInstance(context)) {
+    return [];
+  }
+  try {
+    contentAccess(kubeconfig, typeof context === "string" ? context : undefined);
+    return [];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ propertyPath: context === undefined ? "kubeconfig" : "context", reason }];
+  }
 }
 
 /** Content has several lines, or is JSON; a path is neither. */
