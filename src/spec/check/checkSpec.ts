@@ -1,10 +1,19 @@
-import { argumentRecord, isKnownArgument } from "../arguments/known";
-import { type Diagnostic, Severity } from "../diagnostics";
+import { argumentRecord } from "../arguments/known";
+import type { Diagnostic } from "../diagnostics";
 import { specFacts } from "../facts/read";
-import { didYouMean, nearestNames } from "../nearest";
-import { findTarget } from "../targets/find";
-import { parseYaml } from "../yaml/parse";
-import { type Remark, toDiagnostics } from "./report";
+import { spec as specSchema } from "../schema/spec";
+import { type Located, located } from "../yaml/located";
+import { parseYaml, type YamlProblem } from "../yaml/parse";
+import type { YamlValue } from "../yaml/tree";
+import { checkArguments } from "./arguments";
+import { checkArtifacts } from "./artifacts";
+import { checkBuild } from "./build";
+import { checkImages } from "./image";
+import { checkPatches } from "./patches";
+import { Report, toDiagnostics } from "./report";
+import { checkSources } from "./sources";
+import { checkStructure } from "./structure";
+import { checkTarget } from "./targets";
 
 /** What `checkSpec` takes into account beside the text. */
 export interface CheckSpecOptions {
@@ -30,53 +39,30 @@ export interface CheckSpecOptions {
  * Never throws: whatever the text is, what is wrong with it is told.
  */
 export function checkSpec(text: string, options: CheckSpecOptions = {}): Diagnostic[] {
-  const { value: spec, problems, position } = parseYaml(text);
-  const remarks: Remark[] = problems.map(({ code, message, offset, harmless }) => ({
-    severity: harmless ? Severity.Warning : Severity.Error,
-    code,
-    message,
-    path: "",
-    offset,
-  }));
+  const { value, problems, position } = parseYaml(text);
+  const report = new Report();
+  for (const problem of problems) reportYaml(problem, report);
   const isReadable = problems.every(({ harmless }) => harmless);
-  if (isReadable && spec === undefined) {
-    remarks.push({
-      severity: Severity.Error,
-      code: "empty-spec",
-      message: "the spec is empty",
-      path: "",
-      offset: 0,
-    });
-  } else if (isReadable && spec?.type !== "mapping") {
-    const message = "a spec is a mapping of fields";
-    remarks.push({
-      severity: Severity.Error,
-      code: "wrong-type",
-      message,
-      path: "",
-      offset: spec?.offset ?? 0,
-    });
-  }
-  const facts = specFacts(spec, options);
-  if (options.target !== undefined) {
-    const found = findTarget(options.target, facts);
-    const at = { path: "", offset: 0 };
-    if (found.target === undefined) {
-      remarks.push({ severity: Severity.Error, code: "unknown-target", message: found.problem, ...at });
-    } else if (found.warning !== undefined) {
-      remarks.push({ severity: Severity.Warning, code: "target-alias", message: found.warning, ...at });
-    }
-  }
-  for (const name of Object.keys(argumentRecord(options.buildArgs))) {
-    if (isKnownArgument(name) || facts.args.includes(name)) continue;
-    remarks.push({
-      severity: Severity.Error,
-      code: "unknown-build-arg",
-      message: `build argument ${name} is not declared in the spec's args, and Dalec refuses it`,
-      path: "args",
-      offset: 0,
-      hint: didYouMean(nearestNames(name, facts.args)),
-    });
-  }
-  return toDiagnostics(remarks, position, options.file);
+  if (isReadable && value === undefined)
+    report.error("empty-spec", { path: "", offset: 0 }, "the spec is empty");
+  else if (value !== undefined) checkValue(value, options, report);
+  if (options.target !== undefined) checkTarget(options.target, specFacts(located(value)), report);
+  return toDiagnostics(report.remarks, position, options.file);
+}
+
+function checkValue(value: YamlValue, options: CheckSpecOptions, report: Report): void {
+  const spec: Located = located(value);
+  const filled = checkStructure(specSchema, value, report);
+  checkArguments(spec, filled, argumentRecord(options.buildArgs), report);
+  checkSources(spec, report);
+  checkPatches(spec, report);
+  checkBuild(spec, report);
+  checkArtifacts(spec, report);
+  checkImages(spec, report);
+}
+
+function reportYaml({ code, message, offset, harmless }: YamlProblem, report: Report): void {
+  const place = { path: "", offset };
+  if (harmless) report.warning(code, place, message);
+  else report.error(code, place, message);
 }

@@ -1,8 +1,8 @@
 import { expand } from "../arguments/expand";
 import { argumentRecord } from "../arguments/known";
 import { syntaxLine } from "../frontend";
+import { fieldOf, fieldsOf, itemsAt, type Located, located, textAt } from "../yaml/located";
 import { parseYaml } from "../yaml/parse";
-import { entriesOf, itemsOf, textOf, valueAt, type YamlValue } from "../yaml/tree";
 import { everySource, type FoundSource } from "./sources";
 import type { ContextNeed, SpecFacts } from "./specFacts";
 
@@ -16,145 +16,120 @@ export interface ReadSpecOptions {
 
 /** Reads what a build can see from a spec; never throws, and of a broken spec it tells what can be told. */
 export function readSpec(text: string, options: ReadSpecOptions = {}): SpecFacts {
-  return specFacts(parseYaml(text).value, { ...options, syntax: syntaxLine(text)?.ref });
+  const syntax = syntaxLine(text)?.ref;
+  return {
+    ...(syntax === undefined ? {} : { syntax }),
+    ...specFacts(located(parseYaml(text).value), options),
+  };
 }
 
 /** The same for a spec that is parsed already. */
-export function specFacts(
-  spec: YamlValue | undefined,
-  options: ReadSpecOptions & { syntax?: string | undefined } = {},
-): SpecFacts {
-  const values = { ...declaredArguments(spec), ...argumentRecord(options.buildArgs) };
-  const filled = (value: YamlValue | undefined) => {
-    const written = textOf(value);
-    return written === undefined ? undefined : expand(written, values).text;
-  };
-  const sources = everySource(spec, options.targetKey);
-  const frontends = customFrontends(spec);
+export function specFacts(spec: Located, options: ReadSpecOptions = {}): Omit<SpecFacts, "syntax"> {
+  const { buildArgs, targetKey } = options;
+  const fill = filler({ ...declaredArguments(spec), ...argumentRecord(buildArgs) });
+  const owners = fieldsOf(fieldOf(spec, "targets"));
+  const used = [spec, ...owners.filter(({ key }) => targetKey === undefined || targetKey === key)];
+  const sources = everySource(spec, targetKey);
+  const frontends = customFrontends(owners);
+  const images = [
+    ...sources.flatMap((source) => fill(textAt(source, "image", "ref"))),
+    ...used.flatMap(otherImages),
+  ];
   return {
-    ...present({
-      syntax: options.syntax,
-      name: textOf(valueAt(spec, "name")),
-      version: filled(valueAt(spec, "version")),
-      revision: filled(valueAt(spec, "revision")),
-      packager: textOf(valueAt(spec, "packager")),
-      newestChangelogDate: newestChangelogDate(spec),
-    }),
-    contexts: sources.flatMap((found) => contextNeed(found, filled)),
-    ...credentials(sources),
+    ...packageFacts(spec, fill),
+    contexts: sources.flatMap((source) => contextNeed(source, fill)),
+    secrets: unique(sources.flatMap((source) => credentials(source, ["header", "token"]))),
+    ssh: unique(sources.flatMap((source) => credentials(source, ["ssh"]))),
     args: Object.keys(declaredArguments(spec)),
     frontends,
-    targets: entriesOf(valueAt(spec, "targets")).map(({ key }) => key),
-    images: [
-      ...new Set([
-        ...imageSources(sources, filled),
-        ...otherImages(spec, options.targetKey),
-        ...Object.values(frontends),
-      ]),
-    ],
+    targets: owners.map(({ key }) => key),
+    images: unique([...images, ...Object.values(frontends)]),
   };
 }
 
-function declaredArguments(spec: YamlValue | undefined): Record<string, string> {
-  return Object.fromEntries(
-    entriesOf(valueAt(spec, "args")).map(({ key, value }) => [key, textOf(value) ?? ""]),
-  );
+/** The build arguments that a spec declares, with their defaults. */
+export function declaredArguments(spec: Located): Record<string, string> {
+  const declared = fieldOf(spec, "args");
+  return Object.fromEntries(fieldsOf(declared).map(({ key }) => [key, textAt(declared, key) ?? ""]));
 }
 
-function customFrontends(spec: YamlValue | undefined): Record<string, string> {
-  return Object.fromEntries(
-    entriesOf(valueAt(spec, "targets")).flatMap(({ key, value }) => {
-      const frontend = valueAt(value, "frontend");
-      return frontend?.type === "mapping" ? [[key, textOf(valueAt(frontend, "image")) ?? ""]] : [];
-    }),
-  );
+/** Fills build arguments into a text; a missing text stays missing. */
+type Fill = (text: string | undefined) => string[];
+
+function filler(values: Record<string, string>): Fill {
+  return (text) => (text === undefined ? [] : [expand(text, values).text]);
 }
 
-function newestChangelogDate(spec: YamlValue | undefined): number | undefined {
-  const dates = itemsOf(valueAt(spec, "changelog"))
-    .map((entry) => textOf(valueAt(entry, "date")) ?? "")
+type PackageFacts = Pick<SpecFacts, "name" | "version" | "revision" | "packager" | "newestChangelogDate">;
+
+function packageFacts(spec: Located, fill: Fill): PackageFacts {
+  const facts: PackageFacts = {};
+  const name = textAt(spec, "name");
+  const [version] = fill(textAt(spec, "version"));
+  const [revision] = fill(textAt(spec, "revision"));
+  const packager = textAt(spec, "packager");
+  const newestChangelogDate = newestDate(itemsAt(fieldOf(spec, "changelog")));
+  if (name !== undefined) facts.name = name;
+  if (version !== undefined) facts.version = version;
+  if (revision !== undefined) facts.revision = revision;
+  if (packager !== undefined) facts.packager = packager;
+  if (newestChangelogDate !== undefined) facts.newestChangelogDate = newestChangelogDate;
+  return facts;
+}
+
+function newestDate(entries: readonly Located[]): number | undefined {
+  const dates = entries
+    .map((entry) => textAt(entry, "date") ?? "")
     .filter((date) => /^\d{4}-\d{2}-\d{2}$/.test(date))
     .map((date) => Date.parse(`${date}T00:00:00Z`) / 1000)
     .filter(Number.isFinite);
   return dates.length === 0 ? undefined : Math.max(...dates);
 }
 
-type Fill = (value: YamlValue | undefined) => string | undefined;
+function customFrontends(owners: readonly (Located & { key: string })[]): Record<string, string> {
+  const custom = owners.filter((owner) => fieldOf(owner, "frontend").given);
+  return Object.fromEntries(custom.map((owner) => [owner.key, textAt(owner, "frontend", "image") ?? ""]));
+}
 
-function contextNeed({ path: from, source }: FoundSource, filled: Fill): ContextNeed[] {
-  const context = valueAt(source, "context");
-  if (context?.type !== "mapping") return [];
-  const name = filled(valueAt(context, "name"));
-  const path = filled(valueAt(source, "path"));
-  const isWhole = path === undefined || path === "" || path === "." || path === "/";
+function contextNeed(source: FoundSource, fill: Fill): ContextNeed[] {
+  if (!fieldOf(source, "context").given) return [];
+  const [name] = fill(textAt(source, "context", "name"));
+  const [path] = fill(textAt(source, "path"));
+  const includes = patterns(fieldOf(source, "includes"), fill);
+  const excludes = patterns(fieldOf(source, "excludes"), fill);
+  const need: ContextNeed = { name: name === undefined || name === "" ? "context" : name, from: source.path };
+  if (path !== undefined && !["", ".", "/"].includes(path)) need.path = path;
+  if (includes.length > 0) need.includes = includes;
+  if (excludes.length > 0) need.excludes = excludes;
+  return [need];
+}
+
+function patterns(list: Located, fill: Fill): string[] {
+  return itemsAt(list).flatMap((item) => fill(textAt(item)));
+}
+
+/** Names of secrets or agents that a source signs in with, its own and its Go modules'. */
+function credentials(source: FoundSource, fields: readonly string[]): string[] {
+  const hosts = itemsAt(fieldOf(source, "generate")).flatMap((item) =>
+    fieldsOf(fieldOf(item, "gomod", "auth")),
+  );
+  return fields.flatMap((name) => [
+    ...present(textAt(source, "git", "auth", name)),
+    ...hosts.flatMap((host) => present(name === "ssh" ? textAt(host, "ssh", "id") : textAt(host, name))),
+  ]);
+}
+
+function otherImages(owner: Located): string[] {
   return [
-    {
-      name: name === undefined || name === "" ? "context" : name,
-      from,
-      ...present({ path: isWhole ? undefined : path }),
-      ...present({
-        includes: patterns(source, "includes", filled),
-        excludes: patterns(source, "excludes", filled),
-      }),
-    },
+    ...present(textAt(owner, "image", "base")),
+    ...present(textAt(owner, "package_config", "signer", "image")),
   ];
 }
 
-function patterns(source: YamlValue, field: string, filled: Fill): string[] | undefined {
-  const given = itemsOf(valueAt(source, field)).map((item) => filled(item) ?? "");
-  return given.length === 0 ? undefined : given;
+function present(text: string | undefined): string[] {
+  return text === undefined ? [] : [text];
 }
 
-function credentials(sources: readonly FoundSource[]): { secrets: string[]; ssh: string[] } {
-  const secrets = new Set<string>();
-  const ssh = new Set<string>();
-  const add = (to: Set<string>, value: YamlValue | undefined) => {
-    const name = textOf(value);
-    if (name !== undefined && name !== "") to.add(name);
-  };
-  for (const { source } of sources) {
-    const auth = valueAt(source, "git", "auth");
-    add(secrets, valueAt(auth, "header"));
-    add(secrets, valueAt(auth, "token"));
-    add(ssh, valueAt(auth, "ssh"));
-    for (const generator of itemsOf(valueAt(source, "generate"))) {
-      for (const { value } of entriesOf(valueAt(generator, "gomod", "auth"))) {
-        add(secrets, valueAt(value, "header"));
-        add(secrets, valueAt(value, "token"));
-        add(ssh, valueAt(value, "ssh", "id"));
-      }
-    }
-  }
-  return { secrets: [...secrets], ssh: [...ssh] };
-}
-
-function imageSources(sources: readonly FoundSource[], filled: Fill): string[] {
-  return sources.flatMap(({ source }) => filled(valueAt(source, "image", "ref")) ?? []);
-}
-
-function otherImages(spec: YamlValue | undefined, targetKey: string | undefined): string[] {
-  const owners = entriesOf(valueAt(spec, "targets"))
-    .filter(({ key }) => targetKey === undefined || targetKey === key)
-    .map(({ value }) => value);
-  return [spec, ...owners].flatMap((owner) =>
-    [valueAt(owner, "image", "base"), valueAt(owner, "package_config", "signer", "image")].flatMap(
-      (value) => textOf(value) ?? [],
-    ),
-  );
-}
-
-/** Drops what is undefined, as exact optional properties want it. */
-function present<T extends Record<string, unknown>>(
-  fields: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const kept: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
-  for (const key in fields) {
-    const value = fields[key];
-    if (isPresent(value)) kept[key] = value;
-  }
-  return kept;
-}
-
-function isPresent<T>(value: T): value is Exclude<T, undefined> {
-  return value !== undefined;
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
 }

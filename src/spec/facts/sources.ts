@@ -1,15 +1,23 @@
-import { fieldPath, itemPath } from "../yaml/path";
-import { entriesOf, isNull, itemsOf, valueAt, type YamlMapping, type YamlValue } from "../yaml/tree";
+import { fieldOf, fieldsOf, itemsAt, type Located } from "../yaml/located";
 
 /** What a spec uses a source for. */
-export type SourceUse = "source" | "build" | "mount" | "repository" | "base";
+export type SourceUse =
+  /** The build: `sources`. */
+  | "source"
+  /** The context of a Dockerfile. */
+  | "build"
+  /** Laid over a path of the commands that make a source, of a test, or of a repository. */
+  | "mount"
+  /** A mount of a single step; Dalec looks at those of an image source's commands only. */
+  | "stepMount"
+  /** The key or configuration of a package repository. */
+  | "repository"
+  /** An image to start from. */
+  | "base";
 
 /** A source somewhere in a spec. */
-export interface FoundSource {
-  /** Path of field names, such as `sources.src` or `tests[0].mounts[1].spec`. */
-  path: string;
+export interface FoundSource extends Located {
   use: SourceUse;
-  source: YamlMapping;
 }
 
 /**
@@ -18,63 +26,48 @@ export interface FoundSource {
  *
  * `targetKey` leaves out what only other targets use; without it, all of them count.
  */
-export function everySource(spec: YamlValue | undefined, targetKey?: string): FoundSource[] {
-  const found: FoundSource[] = [];
-  for (const { key, value } of entriesOf(valueAt(spec, "sources")))
-    collect(value, fieldPath("sources", key), "source", found);
-  collectSteps(valueAt(spec, "build", "steps"), "build.steps", found);
-  collectShared(spec, "", found);
-  for (const { key, value } of entriesOf(valueAt(spec, "targets"))) {
-    if (targetKey === undefined || targetKey === key)
-      collectShared(value, `${fieldPath("targets", key)}.`, found);
-  }
-  return found;
+export function everySource(spec: Located, targetKey?: string): FoundSource[] {
+  const owners = fieldsOf(fieldOf(spec, "targets")).filter(
+    ({ key }) => targetKey === undefined || targetKey === key,
+  );
+  return [
+    ...fieldsOf(fieldOf(spec, "sources")).flatMap((source) => withNested(source, "source")),
+    ...stepMounts(fieldOf(spec, "build", "steps")),
+    ...[spec, ...owners].flatMap(sharedSources),
+  ];
 }
 
 /** What a spec and each of its targets have in common. */
-function collectShared(owner: YamlValue | undefined, prefix: string, found: FoundSource[]): void {
-  itemsOf(valueAt(owner, "tests")).forEach((test, index) => {
-    collectMounts(valueAt(test, "mounts"), `${prefix}tests[${index}].mounts`, found);
-  });
-  itemsOf(valueAt(owner, "dependencies", "extra_repos")).forEach((repository, index) => {
-    const path = `${prefix}dependencies.extra_repos[${index}]`;
-    for (const field of ["keys", "config"]) {
-      for (const { key, value } of entriesOf(valueAt(repository, field))) {
-        collect(value, fieldPath(`${path}.${field}`, key), "repository", found);
-      }
-    }
-    collectMounts(valueAt(repository, "data"), `${path}.data`, found, "repository");
-  });
-  itemsOf(valueAt(owner, "image", "bases")).forEach((base, index) => {
-    const rootfs = valueAt(base, "rootfs");
-    if (rootfs !== undefined) collect(rootfs, `${prefix}image.bases[${index}].rootfs`, "base", found);
-  });
+function sharedSources(owner: Located): FoundSource[] {
+  const tests = itemsAt(fieldOf(owner, "tests"));
+  const repositories = itemsAt(fieldOf(owner, "dependencies", "extra_repos"));
+  const bases = itemsAt(fieldOf(owner, "image", "bases"));
+  return [
+    ...tests.flatMap((test) => mounts(fieldOf(test, "mounts"), "mount")),
+    ...repositories.flatMap((repository) => [
+      ...fieldsOf(fieldOf(repository, "keys")).flatMap((source) => withNested(source, "repository")),
+      ...fieldsOf(fieldOf(repository, "config")).flatMap((source) => withNested(source, "repository")),
+      ...mounts(fieldOf(repository, "data"), "mount"),
+    ]),
+    ...bases.flatMap((base) => withNested(fieldOf(base, "rootfs"), "base")),
+  ];
 }
 
-function collect(source: YamlValue, path: string, use: SourceUse, found: FoundSource[]): void {
-  if (source.type !== "mapping" || isNull(source)) return;
-  found.push({ path, use, source });
-  const context = valueAt(source, "build", "source");
-  if (context !== undefined) collect(context, `${path}.build.source`, "build", found);
-  const command = valueAt(source, "image", "cmd");
-  collectMounts(valueAt(command, "mounts"), `${path}.image.cmd.mounts`, found);
-  collectSteps(valueAt(command, "steps"), `${path}.image.cmd.steps`, found);
+function withNested(source: Located, use: SourceUse): FoundSource[] {
+  const context = fieldOf(source, "build", "source");
+  const command = fieldOf(source, "image", "cmd");
+  return [
+    { ...source, use },
+    ...(fieldOf(source, "build").given ? withNested(context, "build") : []),
+    ...mounts(fieldOf(command, "mounts"), "mount"),
+    ...stepMounts(fieldOf(command, "steps")),
+  ];
 }
 
-function collectSteps(steps: YamlValue | undefined, path: string, found: FoundSource[]): void {
-  itemsOf(steps).forEach((step, index) => {
-    collectMounts(valueAt(step, "mounts"), `${path}[${index}].mounts`, found);
-  });
+function stepMounts(steps: Located): FoundSource[] {
+  return itemsAt(steps).flatMap((step) => mounts(fieldOf(step, "mounts"), "stepMount"));
 }
 
-function collectMounts(
-  mounts: YamlValue | undefined,
-  path: string,
-  found: FoundSource[],
-  use: SourceUse = "mount",
-): void {
-  itemsOf(mounts).forEach((mount, index) => {
-    const source = valueAt(mount, "spec");
-    if (source !== undefined) collect(source, `${path}[${index}].spec`, use, found);
-  });
+function mounts(list: Located, use: SourceUse): FoundSource[] {
+  return itemsAt(list).flatMap((mount) => withNested(fieldOf(mount, "spec"), use));
 }

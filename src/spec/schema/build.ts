@@ -1,5 +1,6 @@
 import {
   boolean,
+  exactlyOne,
   field,
   filledTextMap,
   list,
@@ -63,6 +64,7 @@ const cache = object(
     rustsccache: field(sccache, "Rust's compilation cache."),
     bazel: field(bazelCache, "Bazel's cache."),
   },
+  exactlyOne("dir", "gobuild", "rustsccache", "bazel"),
 );
 
 /** How artifacts are built. */

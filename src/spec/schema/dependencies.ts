@@ -20,7 +20,7 @@ const repository = object("PackageRepository", "A package repository to use.", {
     "Files that the configuration refers to, such as a repository in a directory. Defaults to none.",
   ),
   envs: field(
-    list(oneOf("build", "test", "install")),
+    list({ ...oneOf("build", "test", "install"), unchecked: true }),
     "When it is used: for build dependencies, for test dependencies, for installing the package. Defaults to all three.",
   ),
 });

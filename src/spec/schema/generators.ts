@@ -1,4 +1,4 @@
-import { either, field, list, mapOf, object, required, text, texts } from "./schema";
+import { atLeastOne, either, field, list, mapOf, object, required, text, texts } from "./schema";
 
 const paths = field(texts, "Directories, relative to `subpath`, to run in. Defaults to `subpath` itself.");
 
@@ -64,4 +64,5 @@ export const generator = object(
     pip: field(pip, "Python packages."),
     nodemod: field(nodemod, "npm packages."),
   },
+  atLeastOne("gomod", "cargohome", "pip", "nodemod"),
 );

@@ -1,4 +1,15 @@
-import { field, filledTextMap, list, mapOf, nothing, object, required, text, texts } from "./schema";
+import {
+  exactlyOne,
+  field,
+  filledTextMap,
+  list,
+  mapOf,
+  nothing,
+  object,
+  required,
+  text,
+  texts,
+} from "./schema";
 import { source } from "./sources";
 
 const base = object("BaseImage", "An image to start from.", {
@@ -14,6 +25,7 @@ const symlink = object(
     user: field(text, "Name of the links' owner. Defaults to root."),
     group: field(text, "Name of the links' group. Defaults to root."),
   },
+  exactlyOne("path", "paths"),
 );
 
 const postInstall = object("PostInstall", "Changes to the image after the package is installed.", {

@@ -19,6 +19,8 @@ export interface TextSchema {
   kind: "text";
   /** The only texts allowed. Omitted: any text. */
   values?: readonly string[];
+  /** Whether Dalec takes other texts as well, and ignores them. */
+  unchecked?: true;
   /** Whether build arguments are filled in. */
   filled?: true;
 }
@@ -56,6 +58,15 @@ export interface ObjectSchema {
   description: string;
   /** The fields; a function, so that objects can contain each other. */
   fields: () => Readonly<Record<string, Field>>;
+  /** Fields of which exactly one, or at least one, must be given. Omitted: there is no such choice. */
+  choice?: Choice;
+}
+
+/** Fields that stand for the kinds of an object. */
+export interface Choice {
+  of: readonly string[];
+  /** Whether several can be given at once. */
+  several: boolean;
 }
 
 /** One of two forms. */
@@ -128,8 +139,25 @@ export function object(
   name: string,
   description: string,
   fields: ObjectSchema["fields"] | Readonly<Record<string, Field>>,
+  choice?: Choice,
 ): ObjectSchema {
-  return { kind: "object", name, description, fields: typeof fields === "function" ? fields : () => fields };
+  return {
+    kind: "object",
+    name,
+    description,
+    fields: typeof fields === "function" ? fields : () => fields,
+    ...(choice === undefined ? {} : { choice }),
+  };
+}
+
+/** Exactly one of these fields. */
+export function exactlyOne(...of: string[]): Choice {
+  return { of, several: false };
+}
+
+/** At least one of these fields. */
+export function atLeastOne(...of: string[]): Choice {
+  return { of, several: true };
 }
 
 export function field(

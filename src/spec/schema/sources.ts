@@ -2,6 +2,7 @@ import { step } from "./build";
 import { generator } from "./generators";
 import {
   boolean,
+  exactlyOne,
   expected,
   field,
   filledText,
@@ -42,6 +43,7 @@ const inlineSource = object(
     file: field(inlineFile, "One file, named as the source."),
     dir: field(inlineDirectory, "A directory, named as the source."),
   },
+  exactlyOne("file", "dir"),
 );
 
 const gitAuth = object(
@@ -143,6 +145,7 @@ export const source: ObjectSchema = object(
       "Dependencies to fetch for the source before the build, which has no network. Defaults to none.",
     ),
   }),
+  exactlyOne("git", "http", "context", "image", "build", "inline"),
 );
 
 /** A patch for a source. */

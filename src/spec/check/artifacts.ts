@@ -1,0 +1,21 @@
+import { fieldOf, fieldsOf, itemsAt, type Located } from "../yaml/located";
+import type { Report } from "./report";
+
+const executables = ["binaries", "libexec", "libs"];
+const others = ["headers", "manpages", "data_dirs", "configFiles", "docs", "licenses"];
+
+/** Checks what goes into the package. */
+export function checkArtifacts(spec: Located, report: Report): void {
+  for (const owner of [spec, ...fieldsOf(fieldOf(spec, "targets"))]) {
+    const artifacts = fieldOf(owner, "artifacts");
+    for (const kind of others) {
+      for (const artifact of fieldsOf(fieldOf(artifacts, kind))) {
+        const capabilities = fieldOf(artifact, "linux_capabilities");
+        if (itemsAt(capabilities).length === 0) continue;
+        const message = `only ${executables.join(", ")} can have capabilities, not ${kind}`;
+        if (owner === spec) report.error("capabilities", capabilities, message);
+        else report.warning("capabilities", capabilities, message);
+      }
+    }
+  }
+}
