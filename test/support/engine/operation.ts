@@ -21,13 +21,13 @@ export interface OperationResult {
   changes: Record<string, Change>;
   /** The properties that differ, by `<type> <name>`, of the resources that are updated or replaced. */
   differences: Record<string, string[]>;
-  /** Outputs of the stack after the operation. */
+  /** Outputs of the stack; of a preview those that are known already, secrets shown as `[secret]`. */
   outputs: Record<string, unknown>;
   /** What was said, in order, without status lines. */
   messages: Message[];
   /** All messages as one text. */
   text: string;
-  /** Wall time of the operation. */
+  /** Wall time of the operation, the Automation API's own calls included. */
   seconds: number;
 }
 
@@ -40,15 +40,13 @@ export class OperationFailed extends Error {
 }
 
 /** Reads what an operation did from the engine's events. */
-export function operationOf(
-  events: readonly EngineEvent[],
-  outputs: Record<string, unknown>,
-  seconds: number,
-): OperationResult {
+export function operationOf(events: readonly EngineEvent[], seconds: number): OperationResult {
   const changes: Record<string, Change> = {};
   const differences: Record<string, string[]> = {};
+  let outputs: Record<string, unknown> = {};
   for (const event of events) {
     const step = (event.resourcePreEvent ?? event.resOutputsEvent ?? event.resOpFailedEvent)?.metadata;
+    if (step?.type === "pulumi:pulumi:Stack") outputs = { ...outputs, ...step.new?.outputs };
     if (!step || isImplied(step)) continue;
     const resource = `${step.type} ${nameOf(step.urn)}`;
     changes[resource] = combine(changes[resource], changeOf(step.op));

@@ -1,4 +1,4 @@
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { type MachineEnvironment, onMachine } from "./machine";
 import { OperationFailed, type OperationResult, operationOf } from "./operation";
 import { type RecordedResource, resourcesOf, type StackState } from "./state";
@@ -39,7 +39,7 @@ export function engineStack(
   projectDirectory: string,
 ): EngineStack {
   const run = async (
-    operation: (events: { onEvent: (event: EngineEvent) => void; color: "never" }) => Promise<unknown>,
+    operation: (events: { onEvent: (event: EngineEvent) => void; color: "never" }) => Promise<object>,
     options: OperationOptions,
   ): Promise<OperationResult> => {
     const events: EngineEvent[] = [];
@@ -48,18 +48,12 @@ export function engineStack(
       options.onEvent?.(event);
     };
     const start = performance.now();
-    const error = await onMachine(machine, projectDirectory, () =>
-      operation({ onEvent, color: "never" }).then(() => undefined, errorOf),
+    const answer = await onMachine(machine, projectDirectory, () =>
+      operation({ onEvent, color: "never" }).catch(errorOf),
     );
-    const seconds = (performance.now() - start) / 1000;
-    const result = operationOf(events, error ? {} : await outputs(), seconds);
-    if (error) throw new OperationFailed(explain(result, error));
-    return result;
-  };
-
-  const outputs = async () => {
-    const values = await onMachine(machine, projectDirectory, () => stack.outputs());
-    return Object.fromEntries(Object.entries(values).map(([name, output]) => [name, output.value]));
+    const result = operationOf(events, (performance.now() - start) / 1000);
+    if (answer instanceof Error) throw new OperationFailed(explain(result, answer));
+    return "outputs" in answer ? { ...result, outputs: valuesOf(answer.outputs as OutputMap) } : result;
   };
 
   const up = ({ refresh, signal, target, ...rest }: OperationOptions = {}) =>
@@ -88,6 +82,10 @@ export function engineStack(
     setConfig: (key, value, { secret = false } = {}) =>
       onMachine(machine, projectDirectory, () => stack.setConfig(key, { value, secret })),
   };
+}
+
+function valuesOf(outputs: OutputMap): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.value]));
 }
 
 function errorOf(error: unknown): Error {

@@ -1,0 +1,134 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { missingPrograms } from "../../engine/programs";
+import type { EngineStack } from "../../engine/stack";
+import { openWorkspace, type Workspace } from "../../engine/workspace";
+
+const missing = missingPrograms("pulumi");
+
+// What the library relies on in local.Command: it holds for the official plugin and for its stand-in alike.
+describe.skipIf(missing.length > 0)("local.Command", { timeout: 300_000 }, () => {
+  let workspace: Workspace;
+  let stack: EngineStack;
+  let args: command.local.CommandArgs = {};
+  const resource = "command:local:Command task";
+
+  const journal = () => {
+    const path = join(workspace.projectDirectory, "journal");
+    return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : [];
+  };
+
+  beforeAll(async () => {
+    workspace = await openWorkspace();
+    stack = await workspace.inlineStack(async () => {
+      const task = new command.local.Command("task", args);
+      return { stdout: task.stdout, stderr: task.stderr, known: task.environment };
+    });
+  });
+
+  afterAll(() => workspace?.close());
+
+  it("runs nothing in a preview", async () => {
+    args = { create: "echo created >> journal" };
+    const preview = await stack.preview();
+    expect(preview.changes).toEqual({ [resource]: "create" });
+    expect(journal()).toEqual([]);
+  });
+
+  it("creates with environment, stdin and the project as directory, and gives what was printed", async () => {
+    args = {
+      create: 'echo "$GREETING $(cat) $(pwd)"; echo oops >&2; echo created >> journal',
+      environment: { GREETING: "hello" },
+      stdin: "world",
+    };
+    const up = await stack.up();
+    expect(up.changes).toEqual({ [resource]: "create" });
+    expect(up.outputs).toMatchObject({ stdout: `hello world ${workspace.projectDirectory}`, stderr: "oops" });
+    expect(journal()).toEqual(["created"]);
+  });
+
+  it("does nothing when nothing changed, in a refresh neither", async () => {
+    expect((await stack.up()).changes).toEqual({ [resource]: "same" });
+    expect((await stack.up({ refresh: true })).changes).toEqual({ [resource]: "same" });
+    expect(journal()).toEqual(["created"]);
+  });
+
+  it("updates with create when there is no update, with the former output at hand", async () => {
+    args = { ...args, create: 'echo "after: $PULUMI_COMMAND_STDOUT"; echo again >> journal' };
+    const up = await stack.up();
+    expect(up.changes).toEqual({ [resource]: "update" });
+    expect(up.differences).toEqual({ [resource]: ["create"] });
+    expect(up.outputs.stdout).toBe(`after: hello world ${workspace.projectDirectory}`);
+    expect(journal()).toEqual(["created", "again"]);
+  });
+
+  it("runs update for any changed input, without the former output where that is switched off", async () => {
+    args = {
+      create: "exit 1",
+      update: 'echo "[$PULUMI_COMMAND_STDOUT]"; echo updated >> journal',
+      delete: 'echo "deleted by $WHO" >> journal',
+      environment: { WHO: "me" },
+      addPreviousOutputInEnv: false,
+      interpreter: ["/bin/sh", "-e", "-c"],
+      logging: command.local.Logging.None,
+    };
+    const up = await stack.up();
+    expect(up.changes).toEqual({ [resource]: "update" });
+    expect(up.outputs.stdout).toBe("[]");
+    expect(journal().at(-1)).toBe("updated");
+  });
+
+  it("keeps the old state when an update fails, and says command and output", async () => {
+    const working = args;
+    args = { ...args, update: "echo to stdout; echo to stderr >&2; exit 3" };
+    const failed = await stack.failingUp();
+    expect(failed.text).toContain('exit status 3: running "echo to stdout; echo to stderr >&2; exit 3":');
+    expect(failed.text).toContain("to stdout");
+    expect(failed.text).toContain("to stderr");
+    args = working;
+    expect((await stack.up()).changes).toEqual({ [resource]: "same" });
+  });
+
+  it("replaces when a trigger changes: the new one is made before the old one is deleted", async () => {
+    args = { ...args, create: "echo replaced >> journal", triggers: ["a"] };
+    const up = await stack.up();
+    expect(up.changes).toEqual({ [resource]: "replace" });
+    expect(journal().slice(-2)).toEqual(["replaced", "deleted by me"]);
+  });
+
+  it("deletes with what was recorded", async () => {
+    const destroyed = await stack.destroy();
+    expect(destroyed.changes).toEqual({ [resource]: "delete" });
+    expect(journal().at(-1)).toBe("deleted by me");
+    expect(await stack.resources()).toEqual([]);
+  });
+
+  it("leaves nothing in the state when a create fails", async () => {
+    args = { create: "echo half-made >> journal; exit 7", delete: "echo undone >> journal" };
+    const failed = await stack.failingUp();
+    expect(failed.changes).toEqual({ [resource]: "create" });
+    expect(await stack.resources()).toEqual([]);
+    expect(journal().at(-1)).toBe("half-made");
+  });
+
+  it("keeps a secret of the environment out of every file", async () => {
+    args = { create: 'test -n "$PASSWORD"', environment: { PASSWORD: pulumi.secret("hunter2") } };
+    await stack.up();
+    expect(workspace.filesContaining("hunter2")).toEqual([]);
+    await stack.destroy();
+  });
+
+  it("knows its inputs but not its output in the preview of an update", async () => {
+    args = { create: "echo one", environment: { N: "1" } };
+    await stack.up();
+    args = { create: "echo one", environment: { N: "2" } };
+    const preview = await stack.preview();
+    expect(preview.changes).toEqual({ [resource]: "update" });
+    expect(preview.outputs).toMatchObject({ known: { N: "2" } });
+    expect(preview.outputs.stdout).not.toBe("one");
+    await stack.destroy();
+  });
+});
