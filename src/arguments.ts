@@ -41,6 +41,11 @@ export function checked<T>(
   return known.apply(guard);
 }
 
+/** The problems that can be known at once: none where an argument is an output, whose value comes later. */
+export function problemsNow<T>(args: T, inspect: (known: pulumi.Unwrap<T>) => Inspection): ArgumentProblem[] {
+  return isPlain(args) ? inspect(args).problems : [];
+}
+
 /** True when nothing in a value has to be waited for. */
 function isPlain<T>(value: T | pulumi.Unwrap<T>): value is pulumi.Unwrap<T> {
   if (pulumi.Output.isInstance(value) || value instanceof Promise) {

@@ -1,12 +1,12 @@
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { checked, type Inspection } from "./arguments";
+import { checked, type Inspection, problemsNow } from "./arguments";
 import type { ArgumentProblem } from "./errors";
 import { type BuildResult, build } from "./solve/build";
 import { inspect } from "./solve/inspect";
 import { tagProblem } from "./solve/reference";
 import { solveRequest } from "./solve/request";
-import { settingsOf } from "./solve/settings";
+import { type Settings, settingsOf } from "./solve/settings";
 import type { TargetArgs } from "./solve/targetArgs";
 import { orUnknown } from "./unknown";
 
@@ -50,7 +50,12 @@ export class Image extends pulumi.ComponentResource {
   }
 }
 
-type ImageSettings = pulumi.Unwrap<ReturnType<typeof settingsOf<ImageArgs>>>;
+/** What is wrong with an image's arguments, as far as they are known at once. */
+export function imageProblems(args: Omit<ImageArgs, "builder">): ArgumentProblem[] {
+  return problemsNow(settingsOf(args), inspectImage);
+}
+
+type ImageSettings = pulumi.Unwrap<Settings<ImageArgs>>;
 
 function inspectImage(settings: ImageSettings): Inspection {
   const { problems, warnings } = inspect(settings, "Image");

@@ -1,4 +1,13 @@
 export {
+  Build,
+  type BuildArgs,
+  type BuildImageArgs,
+  type BuildImageResult,
+  type BuildPackageArgs,
+  type BuildPackageResult,
+} from "./build";
+export type { BuilderChoiceArgs } from "./builderChoice";
+export {
   type BuilderConnection,
   type BuilderNode,
   BuildxDriver,
@@ -24,7 +33,7 @@ export { type ArgumentProblem, ArgumentsError } from "./errors";
 export { Image, type ImageArgs } from "./image";
 export { type BuiltPackageFile, Package, type PackageArgs } from "./package";
 export { type CacheArgs, CacheMode, CacheType } from "./solve/cache";
-export type { FrontendArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";
+export type { BuildSettingsArgs, FrontendArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";
 export {
   type CheckSpecOptions,
   checkSpec,

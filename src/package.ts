@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { posix } from "node:path";
+import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { checked, type Inspection } from "./arguments";
+import { checked, type Inspection, problemsNow } from "./arguments";
 import { instanceName } from "./builders/registration";
 import type { ArgumentProblem } from "./errors";
 import { lifecycle } from "./lifecycle";
@@ -11,7 +12,7 @@ import { build } from "./solve/build";
 import { inspect } from "./solve/inspect";
 import { forProvider, fromProject, inProject } from "./solve/paths";
 import { solveRequest } from "./solve/request";
-import { settingsOf } from "./solve/settings";
+import { type Settings, settingsOf } from "./solve/settings";
 import type { TargetArgs } from "./solve/targetArgs";
 import { describePackageFile, type PackageFile } from "./spec";
 import { orUnknown } from "./unknown";
@@ -50,26 +51,35 @@ export class Package extends pulumi.ComponentResource {
   public readonly directory: pulumi.Output<string>;
   /** The files, sorted by path. */
   public readonly files: pulumi.Output<BuiltPackageFile[]>;
+  /** The resource that builds. */
+  public readonly image: docker.Image;
 
   constructor(name: string, args: PackageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Package", name, settingsOf(args), opts);
-    const settings = checked(this, settingsOf(args), (known) => inspectPackage(known));
+    const settings = checked(this, settingsOf(args), inspectPackage);
     const request = settings.apply(solveRequest);
     const output = { outputDirectory: fromProject(args.outputDirectory), owner: instanceName(name) };
     const buildId = request.apply(({ hash }) => buildName(output, hash));
-    const image = build(name, this, args, request, {
+    this.image = build(name, this, args, request, {
       exports: [{ local: { dest: destination(args, output, buildId) } }],
     });
     removeOnDelete(name, args, output, this);
-    this.directory = image.urn.apply(() => inProject(args.outputDirectory));
+    this.directory = this.image.urn.apply(() => inProject(args.outputDirectory));
     this.files = pulumi
-      .all([request, buildId, image.contextHash])
+      .all([request, buildId, this.image.contextHash])
       .apply(([{ target }, id]) => filesOf(args.outputDirectory, output, id, target));
     this.registerOutputs({ directory: this.directory, files: this.files });
   }
 }
 
-function inspectPackage(settings: pulumi.Unwrap<ReturnType<typeof settingsOf<PackageArgs>>>): Inspection {
+/** What is wrong with a package's arguments, as far as they are known at once. */
+export function packageProblems(args: Omit<PackageArgs, "builder">): ArgumentProblem[] {
+  return problemsNow(settingsOf(args), inspectPackage);
+}
+
+type PackageSettings = pulumi.Unwrap<Settings<PackageArgs>>;
+
+function inspectPackage(settings: PackageSettings): Inspection {
   const { problems, warnings } = inspect(settings, "Package");
   return { problems: [...problems, ...directoryProblems(settings.outputDirectory)], warnings };
 }

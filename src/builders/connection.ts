@@ -44,6 +44,14 @@ export interface BuilderNode {
   buildkitdConfig?: string;
   /** Client certificates for a `tcp://` endpoint. */
   tls?: ClientTls;
+  /** How long a build waits for the daemon to answer, in seconds, for the remote driver. Defaults to 5. */
+  connectTimeoutSeconds?: number;
+  /** The Docker engine of the node: the one that builds, or the one whose container does. */
+  engine?: EngineAccess;
+  /** Certificates and keys that `buildkitdConfig` refers to, PEM, by path below `certs`; for the docker-container driver. */
+  buildkitdCertificates?: Record<string, string>;
+  /** Whether the volume with the cache outlives the builder, for the docker-container driver. Defaults to false. */
+  retainCache?: boolean;
   /** The buildkitd process that this machine keeps running itself; only a LocalBuilder's node has one. */
   daemon?: LocalDaemon;
   /** The cluster of the node, for the kubernetes driver. Defaults to the current context of the machine that builds. */
@@ -60,6 +68,16 @@ export interface ClientTls {
   key?: string;
   /** Name expected in the daemon's certificate. Defaults to the host of the endpoint. */
   serverName?: string;
+}
+
+/** Which Docker engine a node uses. Without `context` and `host`: the one that `docker` uses on the machine that builds. */
+export interface EngineAccess {
+  /** Name of a Docker context on the machine that builds. */
+  context?: string;
+  /** Address of the engine: `unix:///…`, `tcp://host:2376`, `ssh://user@host`. */
+  host?: string;
+  /** Client certificates for a `tcp://` address. */
+  tls?: ClientTls;
 }
 
 /** Which Kubernetes cluster a node is in, and with whose rights builds enter it. */

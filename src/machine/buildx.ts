@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 /** Where buildx keeps its instances: `$BUILDX_CONFIG`, else `$DOCKER_CONFIG/buildx`, else `~/.docker/buildx`. */
 export function buildxStore(env: NodeJS.ProcessEnv = process.env): string {
@@ -12,9 +13,13 @@ export function buildxStore(env: NodeJS.ProcessEnv = process.env): string {
  *
  * @throws an error with buildx's own words when it fails, or when neither form is installed
  */
-export function buildx(args: string[], env: NodeJS.ProcessEnv = process.env): string {
+export function buildx(
+  args: string[],
+  env: NodeJS.ProcessEnv = process.env,
+  directory: string = process.cwd(),
+): string {
   const [program, ...leading] = buildxCommand(env);
-  const result = spawnSync(program, [...leading, ...args], { env, encoding: "utf8" });
+  const result = spawnSync(program, [...leading, ...args], { env, encoding: "utf8", cwd: directory });
   if (result.error) {
     throw new Error(`buildx could not be run: ${result.error.message}`);
   }
@@ -26,13 +31,39 @@ export function buildx(args: string[], env: NodeJS.ProcessEnv = process.env): st
   return result.stdout;
 }
 
-function buildxCommand(env: NodeJS.ProcessEnv): [string, ...string[]] {
-  const works = (program: string, args: string[]) => spawnSync(program, args, { env }).status === 0;
-  if (works("buildx", ["version"])) {
-    return ["buildx"];
+/**
+ * Starts the daemons of an instance, and returns when they answer. It may have to pull an image, so nothing waits for
+ * it but the caller.
+ *
+ * @throws an error with buildx's own words when one does not start
+ */
+export async function bootstrap(instance: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const [program, ...leading] = buildxCommand(env);
+  try {
+    await promisify(execFile)(program, [...leading, "inspect", "--bootstrap", instance], { env });
+  } catch (error) {
+    const told = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+    throw new Error(`builder ${instance} did not start: ${told || String(error)}`, { cause: error });
   }
-  if (works("docker", ["buildx", "version"])) {
-    return ["docker", "buildx"];
+}
+
+/**
+ * The program that is buildx on this machine, and its leading arguments.
+ *
+ * @param preferred which form is taken where both are installed
+ * @throws when neither is
+ */
+export function buildxCommand(
+  env: NodeJS.ProcessEnv,
+  preferred: "standalone" | "plugin" = "standalone",
+): [string, ...string[]] {
+  const forms: [string, ...string[]][] = [["buildx"], ["docker", "buildx"]];
+  const ordered = preferred === "plugin" ? forms.reverse() : forms;
+  const found = ordered.find(([program, ...leading]) => {
+    return spawnSync(program, [...leading, "version"], { env }).status === 0;
+  });
+  if (found !== undefined) {
+    return found;
   }
   throw new Error(
     "neither `buildx` nor `docker buildx` works on this machine. Install Docker with its buildx plugin, or put" +

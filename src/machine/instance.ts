@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { BuilderConnection, BuilderNode, ClientTls } from "../builders/connection";
 import { buildx, buildxStore } from "./buildx";
 
@@ -66,6 +66,7 @@ function createNode(
     args.push("--buildkitd-flags", node.buildkitdFlags.join(" "));
   }
   if (node.buildkitdConfig !== undefined) {
+    writeCertificates(directories.scratch, node.buildkitdCertificates ?? {});
     args.push(
       "--buildkitd-config",
       writePrivate(join(directories.scratch, "buildkitd.toml"), node.buildkitdConfig),
@@ -74,7 +75,16 @@ function createNode(
   if (node.endpoint !== undefined) {
     args.push(node.endpoint);
   }
-  buildx(args, { ...process.env, BUILDX_CONFIG: directories.scratch });
+  // buildx reads what buildkitd.toml refers to relative to its working directory.
+  buildx(args, { ...process.env, BUILDX_CONFIG: directories.scratch }, directories.scratch);
+}
+
+function writeCertificates(directory: string, certificates: Record<string, string>): void {
+  for (const [path, text] of Object.entries(certificates)) {
+    const file = join(directory, "certs", path);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writePrivate(file, text);
+  }
 }
 
 /** buildx reads certificates from files, at each connection: the remote driver stores their paths only. */

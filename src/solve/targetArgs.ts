@@ -3,7 +3,7 @@ import type { BuilderConnection } from "../builders/connection";
 import type { CacheArgs } from "./cache";
 
 /** What a Package and an Image have in common: a builder, a spec, a target, and all that the build can see. */
-export interface TargetArgs {
+export interface TargetArgs extends BuildSettingsArgs {
   /** The builder that does the work: the `connection` of any builder of this library, also from another stack. */
   builder: pulumi.Input<BuilderConnection>;
   /** Path of the Dalec spec, relative to the project. Exactly one of `spec` and `inlineSpec` is needed. */
@@ -16,6 +16,10 @@ export interface TargetArgs {
    * @see https://project-dalec.github.io/dalec/targets
    */
   target: string;
+}
+
+/** How a target is built: all that does not depend on which spec and which target it is. */
+export interface BuildSettingsArgs {
   /**
    * Directory, relative to the project, that the spec's `context` sources read. Only the files that the spec can see
    * are sent, and only they decide on a rebuild. Defaults to `.`; not used when the spec has no such source.

@@ -1,16 +1,22 @@
 import { argumentRecord } from "../arguments/known";
 import type { Diagnostic } from "../diagnostics";
-import { specFacts } from "../facts/read";
+import { declaredArguments, specFacts } from "../facts/read";
 import { spec as specSchema } from "../schema/spec";
+import { TargetKind } from "../targets/target";
 import { type Located, located } from "../yaml/located";
 import { parseYaml, type YamlProblem } from "../yaml/parse";
 import type { YamlValue } from "../yaml/tree";
 import { checkArguments } from "./arguments";
 import { checkArtifacts } from "./artifacts";
 import { checkBuild } from "./build";
+import { checkFrontend } from "./frontend";
 import { checkImages } from "./image";
+import { checkNeeds } from "./needs";
+import { checkPackageForm } from "./package";
 import { checkPatches } from "./patches";
+import { checkRemarks } from "./remarks";
 import { Report, toDiagnostics } from "./report";
+import { checkRoute, checkTargetKeys } from "./route";
 import { checkSources } from "./sources";
 import { checkStructure } from "./structure";
 import { checkTarget } from "./targets";
@@ -45,13 +51,15 @@ export function checkSpec(text: string, options: CheckSpecOptions = {}): Diagnos
   const isReadable = problems.every(({ harmless }) => harmless);
   if (isReadable && value === undefined)
     report.error("empty-spec", { path: "", offset: 0 }, "the spec is empty");
-  else if (value !== undefined) checkValue(value, options, report);
-  if (options.target !== undefined) checkTarget(options.target, specFacts(located(value)), report);
+  if (isReadable) checkFrontend(text, report);
+  if (value !== undefined) checkFields(value, options, report);
+  checkBuildOf(located(value), options, report);
   return toDiagnostics(report.remarks, position, options.file);
 }
 
-function checkValue(value: YamlValue, options: CheckSpecOptions, report: Report): void {
-  const spec: Located = located(value);
+/** What holds for every build of the spec. */
+function checkFields(value: YamlValue, options: CheckSpecOptions, report: Report): void {
+  const spec = located(value);
   const filled = checkStructure(specSchema, value, report);
   checkArguments(spec, filled, argumentRecord(options.buildArgs), report);
   checkSources(spec, report);
@@ -59,6 +67,29 @@ function checkValue(value: YamlValue, options: CheckSpecOptions, report: Report)
   checkBuild(spec, report);
   checkArtifacts(spec, report);
   checkImages(spec, report);
+  checkTargetKeys(spec, report);
+  checkRemarks(spec, report);
+}
+
+/** What depends on the target and on what the build is given. */
+function checkBuildOf(spec: Located, options: CheckSpecOptions, report: Report): void {
+  const found =
+    options.target === undefined ? undefined : checkTarget(options.target, specFacts(spec), report);
+  const target = found?.target;
+  if (!spec.given) return;
+  checkNeeds(
+    spec,
+    specFacts(spec, { ...options, ...(target && { targetKey: target.key }) }),
+    target,
+    options,
+    report,
+  );
+  if (target === undefined) return;
+  checkRoute(spec, target, { namedContexts: options.namedContexts ?? [] }, report);
+  if (target.kind === TargetKind.Package || target.kind === TargetKind.Image) {
+    const values = { ...declaredArguments(spec), ...argumentRecord(options.buildArgs) };
+    checkPackageForm(spec, target.distribution?.format ?? "none", values, report);
+  }
 }
 
 function reportYaml({ code, message, offset, harmless }: YamlProblem, report: Report): void {

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { pipeline } from "node:stream";
+
+/** A program, its arguments, and the environment it runs in. */
+export interface Relay {
+  /** The program and its arguments; its standard input and output carry one connection. */
+  command: [string, ...string[]];
+  /** The environment of the program. Defaults to this process's. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** A unix socket that this process serves. */
+export interface Bridge {
+  /** Path of the socket. */
+  path: string;
+  /** What the programs of its connections wrote to standard error, the end of it. */
+  complaints(): string;
+  /** Ends all connections, and removes the socket. */
+  close(): void;
+}
+
+/**
+ * Serves a unix socket, each of whose connections is piped to a program of its own, for as long as this process runs.
+ *
+ * The socket keeps no process alive: what waits for a build keeps the program running, and the bridge with it.
+ *
+ * @param path where the socket will be, in a directory that only this user can enter
+ */
+export async function openBridge(path: string, relay: Relay): Promise<Bridge> {
+  const children = new Set<ChildProcess>();
+  let complaints = "";
+  const server = createServer((socket) => {
+    const child = carry(socket, relay);
+    children.add(child);
+    child.once("close", () => children.delete(child));
+    child.once("error", (error) => {
+      complaints += `${error.message}\n`;
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      complaints = (complaints + text).slice(-2000);
+    });
+  });
+  const close = () => {
+    process.off("exit", close);
+    server.close();
+    for (const child of children) {
+      child.kill();
+    }
+    rmSync(path, { force: true });
+  };
+  rmSync(path, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o600);
+  process.once("exit", close);
+  server.unref();
+  return { path, complaints: () => complaints.trim(), close };
+}
+
+function carry(socket: Socket, { command: [program, ...args], env = process.env }: Relay): ChildProcess {
+  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  const end = () => {
+    socket.destroy();
+    child.kill();
+  };
+  // The program ends its output when the daemon hangs up; either end of either pipe ends the connection.
+  pipeline(socket, child.stdin, (error) => error && end());
+  pipeline(child.stdout, socket, end);
+  child.once("error", end);
+  socket.once("close", () => child.kill());
+  return child;
+}

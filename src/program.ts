@@ -1,0 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentsError, Build } from ".";
+import { programSettings } from "./program/settings";
+
+const namespace = "dalec:";
+const values = Object.entries(pulumi.runtime.allConfig())
+  .filter(([key]) => key.startsWith(namespace))
+  .map(([key, value]) => [key.slice(namespace.length), value]);
+const { args, problems } = programSettings(Object.fromEntries(values));
+if (problems.length > 0) {
+  throw new ArgumentsError("the configuration of this stack", problems);
+}
+
+const build = new Build("dalec", args);
+
+/** What each package target gave. */
+export const packages = build.packages;
+/** What each image target gave. */
+export const images = build.images;

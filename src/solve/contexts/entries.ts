@@ -1,0 +1,79 @@
+import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { join, posix } from "node:path";
+import { privateName } from "../../machine/manifest";
+import type { SightState, Visibility } from "./visibility";
+
+/** One thing in a context that a build can see. */
+export type Entry =
+  | { type: "directory"; path: string }
+  | { type: "file"; path: string; executable: boolean }
+  | { type: "link"; path: string; target: string };
+
+/** What of a context a build can see. */
+export interface Sighted {
+  /** What is visible, in the order of the paths. Directories above something visible are there, too. */
+  entries: Entry[];
+  /** The uses, by index, that see at least one entry. */
+  seeing: ReadonlySet<number>;
+  /** Visible things that are no files, directories or symbolic links; BuildKit could not send them. */
+  special: string[];
+}
+
+/**
+ * Looks for all that is visible in a directory.
+ *
+ * Never part of a context: private directories of this library and the directories that show package files, unless a
+ * use names them as its path; and the state that Pulumi keeps in files. A build would change its own inputs otherwise.
+ */
+export function visibleEntries(directory: string, seen: Visibility): Sighted {
+  const found = new Map<string, Entry>();
+  const seeing = new Set<number>();
+  const special: string[] = [];
+
+  const walk = (below: string, state: SightState | undefined): void => {
+    for (const name of readdirSync(join(directory, below)).sort(byCodePoint)) {
+      const path = below === "" ? name : `${below}/${name}`;
+      const sight = seen.look(path, state);
+      if (!sight.visible && !sight.below) continue;
+      const entry = entryAt(directory, path);
+      if (entry?.type === "directory" && isOurs(directory, path, seen)) continue;
+      if (sight.visible) {
+        if (entry === undefined) special.push(path);
+        else add(found, entry);
+        for (const use of sight.seenBy) seeing.add(use);
+      }
+      if (entry?.type === "directory" && sight.below) walk(path, sight.state);
+    }
+  };
+  walk("", undefined);
+  const entries = [...found.values()].sort((one, other) => byCodePoint(one.path, other.path));
+  return { entries, seeing, special };
+}
+
+function add(found: Map<string, Entry>, entry: Entry): void {
+  const above = posix.dirname(entry.path);
+  if (above !== "." && !found.has(above)) add(found, { type: "directory", path: above });
+  found.set(entry.path, entry);
+}
+
+function entryAt(directory: string, path: string): Entry | undefined {
+  const full = join(directory, path);
+  const stat = lstatSync(full);
+  if (stat.isDirectory()) return { type: "directory", path };
+  if (stat.isSymbolicLink()) return { type: "link", path, target: readlinkSync(full) };
+  // Git keeps no more of a mode than this, so what a umask makes of the rest differs between checkouts.
+  return stat.isFile() ? { type: "file", path, executable: (stat.mode & 0o100) !== 0 } : undefined;
+}
+
+function isOurs(directory: string, path: string, seen: Visibility): boolean {
+  const name = posix.basename(path);
+  if (name === privateName) return true;
+  if (name === ".pulumi") return existsSync(join(directory, path, "meta.yaml"));
+  const isNamed = seen.paths.some((used) => used === path || used.startsWith(`${path}/`));
+  return !isNamed && existsSync(join(directory, path, privateName));
+}
+
+/** An order that no locale changes. */
+export function byCodePoint(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,110 @@
+import type { ContextNeed } from "../../spec";
+import { cleanPath, type ParentMatch, type PatternList, patternList } from "./pattern";
+
+/** What the uses of a context can see of one path. */
+export interface Sight {
+  /** True when a build gets to see it. */
+  visible: boolean;
+  /** True when something below it may be visible, were it a directory. */
+  below: boolean;
+  /** The uses that see it, by their index. */
+  seenBy: number[];
+  /** To hand on when a directory's entries are looked at. */
+  state: SightState;
+}
+
+/** What is known of a directory, by use and list of patterns. */
+export type SightState = readonly { ignored?: ParentMatch; included?: ParentMatch; excluded?: ParentMatch }[];
+
+/** Says which paths of a context can be seen by at least one of its uses. */
+export interface Visibility {
+  /** The paths that the uses name, in their shortest form; empty for the whole context. */
+  paths: readonly string[];
+  /** Looks at a path with forward slashes; `parent` is the state of its directory, omitted at the top. */
+  look(path: string, parent?: SightState): Sight;
+}
+
+/**
+ * What Dalec lets its uses of a context see.
+ *
+ * Dalec filters twice. What is sent: nothing but `path`, then the use's excludes below it, then the context's ignore
+ * file, in one list, so that a later `!` wins. What is copied of that: `includes` and `excludes`, relative to `path`;
+ * for a mount relative to the top of the context, even where it has a `path`.
+ *
+ * @throws PatternError for a pattern that BuildKit refuses
+ */
+export function visibility(needs: readonly ContextNeed[], ignored: readonly string[]): Visibility {
+  const uses = needs.map((need) => useOf(need, ignored));
+  return {
+    paths: uses.map(({ path }) => path),
+    look: (path, parent) => {
+      const sights = uses.map((use, index) => lookThrough(use, path, parent?.[index]));
+      return {
+        visible: sights.some(({ visible }) => visible),
+        below: sights.some(({ below }) => below),
+        seenBy: sights.flatMap(({ visible }, index) => (visible ? [index] : [])),
+        state: sights.map(({ state }) => state),
+      };
+    },
+  };
+}
+
+interface Use {
+  path: string;
+  fromTop: boolean;
+  ignored: PatternList;
+  included: PatternList | undefined;
+  excluded: PatternList;
+}
+
+function useOf(need: ContextNeed, ignored: readonly string[]): Use {
+  const path = need.path === undefined ? "" : cleanPath(need.path);
+  const excludes = need.excludes ?? [];
+  const onlyPath = path === "" ? [] : ["*", `!${path}`];
+  const below = path === "" ? excludes : excludes.map((pattern) => cleanPath(`${path}/${pattern}`));
+  return {
+    path,
+    fromTop: path === "" || isMount(need),
+    ignored: patternList([...onlyPath, ...below, ...ignored]),
+    included: need.includes === undefined ? undefined : patternList(need.includes),
+    excluded: patternList(excludes),
+  };
+}
+
+function isMount({ from }: ContextNeed): boolean {
+  return /\.mounts\[\d+\]\.spec$|extra_repos\[/.test(from);
+}
+
+type UseState = SightState[number];
+
+function lookThrough(
+  use: Use,
+  path: string,
+  parent: UseState | undefined,
+): { visible: boolean; below: boolean; state: UseState } {
+  const isAbove = use.path.startsWith(`${path}/`);
+  const isWithin = use.path === "" || path === use.path || path.startsWith(`${use.path}/`);
+  if (!isAbove && !isWithin) return { visible: false, below: false, state: {} };
+  const ignored = use.ignored.match(path, parent?.ignored);
+  const sentBelow = !ignored.matched || use.ignored.canExceptBelow(path);
+  const copied = use.fromTop ? path : path.slice(use.path.length + 1);
+  if (copied === "" || (isAbove && !use.fromTop)) {
+    const state = { ignored: ignored.parent };
+    return { visible: isWithin && !ignored.matched, below: sentBelow, state };
+  }
+  const included = use.included?.match(copied, parent?.included);
+  const excluded = use.excluded.match(copied, parent?.excluded);
+  const isIncluded = included === undefined || included.matched;
+  const copiedBelow =
+    (isIncluded || use.included?.canMatchBelow(copied) === true) &&
+    (!excluded.matched || use.excluded.canExceptBelow(copied));
+  return {
+    visible: isWithin && !ignored.matched && isIncluded && !excluded.matched,
+    below: sentBelow && copiedBelow,
+    state: {
+      ignored: ignored.parent,
+      ...(included === undefined ? {} : { included: included.parent }),
+      excluded: excluded.parent,
+    },
+  };
+}

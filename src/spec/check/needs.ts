@@ -1,0 +1,91 @@
+import { everySource } from "../facts/sources";
+import type { SpecFacts } from "../facts/specFacts";
+import { didYouMean, nearestNames } from "../nearest";
+import type { DalecTarget } from "../targets/target";
+import { fieldOf, type Located } from "../yaml/located";
+import type { Report } from "./report";
+
+/** What a build is given; undefined is unknown, and not checked. */
+export interface Given {
+  namedContexts?: readonly string[];
+  secrets?: readonly string[];
+  ssh?: readonly string[];
+  context?: boolean;
+}
+
+/** Checks that the build is given what the spec needs: contexts, secrets, ssh agents. */
+export function checkNeeds(
+  spec: Located,
+  facts: Pick<SpecFacts, "contexts" | "secrets" | "ssh">,
+  target: DalecTarget | undefined,
+  given: Given,
+  report: Report,
+): void {
+  const places = new Map(everySource(spec).map((source) => [source.path, source]));
+  for (const { name, from } of facts.contexts) {
+    const place = fieldOf(places.get(from) ?? spec, "context");
+    if (name === "context") {
+      if (given.context !== false) continue;
+      const message = "the build is given no context, and this source is a part of it";
+      report.error("missing-context", place, message, "Give the build a context.");
+    } else if (given.namedContexts?.includes(name) === false) {
+      const message = `the build is given no context "${name}"`;
+      report.error("missing-context", place, message, didYouMean(nearestNames(name, given.namedContexts)));
+    }
+  }
+  const whole = { path: "", offset: spec.offset };
+  for (const name of missing(facts.secrets, given.secrets)) {
+    report.error(
+      "missing-secret",
+      whole,
+      `the spec signs in with the secret "${name}", which the build is not given`,
+    );
+  }
+  for (const name of missing(facts.ssh, given.ssh)) {
+    report.error(
+      "missing-ssh",
+      whole,
+      `the spec signs in with the ssh agent "${name}", which the build is not given`,
+    );
+  }
+  checkUnneeded(facts, target, given.namedContexts ?? [], report);
+}
+
+function missing(needed: readonly string[], given: readonly string[] | undefined): string[] {
+  return given === undefined ? [] : needed.filter((name) => !given.includes(name));
+}
+
+/** Contexts that neither the spec nor Dalec reads; a name with a dot, a slash or a colon replaces an image. */
+function checkUnneeded(
+  facts: Pick<SpecFacts, "contexts">,
+  target: DalecTarget | undefined,
+  namedContexts: readonly string[],
+  report: Report,
+): void {
+  const used = facts.contexts.map(({ name }) => name);
+  for (const name of namedContexts) {
+    if (used.includes(name) || name === "context" || isDalecs(name) || /[.:/]/.test(name)) continue;
+    const near = didYouMean(nearestNames(name, used));
+    report.warning(
+      "unused-context",
+      { path: "", offset: 0 },
+      `the context "${name}" is given, but not used`,
+      near,
+    );
+  }
+  const { workerContext, key, distribution } = target ?? {};
+  if (workerContext === undefined || distribution === undefined) return;
+  const other = namedContexts.find((name) => /^dalec-.*-worker$/.test(name) && name !== workerContext);
+  if (other !== undefined) {
+    const message = `the context "${other}" is given, but the worker of ${key} is "${workerContext}"`;
+    report.warning("unused-context", { path: "", offset: 0 }, message);
+  }
+  if (namedContexts.includes(distribution.workerBase) && namedContexts.includes(workerContext)) {
+    const message = `the context "${distribution.workerBase}" has no effect beside "${workerContext}"`;
+    report.warning("unused-context", { path: "", offset: 0 }, message);
+  }
+}
+
+function isDalecs(name: string): boolean {
+  return /^dalec-.*-worker$|^(.*-)?pkg$|^dalec-source-options$/.test(name);
+}
