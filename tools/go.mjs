@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { compareVersions, findProgram } from "./programs.mjs";
 
 /**
@@ -12,6 +12,7 @@ import { compareVersions, findProgram } from "./programs.mjs";
  * @property {string[]} packages
  * @property {string[]} flags Flags of `go build`.
  * @property {string} output The directory that receives the binaries.
+ * @property {string} path Where Go is looked for.
  * @property {(state: string) => void} onProgress Told now and then what has happened so far.
  */
 
@@ -21,8 +22,8 @@ import { compareVersions, findProgram } from "./programs.mjs";
  * @param {Compilation} compilation
  * @throws where there is no Go, where it is too old for the module, and with the compiler's own words
  */
-export async function compile({ directory, packages, flags, output, onProgress }) {
-  const go = await findGo(directory);
+export async function compile({ directory, packages, flags, output, path, onProgress }) {
+  const go = await findGo(directory, path);
   const child = spawn(go, ["build", "-v", ...flags, "-o", `${output}/`, ...packages], {
     cwd: directory,
     env: goEnvironment(),
@@ -45,11 +46,11 @@ export async function compile({ directory, packages, flags, output, onProgress }
 /**
  * The Go that can build a module.
  * @param {string} directory
+ * @param {string} path
  * @returns {Promise<string>}
  */
-export async function findGo(directory) {
+async function findGo(directory, path) {
   const wanted = /^go (\S+)/m.exec(await readFile(join(directory, "go.mod"), "utf8"))?.[1] ?? "1.21";
-  const path = [process.env.PATH ?? "", "/usr/local/go/bin"].join(delimiter);
   const go = await findProgram(["go"], { path });
   const remedy = `install Go ${wanted} or newer (https://go.dev/dl) and put it on PATH`;
   if (go === undefined) throw new MissingGoError(`the Go compiler is missing; ${remedy}`);

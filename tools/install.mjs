@@ -1,20 +1,20 @@
 // @ts-check
-import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { mkdir, mkdtemp, readdir, realpath, rename, rm } from "node:fs/promises";
+import { delimiter, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory, link } from "./cache.mjs";
 import { compile, MissingGoError } from "./go.mjs";
 import { withLock } from "./lock.mjs";
 import { findProgram, isProgram, meets } from "./programs.mjs";
+import { flagsOf, keyOf, label, shownVersion } from "./recipe.mjs";
 import { tools } from "./table.mjs";
 
 /**
  * @typedef {object} InstallOptions
  * @property {(line: string) => void} [log] Receives one line for each tool. Defaults to standard output.
  * @property {string} [cache] Where built tools are kept. Defaults to {@link cacheDirectory}.
- * @property {string} [path] Where programs are looked for first. Defaults to PATH.
+ * @property {string} [path] Where programs, and Go, are looked for. Defaults to PATH.
  * @property {Record<string, import("./table.mjs").Tool>} [table] The tools that are known.
  * @property {string} [modules] The directory that holds the tools' modules. Defaults to that of this file.
  * @property {(compilation: import("./go.mjs").Compilation) => Promise<void>} [build] Compiles. Defaults to `go build`.
@@ -52,9 +52,10 @@ export async function ensureTools(names, options = {}) {
   const settings = {
     log,
     cache,
-    modules: dirname(fileURLToPath(import.meta.url)),
-    build: compile,
-    ...options,
+    path: options.path ?? process.env.PATH ?? "",
+    modules: options.modules ?? dirname(fileURLToPath(import.meta.url)),
+    build: options.build ?? compile,
+    progressSeconds: options.progressSeconds ?? 15,
   };
   const searched = await Promise.all(wanted.map((entry) => search(entry, settings, paths)));
   /** @type {string[]} */
@@ -80,7 +81,7 @@ export async function ensureTools(names, options = {}) {
 
 /**
  * @typedef {{ name: string, tool: import("./table.mjs").Tool, programs: string[] }} Wanted
- * @typedef {Required<Pick<InstallOptions, "log" | "cache" | "modules" | "build">> & InstallOptions} Settings
+ * @typedef {Required<Omit<InstallOptions, "table">>} Settings
  */
 
 /**
@@ -90,7 +91,7 @@ export async function ensureTools(names, options = {}) {
  * @param {Record<string, string>} paths
  * @returns {Promise<Wanted>}
  */
-async function search({ name, tool, programs }, { log, cache, path = process.env.PATH ?? "" }, paths) {
+async function search({ name, tool, programs }, { log, cache, path }, paths) {
   const missing = await Promise.all(
     programs.map(async (program) => {
       const { names = [program], directories, requirement } = tool.programs[program] ?? { package: "" };
@@ -101,7 +102,7 @@ async function search({ name, tool, programs }, { log, cache, path = process.env
         return false;
       };
       const onPath = await findProgram(names, { path, except: cache, accept });
-      const elsewhere = directories?.().join(":") ?? "";
+      const elsewhere = directories?.().join(delimiter) ?? "";
       const found = onPath ?? (await findProgram(names, { path: elsewhere, except: cache, accept }));
       if (found === undefined) return [program];
       paths[program] = found;
@@ -120,10 +121,10 @@ async function search({ name, tool, programs }, { log, cache, path = process.env
  * @param {Settings} settings
  * @returns {Promise<Record<string, string>>}
  */
-async function fromCache(name, tool, programs, { log, cache, modules, build, progressSeconds = 15 }) {
+async function fromCache(name, tool, programs, { log, cache, modules, build, path, progressSeconds }) {
   const module = join(modules, name);
   const flags = flagsOf(tool);
-  const directory = join(cache, "bin", `${name}-${shownVersion(tool)}-${await keyOf(module, tool, flags)}`);
+  const directory = join(cache, "bin", `${name}-${shownVersion(tool)}-${await keyOf(module, tool)}`);
   const missing = () => programs.filter((program) => !isProgram(join(directory, program)));
   const tell = (/** @type {string} */ what) => log(`${label(programs, tool)}  ${what}`);
   let how = "cached";
@@ -143,6 +144,7 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pro
             packages: names.map((program) => `${tool.module}/${tool.programs[program]?.package}`),
             flags,
             output,
+            path,
             onProgress: (latest) => {
               state = latest;
             },
@@ -178,39 +180,6 @@ async function fill(directory, programs, build) {
   }
 }
 
-/** @param {import("./table.mjs").Tool} tool */
-function flagsOf({ tags = [], variables = {} }) {
-  const settings = Object.entries(variables).map(([variable, value]) => `-X ${variable}=${value}`);
-  const tagFlags = tags.length > 0 ? ["-tags", tags.join(",")] : [];
-  return [
-    "-trimpath",
-    "-buildvcs=false",
-    "-mod=readonly",
-    ...tagFlags,
-    "-ldflags",
-    ["-s -w", ...settings].join(" "),
-  ];
-}
-
-/**
- * A hash of everything that decides what is compiled: the module's files, its flags and the platform.
- * @param {string} module
- * @param {import("./table.mjs").Tool} tool
- * @param {string[]} flags
- */
-async function keyOf(module, tool, flags) {
-  const packages = Object.values(tool.programs).map((program) => program.package);
-  const hash = createHash("sha256").update(
-    JSON.stringify([tool.module, tool.version, packages, flags, process.platform, process.arch]),
-  );
-  const entries = await readdir(module, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  for (const file of files.sort()) {
-    hash.update(`\0${relative(module, file)}\0`).update(await readFile(file));
-  }
-  return hash.digest("hex").slice(0, 10);
-}
-
 /**
  * Lets `<cache>/bin/<program>`, and whatever else it is to be known as, lead to a program.
  * @param {string} cache
@@ -224,19 +193,6 @@ async function linkProgram(cache, program, path, links = []) {
     const at = join(cache, name);
     await link(at, path.startsWith(cache + sep) ? relative(dirname(at), path) : path);
   }
-}
-
-/**
- * @param {string[]} programs
- * @param {import("./table.mjs").Tool} tool
- */
-function label(programs, tool) {
-  return `${programs.join(", ")} ${shownVersion(tool)}`;
-}
-
-/** @param {import("./table.mjs").Tool} tool */
-function shownVersion({ release, version }) {
-  return release === undefined ? version : `v${release}`;
 }
 
 /**

@@ -1,0 +1,169 @@
+// @ts-check
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { cacheDirectory } from "./cache.mjs";
+import { withLock } from "./lock.mjs";
+import { findProgram } from "./programs.mjs";
+import { withoutServices } from "./services.mjs";
+
+/**
+ * What a distribution's packages provide: Debian's names by the program that shows whether a package is there. Of
+ * several names the first that the distribution knows is taken.
+ * @type {Record<string, { packages: string[], files?: string[] }>}
+ */
+const providers = {
+  runc: { packages: ["runc"] },
+  debootstrap: { packages: ["debootstrap"] },
+  "dpkg-deb": { packages: ["dpkg"] },
+  tar: { packages: ["tar"] },
+  docker: { packages: ["docker-cli", "docker.io"] },
+  containerd: { packages: ["containerd"] },
+  etcd: { packages: ["etcd-server"] },
+  iptables: { packages: ["iptables"] },
+  conntrack: { packages: ["conntrack"] },
+  socat: { packages: ["socat"] },
+  mount: { packages: ["mount"] },
+  "cni-plugins": {
+    packages: ["containernetworking-plugins"],
+    files: ["/usr/lib/cni/bridge", "/opt/cni/bin/bridge"],
+  },
+};
+
+/**
+ * @typedef {object} PackageOptions
+ * @property {(line: string) => void} [log] Defaults to standard output.
+ * @property {string} [path] Where programs are looked for. Defaults to PATH and the directories of root's programs.
+ * @property {number} [user] Who asks. Defaults to the user of this process.
+ * @property {string} [root] Where the machine's file system begins. Defaults to `/`.
+ * @property {(command: string, args: string[]) => Promise<string>} [run] Runs a program, returns its output.
+ */
+
+/**
+ * Makes sure that programs of the distribution are there. Root gets the missing ones installed, without any service
+ * being started or enabled and without any other package being removed.
+ *
+ * @param {string[]} names Program names: `runc`, `dpkg-deb`.
+ * @param {PackageOptions} [options]
+ * @throws one error that names what is missing and the command that installs it
+ */
+export async function ensurePackages(names, options = {}) {
+  const log = options.log ?? console.log;
+  const run = options.run ?? runQuietly;
+  const user = options.user ?? process.getuid?.();
+  const path = options.path ?? [process.env.PATH, "/usr/sbin", "/sbin", "/usr/local/sbin"].join(delimiter);
+  if ((await missingOf(names, path)).length === 0) return;
+  const onWait = (/** @type {number} */ owner) =>
+    log(`packages  waiting for process ${owner}, which installs some`);
+  await withLock(join(cacheDirectory(), "packages.lock"), onWait, async () => {
+    const missing = await missingOf(names, path);
+    if (missing.length === 0) return;
+    const apt = await findProgram(["apt-get"], { path });
+    if (apt === undefined) {
+      throw new Error(
+        `missing programs: ${missing.join(", ")}; install them with this system's package manager`,
+      );
+    }
+    if (user !== 0) {
+      const packages = await packagesOf(missing, run);
+      const command = `apt-get install --no-install-recommends ${packages.join(" ")}`;
+      throw new Error(`missing programs: ${missing.join(", ")}; install them as root: ${command}`);
+    }
+    log(`packages  installing ${missing.join(", ")}`);
+    const start = Date.now();
+    await install(apt, missing, run, options.root);
+    log(`packages  ${missing.join(", ")} installed in ${Math.round((Date.now() - start) / 1000)} s`);
+    const absent = await missingOf(missing, path);
+    if (absent.length > 0) throw new Error(`still missing after the installation: ${absent.join(", ")}`);
+  });
+}
+
+/**
+ * @param {string[]} names
+ * @param {string} path
+ * @returns {Promise<string[]>}
+ */
+async function missingOf(names, path) {
+  const unknown = names.filter((name) => !(name in providers));
+  if (unknown.length > 0) {
+    throw new Error(
+      `no package is known for ${unknown.join(", ")}; known are ${Object.keys(providers).join(", ")}`,
+    );
+  }
+  const found = await Promise.all(
+    names.map((name) => {
+      const files = providers[name]?.files;
+      return files === undefined ? findProgram([name], { path }) : files.find((file) => existsSync(file));
+    }),
+  );
+  return names.filter((_, index) => found[index] === undefined);
+}
+
+/**
+ * @param {string} apt
+ * @param {string[]} missing
+ * @param {NonNullable<PackageOptions["run"]>} run
+ * @param {string} [root]
+ */
+async function install(apt, missing, run, root = "/") {
+  const quiet = ["-qq", "-o", "DPkg::Lock::Timeout=300"];
+  // Lists that could not be refreshed may still do; if not, the installation says so.
+  const refreshed = await run(apt, ["update", ...quiet]).catch((error) => String(error));
+  const packages = await packagesOf(missing, run);
+  await withoutServices(
+    async () => {
+      const args = ["install", ...quiet, "--yes", "--no-remove", "--no-install-recommends", ...packages];
+      await run(apt, args).catch((error) => {
+        throw new Error([error.message, refreshed].join("\n").trim());
+      });
+    },
+    run,
+    root,
+  );
+}
+
+/**
+ * @param {string[]} names
+ * @param {NonNullable<PackageOptions["run"]>} run
+ * @returns {Promise<string[]>}
+ */
+async function packagesOf(names, run) {
+  /** @param {string} name */
+  const isKnown = (name) => run("apt-cache", ["show", "--no-all-versions", name]).then(Boolean, () => false);
+  const packages = await Promise.all(
+    names.map(async (name) => {
+      const candidates = providers[name]?.packages ?? [];
+      if (candidates.length === 1) return candidates;
+      for (const candidate of candidates) if (await isKnown(candidate)) return [candidate];
+      return candidates.slice(-1);
+    }),
+  );
+  return [...new Set(packages.flat())].sort();
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<string>}
+ */
+function runQuietly(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (data) => {
+        output += data;
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      if (code === 0) return resolve(output);
+      reject(
+        new Error(`${command} ${args[0] ?? ""} failed (${signal ?? code}):\n${output.trim().slice(-3000)}`),
+      );
+    });
+  });
+}

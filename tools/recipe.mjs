@@ -1,0 +1,56 @@
+// @ts-check
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+/**
+ * The flags of `go build` for a tool. Binaries do not depend on where the project or Go's caches lie.
+ * @param {import("./table.mjs").Tool} tool
+ */
+export function flagsOf({ tags = [], variables = {} }) {
+  const settings = Object.entries(variables).map(([variable, value]) => `-X ${variable}=${value}`);
+  const tagFlags = tags.length > 0 ? ["-tags", tags.join(",")] : [];
+  return [
+    "-trimpath",
+    "-buildvcs=false",
+    "-mod=readonly",
+    ...tagFlags,
+    "-ldflags",
+    ["-s -w", ...settings].join(" "),
+  ];
+}
+
+/**
+ * A hash of everything that decides what is compiled: the module's files, its flags and the platform.
+ * @param {string} module
+ * @param {import("./table.mjs").Tool} tool
+ */
+export async function keyOf(module, tool) {
+  const packages = Object.values(tool.programs).map((program) => program.package);
+  const hash = createHash("sha256").update(
+    JSON.stringify([tool.module, tool.version, packages, flagsOf(tool), process.platform, process.arch]),
+  );
+  const entries = await readdir(module, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) {
+    hash.update(`\0${relative(module, file)}\0`).update(await readFile(file));
+  }
+  return hash.digest("hex").slice(0, 10);
+}
+
+/**
+ * Programs of a tool as the user is told of them.
+ * @param {string[]} programs
+ * @param {import("./table.mjs").Tool} tool
+ */
+export function label(programs, tool) {
+  return `${programs.join(", ")} ${shownVersion(tool)}`;
+}
+
+/**
+ * The version that a tool's programs tell.
+ * @param {import("./table.mjs").Tool} tool
+ */
+export function shownVersion({ release, version }) {
+  return release === undefined ? version : `v${release}`;
+}

@@ -1,0 +1,81 @@
+// @ts-check
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureDependencies } from "./dependencies.mjs";
+import { ensureTools } from "./install.mjs";
+import { ensurePackages } from "./packages.mjs";
+
+/**
+ * What a part of the tests needs: tools that are built where they are missing, and programs of the distribution.
+ * @typedef {{ tools: string[], packages: string[] }} Group
+ */
+
+/** @type {Record<string, Group>} */
+export const groups = {
+  core: {
+    tools: ["registry", "buildkitd", "buildctl", "buildx", "pulumi", "pulumi-resource-docker-build"],
+    packages: ["runc", "debootstrap", "dpkg-deb"],
+  },
+  docker: { tools: ["dockerd", "docker-proxy"], packages: ["docker", "containerd", "iptables"] },
+  yaml: { tools: ["pulumi-language-yaml"], packages: [] },
+  kubernetes: {
+    tools: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubectl"],
+    packages: ["etcd", "containerd", "cni-plugins", "iptables", "conntrack", "socat"],
+  },
+};
+
+const usage = `usage: node tools/setup.mjs [--required] [group…]
+
+Installs node_modules and what the groups need. Groups: ${Object.keys(groups).join(", ")}, all. Default: core.
+What cannot be had is named; with --required it is an error too.`;
+
+/**
+ * Installs node_modules, then what the groups need.
+ * @param {string[]} names Group names.
+ * @param {(line: string) => void} [log] Defaults to standard output.
+ * @returns {Promise<string[]>} What could not be had, one message each.
+ */
+export async function setup(names, log = console.log) {
+  const wanted = names.map((name) => {
+    const group = groups[name];
+    if (group === undefined) throw new Error(`unknown group: ${name}\n\n${usage}`);
+    return group;
+  });
+  /** @param {keyof Group} kind */
+  const union = (kind) => [...new Set(wanted.flatMap((group) => group[kind]))];
+  const project = dirname(dirname(fileURLToPath(import.meta.url)));
+  const [dependencies, ...others] = await Promise.allSettled([
+    ensureDependencies(project, { log }),
+    ensurePackages(union("packages"), { log }),
+    ensureTools(union("tools"), { log }),
+  ]);
+  if (dependencies.status === "rejected") throw dependencies.reason;
+  return others.flatMap((result) => (result.status === "rejected" ? [messageOf(result.reason)] : []));
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function main() {
+  const args = process.argv.slice(2);
+  const required = args.includes("--required");
+  const named = args.filter((arg) => arg !== "--required");
+  const names = named.includes("all") ? Object.keys(groups) : named.length > 0 ? named : ["core"];
+  const start = Date.now();
+  console.log(`setup of ${names.join(", ")}`);
+  const lacks = await setup(names);
+  for (const lack of lacks) console.error(lack);
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  console.log(lacks.length > 0 ? `setup incomplete, ${seconds} s` : `setup done in ${seconds} s`);
+  if (required && lacks.length > 0) process.exitCode = 1;
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  main().catch((error) => {
+    console.error(messageOf(error));
+    process.exitCode = 1;
+  });
+}
