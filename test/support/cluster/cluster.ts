@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Daemon, takeCustody } from "../lab/custody";
+import { requireTool } from "../lab/tools";
+import { startControlPlane } from "./controlPlane";
+import { kubeconfigText, makeIdentities, nodeName } from "./identities";
+import { startNode } from "./node";
+import { removeTraces } from "./traces";
+
+/** What a cluster can be asked for. */
+export interface ClusterOptions {
+  /**
+   * Image of the container that holds a pod's namespaces, in a registry that the node reaches. Defaults to none: the
+   * cluster then has an API server, a scheduler and controllers, and no node.
+   */
+  pauseImage?: string;
+}
+
+/** A Kubernetes of one node that runs here, all of it real, with nothing outside its own directory. */
+export interface Cluster {
+  /** Text of an administrator's kubeconfig, JSON. */
+  kubeconfig: string;
+  /** Path of the same. */
+  kubeconfigPath: string;
+  /** Runs kubectl as administrator and returns its output; throws with what it says where it fails. */
+  kubectl(args: string[], input?: string): Promise<string>;
+  /** What the node's kubelet and containerd said last. */
+  nodeLog(): string;
+  /** Ends everything and removes its files. */
+  stop(): Promise<void>;
+}
+
+/** Starts a cluster and waits until it takes pods. Everything ends with this process, however it ends. */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const custody = await takeCustody("dalec-cluster");
+  const stop = async () => {
+    await custody.end();
+    await removeTraces(custody.directory);
+  };
+  try {
+    const identities = await makeIdentities(custody.directory);
+    const { server, certificateAuthority } = await startControlPlane(custody, identities);
+    const kubeconfig = kubeconfigText(server, certificateAuthority, identities.adminToken);
+    const kubeconfigPath = join(custody.directory, "admin.kubeconfig");
+    await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
+    const kubectl = (args: string[], input?: string) => runKubectl(kubeconfigPath, args, input);
+    const node =
+      options.pauseImage === undefined
+        ? undefined
+        : await startNode(custody, {
+            kubeconfig: kubeconfigText(server, certificateAuthority, identities.kubeletToken),
+            pauseImage: options.pauseImage,
+          });
+    await untilReady(kubectl, node);
+    return { kubeconfig, kubeconfigPath, kubectl, nodeLog: () => node?.tail() ?? "", stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The controllers have made a namespace's service account, and the node is up. */
+async function untilReady(kubectl: Cluster["kubectl"], node: Daemon | undefined): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  const check = async () => {
+    await kubectl(["get", "serviceaccount", "default"]);
+    if (node !== undefined)
+      await kubectl(["wait", "--for=condition=Ready", `node/${nodeName}`, "--timeout=1s"]);
+  };
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline)
+        throw new Error(`the cluster did not become ready: ${error}\n${node?.tail() ?? ""}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+function runKubectl(kubeconfig: string, args: string[], input?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      requireTool("kubectl"),
+      ["--kubeconfig", kubeconfig, ...args],
+      { maxBuffer: 64 * 2 ** 20 },
+      (error, stdout, stderr) =>
+        error
+          ? reject(new Error(`kubectl ${args.join(" ")}: ${stderr.trim() || error.message}`))
+          : resolve(stdout),
+    );
+    child.stdin?.end(input);
+  });
+}
