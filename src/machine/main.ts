@@ -2,7 +2,7 @@ import { removeOutput } from "./packageFiles";
 import { register, unregister } from "./register";
 
 /** What the life-cycle resources of this library run, as `node -e <this> <verb>` with their data in the environment. */
-const verbs: Record<string, (data: string) => void | Promise<void>> = {
+const verbs: Record<string, (data: string) => unknown> = {
   register: (data) => register(JSON.parse(data)),
   unregister: (data) => unregister(JSON.parse(data)),
   removeOutput: (data) => removeOutput(JSON.parse(data)),

@@ -1,0 +1,28 @@
+// @ts-check
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+
+// Packs the compiled modules of src/machine into one text for `node -e`. It is made here, at build time, since zlib's
+// output differs between releases of Node.js: the same release of the package must give the same text everywhere.
+const directory = join(import.meta.dirname, "..", "dist", "machine");
+const names = readdirSync(directory).filter((name) => name.endsWith(".js") && name !== "script.js");
+const texts = Object.fromEntries(
+  names.sort().map((name) => {
+    const text = readFileSync(join(directory, name), "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
+    return [`./${name.slice(0, -".js".length)}`, text];
+  }),
+);
+const program = `const texts = ${JSON.stringify(texts)}, loaded = {};
+const load = (name) => {
+  if (!(name in texts)) return require(name);
+  if (!(name in loaded)) {
+    const module = { exports: (loaded[name] = {}) };
+    new Function("module", "exports", "require", texts[name])(module, module.exports, load);
+  }
+  return loaded[name];
+};
+load("./main");`;
+const packed = deflateRawSync(program, { level: 9 }).toString("base64");
+const script = `eval(require("node:zlib").inflateRawSync(Buffer.from("${packed}","base64")).toString())`;
+writeFileSync(join(directory, "script.txt"), script);
