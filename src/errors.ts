@@ -14,6 +14,9 @@ export interface ArgumentProblem {
  * The problems stand in `message` itself, since Pulumi prints nothing else of an error thrown by a program.
  */
 export class ArgumentsError extends pulumi.InputPropertiesError {
+  /** The mark of pulumi.RunError, an error of the user's making: Pulumi prints its message without a stack. */
+  readonly __pulumiRunError = true;
+
   constructor(component: string, problems: ArgumentProblem[]) {
     const lines = problems.map((problem) => `  ${problem.propertyPath}: ${problem.reason}`);
     super({ message: [`${component}: invalid arguments`, ...lines].join("\n"), errors: problems });

@@ -40,7 +40,7 @@ export interface Manifest {
   pending: string[];
 }
 
-/** The directory, inside an output directory, that holds manifests and private build directories. */
+/** The directory, inside an output directory, that holds the private directories of builds. */
 export const privateName = ".dalec";
 
 /** The private directory of one build. */
@@ -70,26 +70,39 @@ export function ownedPaths(manifest: Manifest | undefined): string[] {
   return [...(manifest?.files ?? []).map((file) => file.path), ...(manifest?.pending ?? [])];
 }
 
-/** The path of an owner's manifest. */
+/** The path of an owner's manifest: beside the private directory, whose loss only means that a build is needed. */
 export function manifestFile(output: PackageOutput): string {
-  return join(output.outputDirectory, privateName, `${output.owner}.json`);
+  return join(output.outputDirectory, `${manifestPrefix}${output.owner}.json`);
 }
 
-/** The owners that have a manifest in an output directory. */
-export function owners(outputDirectory: string): string[] {
-  const directory = join(outputDirectory, privateName);
-  const entries = existsSync(directory) ? readdirSync(directory) : [];
-  return entries.filter((entry) => entry.endsWith(".json")).map((entry) => entry.slice(0, -".json".length));
+/** What is known of every owner in an output directory. */
+export function allManifests(outputDirectory: string): Manifest[] {
+  const entries = existsSync(outputDirectory) ? readdirSync(outputDirectory) : [];
+  return entries.filter(isManifest).flatMap((entry) => {
+    const owner = entry.slice(manifestPrefix.length, -".json".length);
+    return readManifest({ outputDirectory, owner }) ?? [];
+  });
+}
+
+/** True for the names at the top of an output directory that are this library's own. */
+export function isPrivate(name: string): boolean {
+  return name === privateName || name.startsWith(manifestPrefix);
+}
+
+const manifestPrefix = `${privateName}-`;
+
+function isManifest(name: string): boolean {
+  return name.startsWith(manifestPrefix) && name.endsWith(".json");
 }
 
 /** All regular files and symbolic links below a directory, sorted, with forward slashes. */
-export function filesBelow(directory: string, skip: string[] = []): string[] {
+export function filesBelow(directory: string, skip: (name: string) => boolean = () => false): string[] {
   if (!existsSync(directory)) {
     return [];
   }
   const found: string[] = [];
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (skip.includes(entry.name)) {
+    if (skip(entry.name)) {
       continue;
     }
     if (entry.isDirectory()) {

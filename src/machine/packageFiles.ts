@@ -14,15 +14,16 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import {
+  allManifests,
   type BuiltFile,
   buildDirectory,
   describeFile,
   filesBelow,
+  isPrivate,
   isUntouched,
   type Manifest,
   manifestFile,
   ownedPaths,
-  owners,
   type PackageOutput,
   privateName,
   readManifest,
@@ -56,10 +57,8 @@ export function buildName(output: PackageOutput, hash: string): string {
 
 /** Files in an output directory that nobody here wrote, sorted. */
 export function foreignFiles(outputDirectory: string): string[] {
-  const ours = new Set(
-    owners(outputDirectory).flatMap((owner) => ownedPaths(readManifest({ outputDirectory, owner }))),
-  );
-  return filesBelow(outputDirectory, [privateName]).filter((path) => !ours.has(path));
+  const ours = new Set(allManifests(outputDirectory).flatMap(ownedPaths));
+  return filesBelow(outputDirectory, isPrivate).filter((path) => !ours.has(path));
 }
 
 /**
