@@ -28,7 +28,7 @@ func (d debDistro) controlData(j *job) llb.State {
 		"DEBIAN_REVISION=" + quote(d.versionID+"u"+spec.Revision),
 		"ARCHITECTURE=" + architecture,
 		"TARGET=" + quote(j.target),
-		"SOURCE_DATE_EPOCH=" + strconv.FormatInt(epoch, 10),
+		"SOURCE_DATE_EPOCH=" + epoch,
 	}
 	sourceFields := sourceControl(spec, j.target)
 	files := map[string]string{
@@ -54,16 +54,17 @@ func (d debDistro) controlData(j *job) llb.State {
 	return state
 }
 
-// packageDate is what dpkg-buildpackage takes for the date of a package: SOURCE_DATE_EPOCH of the build, else the
-// date of the changelog, where Dalec writes the oldest entry, else 1970.
-func packageDate(spec *Spec) int64 {
-	if given, err := strconv.ParseInt(spec.Build.Env["SOURCE_DATE_EPOCH"], 10, 64); err == nil {
+// packageDate is the date that files of a package are not younger than, in seconds: SOURCE_DATE_EPOCH of the build,
+// else the date of the changelog, where Dalec writes the oldest entry. Without either it is empty and files keep the
+// time of the build, so that equal inputs give different packages, as with Dalec.
+func packageDate(spec *Spec) string {
+	if given := spec.Build.Env["SOURCE_DATE_EPOCH"]; given != "" {
 		return given
 	}
 	if entry := changelogEntry(spec); entry != nil {
-		return entry.Date.Unix()
+		return strconv.FormatInt(entry.Date.Unix(), 10)
 	}
-	return 0
+	return ""
 }
 
 func changelogEntry(spec *Spec) *ChangelogEntry {

@@ -15,11 +15,11 @@ import (
 func (d debDistro) buildDeb(j *job) (llb.State, *dockerspec.DockerOCIImage, error) {
 	packages, err := d.packages(j)
 	if err != nil {
-		return packages, nil, err
+		return packages, nil, errors.Wrap(err, "error marshalling llb")
 	}
 	container, err := d.container(j, packages)
 	if err != nil {
-		return packages, nil, err
+		return packages, nil, errors.Wrap(err, "error marshalling llb")
 	}
 	// The packages are worth nothing when they cannot be installed or a test fails, so they depend on both.
 	return j.after(packages, container), emptyImage(j.platform), nil

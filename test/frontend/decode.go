@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 	"github.com/pkg/errors"
 )
 
@@ -18,6 +19,9 @@ var decodeOptions = []yaml.DecodeOption{yaml.Strict(), yaml.AllowFieldPrefixes("
 // decodeSpec reads a spec strictly and fills its defaults. It does not substitute build arguments.
 func decodeSpec(data []byte, file string) (*Spec, *sourceMap, error) {
 	var spec Spec
+	if _, err := parser.ParseBytes(data, 0); err != nil {
+		return nil, nil, errors.Wrap(err, "error unmarshalling spec")
+	}
 	if err := decodeStrictly(data, &spec); err != nil {
 		return nil, nil, errors.Wrap(err, "error unmarshalling spec: error unmarshalling to spec")
 	}

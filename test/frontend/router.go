@@ -31,8 +31,11 @@ func handle(ctx context.Context, c client.Client) (*client.Result, error) {
 		maps.DeleteFunc(routes, func(path string, _ route) bool { return path == key || strings.HasPrefix(path, key+"/") })
 		routes[key] = route{path: key, description: "Forwarded to custom frontend: " + spec.Targets[key].Frontend.Image, build: refuse}
 	}
-	result, err := answer(ctx, c, ui, spec, routes, options["requestid"], options["target"])
-	return result, errors.Wrapf(err, "error handling requested build target %q", options["target"])
+	found, result, err := answer(ctx, ui, spec, routes, options["requestid"], options["target"])
+	if err != nil || result != nil {
+		return result, errors.Wrapf(err, "error handling requested build target %q", options["target"])
+	}
+	return build(ctx, c, ui, found)
 }
 
 func forwardedKeys(spec *Spec) []string {
@@ -45,24 +48,26 @@ func forwardedKeys(spec *Spec) []string {
 	return keys
 }
 
-func answer(ctx context.Context, c client.Client, ui *dockerui.Client, spec *Spec, routes map[string]route, request, target string) (*client.Result, error) {
+// answer gives the result of a subrequest, or the route of a build.
+func answer(ctx context.Context, ui *dockerui.Client, spec *Spec, routes map[string]route, request, target string) (route, *client.Result, error) {
+	var result *client.Result
+	var err error
 	switch request {
 	case "":
 		found, err := lookup(routes, target)
-		if err != nil {
-			return nil, err
-		}
-		return build(ctx, c, ui, found)
+		return found, nil, err
 	case "frontend.targets":
-		return listTargets(routes, spec, target)
+		result, err = listTargets(routes, spec, target)
 	case "frontend.subrequests.describe":
-		return describeRequests()
+		result, err = describeRequests()
 	case "frontend.dalec.resolve":
-		return resolve(ctx, ui)
+		result, err = resolve(ctx, ui)
 	case "frontend.dalec.defaultPlatform":
-		return defaultPlatform()
+		result, err = defaultPlatform()
+	default:
+		err = fmt.Errorf("unsupported subrequest %q", request)
 	}
-	return nil, fmt.Errorf("unsupported subrequest %q", request)
+	return route{}, result, err
 }
 
 // lookup finds the route of a target: the route itself, else the longest one that the target lies below.

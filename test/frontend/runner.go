@@ -33,25 +33,30 @@ func runCheck(args []string) int {
 		fmt.Fprintln(os.Stderr, "unknown command:", args)
 		return 70
 	}
-	noFollow := len(args) > 3 && args[3] == "no-follow=true"
-	actual, err := check(kind, args[1], args[2], noFollow)
-	switch {
-	case err != nil:
+	difference, err := check(kind, args[1], args[2], len(args) > 3 && args[3] == "no-follow=true")
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
-	case actual != "":
-		name := args[1]
-		if strings.HasPrefix(name, outputPath) {
-			name = path.Base(name)
-		}
-		fmt.Fprintf(os.Stderr, "%q: check_type=%s expected: %q, got %q\n", name, kind, args[2], actual)
-		return 3
 	}
-	return 0
+	if difference == nil {
+		return 0
+	}
+	name := args[1]
+	if strings.HasPrefix(name, outputPath) {
+		name = path.Base(name)
+	}
+	fmt.Fprintf(os.Stderr, "%q: check_type=%s expected: %q, got %q\n", name, difference.kind, difference.expected, difference.actual)
+	return difference.exitCode
 }
 
-// check gives what was found where it is not what was expected, else nothing.
-func check(kind, file, expected string, noFollow bool) (string, error) {
+// difference is what a check found in place of what it expected.
+type difference struct {
+	kind, expected, actual string
+	exitCode               int
+}
+
+// check gives nothing where a file is as expected.
+func check(kind, file, expected string, noFollow bool) (*difference, error) {
 	stat := os.Stat
 	if noFollow {
 		stat = os.Lstat
@@ -59,41 +64,39 @@ func check(kind, file, expected string, noFollow bool) (string, error) {
 	info, err := stat(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		if kind == "not_exist" {
-			return "", nil
+			return nil, nil
 		}
-		return "exists=false", nil
+		return &difference{"not_exist", "exists=true", "exists=false", 2}, nil
 	}
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	differs := func(actual string) (string, error) {
-		if actual == expected {
-			return "", nil
-		}
-		return actual, nil
-	}
+	actual := ""
 	switch kind {
 	case "not_exist":
-		return "exists=true", nil
+		actual = "exists=true"
 	case "is_dir":
-		return differs(fmt.Sprint(info.IsDir()))
+		actual = fmt.Sprintf("is_dir=%t", info.IsDir())
 	case "permissions":
-		return differs(info.Mode().Perm().String())
+		actual = info.Mode().Perm().String()
 	case "link_target_path":
-		target, err := os.Readlink(file)
-		if err != nil {
-			return "", err
+		if actual, err = os.Readlink(file); err != nil {
+			return nil, err
 		}
-		return differs(target)
+	default:
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		return checkContent(kind, string(content), expected)
 	}
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return "", err
+	if actual == expected {
+		return nil, nil
 	}
-	return checkContent(kind, string(content), expected)
+	return &difference{kind, expected, actual, 2}, nil
 }
 
-func checkContent(kind, content, expected string) (string, error) {
+func checkContent(kind, content, expected string) (*difference, error) {
 	holds := false
 	switch kind {
 	case "empty":
@@ -109,21 +112,19 @@ func checkContent(kind, content, expected string) (string, error) {
 	case "matches":
 		pattern, err := regexp.Compile(expected)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		holds = pattern.MatchString(content)
 	default:
-		return "", fmt.Errorf("unknown check %q", kind)
+		return nil, fmt.Errorf("unknown check %q", kind)
 	}
-	switch {
-	case holds:
-		return "", nil
-	case content == "":
-		return "<empty>", nil
-	case len(content) > 1024:
-		return content[:1024] + "<...truncated>", nil
+	if holds {
+		return nil, nil
 	}
-	return content, nil
+	if len(content) > 1024 {
+		content = content[:1024] + fmt.Sprintf("<...truncated to 1024 bytes out of %d bytes>", len(content))
+	}
+	return &difference{kind, expected, content, 3}, nil
 }
 
 // runStep runs a command without a shell and keeps its output where checks look for it.

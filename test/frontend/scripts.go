@@ -3,14 +3,17 @@ package main
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"strings"
 )
 
 // buildScript runs the build steps one after another, each in a shell of its own.
-func buildScript(spec *Spec, epoch int64) string {
+func buildScript(spec *Spec, epoch string) string {
 	text := &strings.Builder{}
 	text.WriteString("#!/bin/sh\nset -ex\n")
-	fmt.Fprintf(text, "export SOURCE_DATE_EPOCH=%d\n", epoch)
+	if epoch != "" {
+		fmt.Fprintf(text, "export SOURCE_DATE_EPOCH=%s\n", quote(epoch))
+	}
 	for name, value := range sorted(spec.Build.Env) {
 		fmt.Fprintf(text, "export %s=%s\n", name, quote(value))
 	}
@@ -43,6 +46,10 @@ func installScript(spec *Spec, target string) string {
 	for file, artifact := range sorted(artifacts.Manpages) {
 		if artifact.Name == "" && (artifact.SubPath == "" || artifact.SubPath == path.Base(path.Dir(file))) {
 			fmt.Fprintf(text, "manpage %s\n", quote(file))
+			if mode := artifactMode(spec, file, artifact); mode != "" {
+				// Dalec 0.21 looks for it where only renamed pages are, and fails.
+				fmt.Fprintf(text, "chmod %s \"$stage\"%s\n", mode, quote(path.Join("/usr/share/doc/manpages", spec.Name, path.Base(file))))
+			}
 			continue
 		}
 		put(path.Join("/usr/share/doc/manpages", spec.Name, artifact.SubPath), artifact.nameFor(file), artifactMode(spec, file, artifact), file)
@@ -63,9 +70,23 @@ func installScript(spec *Spec, target string) string {
 		}
 	}
 	for _, link := range artifacts.Links {
-		fmt.Fprintf(text, "link %s %s\n", quote(path.Join("/", link.Source)), quote(path.Join("/", link.Dest)))
+		source, dest := linkPaths(link)
+		fmt.Fprintf(text, "link %s %s\n", quote(source), quote(dest))
 	}
 	return text.String()
+}
+
+// linkPaths makes a link relative where both ends share their first directory, as Debian's policy 10.5 has it.
+func linkPaths(link ArtifactLink) (source, dest string) {
+	source, dest = path.Join("/", link.Source), path.Join("/", link.Dest)
+	if strings.Split(source, "/")[1] != strings.Split(dest, "/")[1] {
+		return source, dest
+	}
+	relative, err := filepath.Rel(path.Dir(dest), source)
+	if err != nil {
+		return source, dest
+	}
+	return relative, dest
 }
 
 type artifactKind struct {

@@ -14,7 +14,7 @@ func (j *job) sources() (llb.State, error) {
 	for name, source := range sorted(j.spec.Sources) {
 		state, err := j.source(&source, name, "sources", name)
 		if err != nil {
-			return tree, errors.Wrapf(err, "source %q", name)
+			return tree, err
 		}
 		tree = tree.File(llb.Copy(state, "/", "/", &llb.CopyInfo{CopyDirContentsOnly: true}), j.group("Prepare sources"))
 	}
@@ -28,14 +28,14 @@ func (j *job) patchedSources(worker llb.State) (llb.State, error) {
 		return tree, err
 	}
 	for name, patches := range sorted(j.spec.Patches) {
-		for index, patch := range patches {
+		for _, patch := range patches {
 			run := worker.Run(
 				llb.Args([]string{"/bin/sh", "-c", fmt.Sprintf("patch -p%d -s < %q", *patch.Strip, path.Join("/patches", patch.Source, patch.Path))}),
 				llb.Dir(path.Join("/work/pkg", name)),
 				llb.AddMount("/patches", tree, llb.Readonly),
 				llb.Network(llb.NetModeNone),
 				llb.WithCustomNamef("Apply patch %q to source %q", patch.Source, name),
-				j.lines.at("patches", name, index),
+				j.group("Build deb package"),
 			)
 			tree = run.AddMount("/work/pkg", tree)
 		}

@@ -160,17 +160,14 @@ func (j *job) checkOutput(state llb.State, base []llb.RunOption, file string, ch
 func (j *job) checkFile(state llb.State, base []llb.RunOption, file string, check FileCheck, at []any) llb.State {
 	ask := func(kind, expected string, place ...any) {
 		location := j.lines.at(append(append([]any{}, at...), place...)...)
-		if len(place) > 0 && j.lines.find(append(append([]any{}, at...), place...)) == nil {
-			location = j.lines.at(at...)
-		}
 		args := []string{"check-file-" + kind, file, expected, "no-follow=" + strconv.FormatBool(check.NoFollow)}
 		state = j.run(state, append([]llb.RunOption{location}, base...), args, fmt.Sprintf("check %s %s %s", kind, file, expected)).Root()
 	}
 	if check.NotExist {
-		ask("not_exist", "", "not_exist")
+		ask("not_exist", "exists=false", "not_exist")
 		return state
 	}
-	ask("is_dir", strconv.FormatBool(check.IsDir), "is_dir")
+	ask("is_dir", "is_dir="+strconv.FormatBool(check.IsDir), "is_dir")
 	if check.Permissions != 0 {
 		ask("permissions", check.Permissions.Perm().String(), "permissions")
 	}

@@ -6,7 +6,7 @@
 set -eu
 control=/work/debian/dalec
 . "$control/package.env"
-export SOURCE_DATE_EPOCH
+[ -z "$SOURCE_DATE_EPOCH" ] || export SOURCE_DATE_EPOCH
 out=/tmp/out
 stage=/tmp/stage
 modes=/tmp/modes
@@ -67,7 +67,7 @@ while read -r mode file; do chmod "$mode" "$file"; done < "$modes"
 dpkg-deb --root-owner-group --build "$stage" "$out/${NAME}_$VERSION-${DEBIAN_REVISION}_$ARCHITECTURE.deb"
 
 reproducible_tar() {
-  tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner "$@"
+  tar --sort=name --mtime="${SOURCE_DATE_EPOCH:+@}${SOURCE_DATE_EPOCH:-now}" --owner=0 --group=0 --numeric-owner "$@"
 }
 cd "$out"
 source=${NAME}_$VERSION-$DEBIAN_REVISION

@@ -16,7 +16,7 @@ export type BaseContent = "minimal" | "worker";
 /** Debian releases that a base can be made of. */
 export type DebianSuite = "bullseye" | "bookworm" | "trixie";
 
-const minimalPackages = ["ca-certificates", "openssl", "patch"];
+const minimalPackages = ["ca-certificates", "openssl", "patch", "xz-utils"];
 const workerPackages = [
   ...["aptitude", "dpkg-dev", "devscripts", "equivs", "fakeroot", "dh-make", "build-essential"],
   ...["dh-apparmor", "dh-exec", "git"],
@@ -25,7 +25,7 @@ const mirror = "http://deb.debian.org/debian";
 const securityMirror = "http://deb.debian.org/debian-security";
 
 // Part of the cache's key: a new recipe never finds an image of the old one.
-const recipe = 1;
+const recipe = 2;
 
 /**
  * Pushes a Debian base image to a loopback registry as `library/debian:<suite>`, the name that Dalec's routes of
