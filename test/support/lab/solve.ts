@@ -1,0 +1,83 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { requireTool } from "./tools";
+
+/** One build of a spec, straight at a buildkitd and without buildx. */
+export interface SolveRequest {
+  /** `unix:///…`, the buildkitd to build on. */
+  address: string;
+  /** Text of the spec, syntax line included. */
+  spec: string;
+  /** The Dalec route. */
+  target: string;
+  /** Build arguments by name. */
+  buildArgs?: Record<string, string>;
+  /** Directories given as named contexts. */
+  contexts?: Record<string, string>;
+  /** Images given as named contexts, by reference. */
+  imageContexts?: Record<string, string>;
+  /** A subrequest such as `frontend.targets`, in place of a build. */
+  subrequest?: string;
+  /** Value of buildctl's `--output`. Defaults to none: the build runs, its result is dropped. */
+  output?: string;
+}
+
+/** How a build ended and all that it printed. */
+export interface SolveResult {
+  /** False where BuildKit or the frontend refused, or a step failed. */
+  succeeded: boolean;
+  /** Standard output, which holds the text of a subrequest. */
+  stdout: string;
+  /** Progress in plain text, then the error with its excerpt of the spec. */
+  log: string;
+}
+
+/** Builds a spec with buildctl; a failed build is a result, not an exception. */
+export async function solveSpec(request: SolveRequest): Promise<SolveResult> {
+  const directory = await mkdtemp(join(tmpdir(), "dalec-solve-"));
+  try {
+    await writeFile(join(directory, "spec.yml"), request.spec);
+    return await runBuildctl(requireTool("buildctl"), solveArguments(request, directory));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function solveArguments(request: SolveRequest, directory: string): string[] {
+  const options = {
+    filename: "spec.yml",
+    target: request.target,
+    ...(request.subrequest ? { requestid: request.subrequest } : {}),
+    ...prefixed("build-arg:", request.buildArgs ?? {}),
+    ...Object.fromEntries(
+      Object.keys(request.contexts ?? {}).map((name) => [`context:${name}`, `local:${name}`]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(request.imageContexts ?? {}).map(([name, ref]) => [
+        `context:${name}`,
+        `docker-image://${ref}`,
+      ]),
+    ),
+  };
+  const locals = { context: directory, dockerfile: directory, ...request.contexts };
+  return [
+    ...["--addr", request.address, "build", "--progress", "plain", "--frontend", "dockerfile.v0"],
+    ...Object.entries(options).flatMap(([name, value]) => ["--opt", `${name}=${value}`]),
+    ...Object.entries(locals).flatMap(([name, path]) => ["--local", `${name}=${path}`]),
+    ...(request.output ? ["--output", request.output] : []),
+  ];
+}
+
+function prefixed(prefix: string, values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
+}
+
+function runBuildctl(program: string, args: string[]): Promise<SolveResult> {
+  return new Promise((resolve) => {
+    execFile(program, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      resolve({ succeeded: error === null, stdout, log: stderr });
+    });
+  });
+}
