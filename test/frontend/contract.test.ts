@@ -337,7 +337,7 @@ describe.each(kinds)(
     );
 
     it(
-      "skips tests where DALEC_SKIP_TESTS says so, and says it",
+      "skips tests where DALEC_SKIP_TESTS says so",
       async () => {
         const spec = changedSpec("contains: [hello]", "contains: [goodbye]");
         const result = await solve({ spec, buildArgs: { DALEC_SKIP_TESTS: "1" } });
@@ -375,6 +375,16 @@ function entries(listing: string): string[] {
     .sort();
 }
 
+interface Manifest {
+  manifests?: { digest: string }[];
+  config: { digest: string };
+}
+
+interface ImageConfig {
+  created: string;
+  config: Record<string, unknown>;
+}
+
 async function readImage(address: string, repository: string, tag: string) {
   const base = `http://${address}/v2/${repository}`;
   const accept = [
@@ -384,13 +394,14 @@ async function readImage(address: string, repository: string, tag: string) {
   ].join(", ");
   const answer = await fetch(`${base}/manifests/${tag}`, { headers: { accept } });
   const digest = answer.headers.get("docker-content-digest");
-  let manifest: any = await answer.json();
-  if (manifest.manifests) {
-    manifest = await (
-      await fetch(`${base}/manifests/${manifest.manifests[0].digest}`, { headers: { accept } })
-    ).json();
+  let manifest = (await answer.json()) as Manifest;
+  const [inner] = manifest.manifests ?? [];
+  if (inner) {
+    manifest = (await (
+      await fetch(`${base}/manifests/${inner.digest}`, { headers: { accept } })
+    ).json()) as Manifest;
   }
-  const config: any = await (await fetch(`${base}/blobs/${manifest.config.digest}`)).json();
+  const config = (await (await fetch(`${base}/blobs/${manifest.config.digest}`)).json()) as ImageConfig;
   return { digest, config };
 }
 
