@@ -30,6 +30,10 @@ export interface FilledText extends Place {
 interface Position extends Place {
   /** Whether build arguments are not filled in. */
   literal: boolean;
+  /** Whether `x-…` fields are refused. */
+  strict: boolean;
+  /** Whether Dalec never uses what stands here, so that only what it cannot read is an error. */
+  unused: boolean;
 }
 
 /**
@@ -38,7 +42,13 @@ interface Position extends Place {
  */
 export function checkStructure(schema: Schema, value: YamlValue, report: Report): FilledText[] {
   const check = new StructureCheck(report);
-  check.value(schema, value, { path: "", offset: value.offset, literal: false });
+  check.value(schema, value, {
+    path: "",
+    offset: value.offset,
+    literal: false,
+    strict: false,
+    unused: false,
+  });
   return check.filled;
 }
 
@@ -56,10 +66,10 @@ class StructureCheck {
         this.scalar(value, at, "true or false", ({ kind }) => kind === ScalarKind.Boolean);
         break;
       case "integer":
-        this.scalar(value, at, "a whole number", ({ kind }) => kind === ScalarKind.Integer);
+        this.number(value, at, "a whole number", Number.NEGATIVE_INFINITY, 2 ** 63);
         break;
       case "mode":
-        this.scalar(value, at, "permission bits such as 0o755, without quotes", isMode);
+        this.number(value, at, "permission bits such as 0o755, without quotes", 0, 0xffffffff);
         break;
       case "date":
         this.scalar(value, at, "a day such as 2026-11-23", isDate);
@@ -110,6 +120,18 @@ class StructureCheck {
     if (value.type !== "scalar" || !fits(value)) this.wrongType(value, at, wanted);
   }
 
+  private number(value: YamlValue, at: Position, wanted: string, least: number, most: number): void {
+    const isNumber = ({ number }: YamlScalar) => number !== undefined && number >= least && number <= most;
+    this.scalar(value, at, wanted, isNumber);
+    if (value.type !== "scalar" || value.kind !== ScalarKind.Float || !isNumber(value)) return;
+    const place = { path: at.path, offset: value.offset };
+    this.report.warning(
+      "truncated-number",
+      place,
+      `Dalec reads ${value.text} as ${Math.trunc(value.number ?? 0)}`,
+    );
+  }
+
   private nothing(value: YamlValue, at: Position): void {
     if (value.type === "mapping") this.unknownFields(value, [], at);
     else if (!isNull(value)) this.wrongType(value, at, "an empty mapping, {}");
@@ -145,7 +167,8 @@ class StructureCheck {
     }
   }
 
-  private object(schema: ObjectSchema, value: YamlValue, at: Position): void {
+  private object(schema: ObjectSchema, value: YamlValue, outer: Position): void {
+    const at = { ...outer, strict: outer.strict || schema.strict === true };
     const fields = schema.fields();
     if (value.type !== "mapping" && !isNull(value)) {
       this.wrongType(value, at, `a mapping (${named(fields)})`);
@@ -153,10 +176,16 @@ class StructureCheck {
     }
     const entries = value.type === "mapping" ? value.entries : [];
     if (value.type === "mapping") this.unknownFields(value, Object.keys(fields), at);
-    for (const [name, { schema: wanted, presence, literal }] of Object.entries(fields)) {
+    for (const [name, { schema: wanted, presence, literal, unused }] of Object.entries(fields)) {
       const entry = entries.find(({ key }) => key === name);
       const offset = entry?.keyOffset ?? at.offset;
-      const place = { path: fieldPath(at.path, name), offset, literal: at.literal || literal === true };
+      const place = {
+        path: fieldPath(at.path, name),
+        offset,
+        literal: at.literal || literal === true,
+        strict: at.strict,
+        unused: at.unused || unused === true,
+      };
       if (isMissing(entry?.value)) this.missing(name, presence, { ...at, offset });
       // An empty field is a missing one; as an item of a list or a mapping, it is an empty object.
       if (entry !== undefined && (!isNull(entry.value) || refusesNull(wanted)))
@@ -170,8 +199,8 @@ class StructureCheck {
     if (given.length === 1 || (several && given.length > 0)) return;
     const place = { path: at.path, offset: at.offset };
     const wanted = `${several ? "at least" : "exactly"} one of ${of.join(", ")} is needed here`;
-    if (given.length === 0) this.report.error("nothing-chosen", place, wanted);
-    else this.report.error("several-chosen", place, `${wanted}, found ${given.join(" and ")}`);
+    const message = given.length === 0 ? wanted : `${wanted}, found ${given.join(" and ")}`;
+    this.incomplete(given.length === 0 ? "nothing-chosen" : "several-chosen", place, message, at);
   }
 
   private either(schema: EitherSchema, value: YamlValue, at: Position): void {
@@ -181,7 +210,7 @@ class StructureCheck {
 
   private unknownFields(value: YamlMapping, known: readonly string[], at: Position): void {
     for (const { key, keyOffset } of value.entries) {
-      if (known.includes(key) || /^[xX]-/.test(key)) continue;
+      if (known.includes(key) || (!at.strict && /^[xX]-/.test(key))) continue;
       const place = { path: fieldPath(at.path, key), offset: keyOffset };
       this.report.error(
         "unknown-field",
@@ -195,8 +224,13 @@ class StructureCheck {
   private missing(name: string, presence: "optional" | "expected" | "required", at: Position): void {
     const message = `"${name}" is missing`;
     const place = { path: at.path, offset: at.offset };
-    if (presence === "required") this.report.error("missing-field", place, message);
+    if (presence === "required") this.incomplete("missing-field", place, message, at);
     if (presence === "expected") this.report.warning("missing-field", place, message);
+  }
+
+  private incomplete(code: string, place: Place, message: string, at: Position): void {
+    if (at.unused) this.report.warning(code, place, message);
+    else this.report.error(code, place, message);
   }
 
   private emptyItem(at: Position): void {
@@ -221,10 +255,6 @@ function isMissing(value: YamlValue | undefined): boolean {
 
 function refusesNull(schema: Schema): boolean {
   return schema.kind === "list" && schema.refusesNull === true;
-}
-
-function isMode({ kind, number }: YamlScalar): boolean {
-  return kind === ScalarKind.Integer && number !== undefined && number >= 0 && number <= 0xffffffff;
 }
 
 function isDate({ text }: YamlScalar): boolean {

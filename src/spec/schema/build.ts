@@ -8,20 +8,34 @@ import {
   object,
   oneOf,
   required,
+  strict,
   text,
 } from "./schema";
 import { mount } from "./sources";
 
+const command = required(text, "Shell script to run with `sh`.");
+const env = field(filledTextMap("variable"), "Environment of this command.");
+
 /** A command of a build. */
-export const step: ObjectSchema = object("BuildStep", "A command of a build.", () => ({
-  command: required(text, "Shell script to run with `sh`."),
-  env: field(filledTextMap("variable"), "Environment of this command."),
-  mounts: field(
-    list(mount),
-    "Sources to lay over paths; only used within an image source's `cmd`. Defaults to none.",
-    { literal: true },
-  ),
-}));
+const buildStep = strict(
+  object("BuildStep", "A command of a build.", () => ({
+    command,
+    env,
+    mounts: field(list(mount), "Read, but not used: every source is in the build directory already.", {
+      literal: true,
+      unused: true,
+    }),
+  })),
+);
+
+/** A command that makes a source. */
+export const commandStep: ObjectSchema = strict(
+  object("CommandStep", "A command that makes a source.", () => ({
+    command,
+    env,
+    mounts: field(list(mount), "Sources to lay over paths. Defaults to none.", { literal: true }),
+  })),
+);
 
 const cacheDirectory = object("CacheDirectory", "A directory that is kept from build to build.", {
   key: field(text, "What tells caches apart. Defaults to `dest`."),
@@ -70,7 +84,7 @@ const cache = object(
 /** How artifacts are built. */
 export const build = object("Build", "How artifacts are built.", {
   steps: field(
-    list(step, { refusesNull: true }),
+    list(buildStep, { refusesNull: true }),
     "The commands, one after the other, in one directory that holds every source.",
   ),
   env: field(filledTextMap("variable"), "Environment of all commands."),

@@ -1,13 +1,15 @@
-import { either, expected, field, filledTexts, list, mapOf, object, oneOf, texts } from "./schema";
+import { either, expected, field, filledTexts, list, mapOf, object, oneOf, strict, texts } from "./schema";
 import { mount, source } from "./sources";
 
-const constraint = object("PackageConstraint", "Which versions of a package, and on which architectures.", {
-  version: field(
-    filledTexts,
-    "Conditions that the version meets, such as `>= 1.2`. Defaults to any version.",
-  ),
-  arch: field(texts, "Architectures that it is needed on, such as `amd64`. Defaults to all."),
-});
+const constraint = strict(
+  object("PackageConstraint", "Which versions of a package, and on which architectures.", {
+    version: field(
+      filledTexts,
+      "Conditions that the version meets, such as `>= 1.2`. Defaults to any version.",
+    ),
+    arch: field(texts, "Architectures that it is needed on, such as `amd64`. Defaults to all."),
+  }),
+);
 
 /** Packages, by name. */
 export const packageList = either(mapOf("package", constraint, { textKeys: true }), texts);

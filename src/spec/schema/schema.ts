@@ -60,6 +60,8 @@ export interface ObjectSchema {
   fields: () => Readonly<Record<string, Field>>;
   /** Fields of which exactly one, or at least one, must be given. Omitted: there is no such choice. */
   choice?: Choice;
+  /** Whether `x-…` fields are refused here and below; Dalec takes them only outside of some objects. */
+  strict?: true;
 }
 
 /** Fields that stand for the kinds of an object. */
@@ -95,6 +97,8 @@ export interface Field {
   presence: Presence;
   /** Whether build arguments are not filled in here and below, although the type below says so. */
   literal?: true;
+  /** Whether Dalec reads what stands here, and never uses it. */
+  unused?: true;
   /** What to use instead, where the field is only there for old specs. */
   deprecated?: string;
 }
@@ -160,10 +164,15 @@ export function atLeastOne(...of: string[]): Choice {
   return { of, several: true };
 }
 
+/** The object without `x-…` fields in it and below. */
+export function strict(schema: ObjectSchema): ObjectSchema {
+  return { ...schema, strict: true };
+}
+
 export function field(
   schema: Schema,
   description: string,
-  options: { deprecated?: string; literal?: true } = {},
+  options: { deprecated?: string; literal?: true; unused?: true } = {},
 ): Field {
   return { schema, description, presence: "optional", ...options };
 }

@@ -1,4 +1,4 @@
-import { step } from "./build";
+import { commandStep } from "./build";
 import { generator } from "./generators";
 import {
   boolean,
@@ -15,6 +15,7 @@ import {
   type ObjectSchema,
   object,
   required,
+  strict,
   text,
   textMap,
 } from "./schema";
@@ -105,7 +106,7 @@ const imageCommand = object(
     mounts: field(list(mount), "Sources to lay over paths, each path once. Defaults to none."),
     env: field(filledTextMap("variable"), "Environment of all commands."),
     steps: required(
-      list(step, { refusesNullItems: true }),
+      list(commandStep, { refusesNullItems: true }),
       "The commands, one after the other; at least one.",
     ),
   }),
@@ -124,39 +125,46 @@ const buildSource = object("BuildSource", "The result of a Dockerfile.", () => (
 }));
 
 /** Where files come from. */
-export const source: ObjectSchema = object(
-  "Source",
-  "Where files come from: exactly one of `git`, `http`, `context`, `image`, `build` and `inline`.",
-  () => ({
-    git: field(gitSource, "A git repository."),
-    http: field(httpSource, "A file from a web server."),
-    context: field(contextSource, "Files that the caller provides."),
-    image: field(imageSource, "Files of a container image."),
-    build: field(buildSource, "The result of a Dockerfile."),
-    inline: field(inlineSource, "Content that stands here."),
-    path: field(
-      filledText,
-      "The part of the source to use. Defaults to all of it; an image source needs one.",
-    ),
-    includes: field(filledTexts, "Patterns, relative to `path`, of what to use. Defaults to everything."),
-    excludes: field(filledTexts, "Patterns, relative to `path`, of what to leave out. Defaults to nothing."),
-    generate: field(
-      list(generator, { refusesNullItems: true }),
-      "Dependencies to fetch for the source before the build, which has no network. Defaults to none.",
-    ),
-  }),
-  exactlyOne("git", "http", "context", "image", "build", "inline"),
+export const source: ObjectSchema = strict(
+  object(
+    "Source",
+    "Where files come from: exactly one of `git`, `http`, `context`, `image`, `build` and `inline`.",
+    () => ({
+      git: field(gitSource, "A git repository."),
+      http: field(httpSource, "A file from a web server."),
+      context: field(contextSource, "Files that the caller provides."),
+      image: field(imageSource, "Files of a container image."),
+      build: field(buildSource, "The result of a Dockerfile."),
+      inline: field(inlineSource, "Content that stands here."),
+      path: field(
+        filledText,
+        "The part of the source to use. Defaults to all of it; an image source needs one.",
+      ),
+      includes: field(filledTexts, "Patterns, relative to `path`, of what to use. Defaults to everything."),
+      excludes: field(
+        filledTexts,
+        "Patterns, relative to `path`, of what to leave out. Defaults to nothing.",
+      ),
+      generate: field(
+        list(generator, { refusesNullItems: true }),
+        "Dependencies to fetch for the source before the build, which has no network. Defaults to none.",
+      ),
+    }),
+    exactlyOne("git", "http", "context", "image", "build", "inline"),
+  ),
 );
 
 /** A patch for a source. */
-export const patch = object("Patch", "A patch for a source.", {
-  source: required(text, "Name of the source that holds the patch."),
-  path: field(
-    filledText,
-    "Path of the patch within a source that is a directory; not for one that is a file.",
-  ),
-  strip: field(
-    integer,
-    "How many leading parts of the paths in the patch to drop, `patch -p`. Defaults to 1.",
-  ),
-});
+export const patch = strict(
+  object("Patch", "A patch for a source.", {
+    source: required(text, "Name of the source that holds the patch."),
+    path: field(
+      filledText,
+      "Path of the patch within a source that is a directory; not for one that is a file.",
+    ),
+    strip: field(
+      integer,
+      "How many leading parts of the paths in the patch to drop, `patch -p`. Defaults to 1.",
+    ),
+  }),
+);

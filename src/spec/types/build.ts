@@ -1,5 +1,5 @@
 // Generated from src/spec/schema; `npx vitest run test/spec/types.test.ts -u` writes it.
-import type { BuildStep } from "./sources";
+import type { SourceMount } from "./sources";
 
 /** Bazel's disk cache; a remote one through the ssh socket `bazel-default`. */
 export interface BazelCache {
@@ -17,6 +17,16 @@ export interface Build {
   network_mode?: "none" | "sandbox";
   /** What is kept from build to build. Defaults to none, with Go's cache where Go is used. */
   caches?: Cache[];
+}
+
+/** A command of a build. */
+export interface BuildStep {
+  /** Shell script to run with `sh`. */
+  command: string;
+  /** Environment of this command. */
+  env?: Record<string, string>;
+  /** Read, but not used: every source is in the build directory already. */
+  mounts?: SourceMount[];
 }
 
 /**

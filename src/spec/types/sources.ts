@@ -13,13 +13,13 @@ export interface BuildSource {
   args?: Record<string, string>;
 }
 
-/** A command of a build. */
-export interface BuildStep {
+/** A command that makes a source. */
+export interface CommandStep {
   /** Shell script to run with `sh`. */
   command: string;
   /** Environment of this command. */
   env?: Record<string, string>;
-  /** Sources to lay over paths; only used within an image source's `cmd`. Defaults to none. */
+  /** Sources to lay over paths. Defaults to none. */
   mounts?: SourceMount[];
 }
 
@@ -72,7 +72,7 @@ export interface ImageCommand {
   /** Environment of all commands. */
   env?: Record<string, string>;
   /** The commands, one after the other; at least one. */
-  steps: BuildStep[];
+  steps: CommandStep[];
 }
 
 /** Files of a container image; the source's `path` says which. */
