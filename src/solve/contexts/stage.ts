@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { makeStages, type StagePlace, stagesOf } from "../../machine/stages";
+import { byCodePoint, type Entry } from "./entries";
+import { ignoreFileName } from "./ignoreFile";
+
+/** What to stage. */
+export interface StageContent {
+  /** The directory that the entries are in. */
+  directory: string;
+  /** What the build can see. */
+  entries: readonly Entry[];
+  /** Paths to put an empty file at, since a link points there. */
+  placeholders: readonly string[];
+}
+
+/**
+ * Copies what a build can see of a context to a directory that is named by its content, and returns the name.
+ *
+ * Modes and times are made equal: those of a checkout depend on who made it and when. The time is the earliest that
+ * every package format can hold. The directory's own name has to differ with the content: BuildKit knows a context by
+ * that name, and takes a file of equal size and time for unchanged.
+ */
+export function stage(place: StagePlace, context: string, content: StageContent): string {
+  const files = withHelpers(content);
+  const known = `${context}-${contentHash(content.directory, files)}`;
+  if (isWhole(join(stagesOf(place), known), content.directory, files)) return known;
+
+  const stages = makeStages(place);
+  const partial = join(stages, `.partial-${process.pid}-${context}`);
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  for (const file of files) put(content.directory, partial, file);
+  for (const file of [...files].reverse()) dress(partial, file);
+  dress(partial, { type: "directory", path: "" });
+  // A file may have changed since it was looked at: the copy's own content names it.
+  const name = `${context}-${contentHash(partial, files.map(asCopied))}`;
+  rmSync(join(stages, name), { recursive: true, force: true });
+  renameSync(partial, join(stages, name));
+  return name;
+}
+
+type Staged = Entry | { type: "placeholder"; path: string };
+
+/** The earliest time that every package format can hold, 1980-01-01, in seconds. */
+const stagedTime = 315_532_800;
+
+function withHelpers({ directory, entries, placeholders }: StageContent): Staged[] {
+  const known = new Map<string, Staged>(entries.map((entry) => [entry.path, entry]));
+  for (const path of placeholders) {
+    for (let above = dirname(path); above !== "." && !known.has(above); above = dirname(above)) {
+      known.set(above, { type: "directory", path: above });
+    }
+    known.set(path, { type: "placeholder", path });
+  }
+  // Without its ignore file BuildKit would send a placeholder that only the ignore file hides.
+  if (placeholders.length > 0 && !known.has(ignoreFileName) && existsSync(join(directory, ignoreFileName))) {
+    known.set(ignoreFileName, { type: "file", path: ignoreFileName, executable: false });
+  }
+  return [...known.values()].sort((one, other) => byCodePoint(one.path, other.path));
+}
+
+function asCopied(file: Staged): Staged {
+  return file.type === "placeholder" ? { type: "file", path: file.path, executable: false } : file;
+}
+
+function contentHash(directory: string, files: readonly Staged[]): string {
+  const hash = createHash("sha256");
+  for (const file of files) {
+    hash.update(`${file.path}\0${describe(directory, file)}\n`);
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+function describe(directory: string, file: Staged): string {
+  switch (file.type) {
+    case "directory":
+      return "directory";
+    case "link":
+      return `link ${file.target}`;
+    case "placeholder":
+      return `file ${createHash("sha256").digest("hex")}`;
+    case "file":
+      return `${file.executable ? "program" : "file"} ${fileHash(join(directory, file.path))}`;
+  }
+}
+
+function fileHash(path: string): string {
+  const hash = createHash("sha256");
+  const chunk = Buffer.allocUnsafe(1 << 16);
+  const file = openSync(path, "r");
+  try {
+    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
+      hash.update(chunk.subarray(0, size));
+    }
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest("hex");
+}
+
+function put(from: string, to: string, file: Staged): void {
+  const target = join(to, file.path);
+  if (file.type === "directory") mkdirSync(target, { recursive: true });
+  else if (file.type === "link") symlinkSync(file.target, target);
+  else if (file.type === "placeholder") writeFileSync(target, "");
+  else copyFileSync(join(from, file.path), target, constants.COPYFILE_FICLONE);
+}
+
+function dress(stagePath: string, file: Staged): void {
+  const target = join(stagePath, file.path);
+  if (file.type !== "link") chmodSync(target, modeOf(file));
+  lutimesSync(target, stagedTime, stagedTime);
+}
+
+function modeOf(file: Staged): number {
+  return file.type === "directory" || (file.type === "file" && file.executable) ? 0o755 : 0o644;
+}
+
+/** True when nobody has changed a stage; size, mode and time tell, as the time is never one of today. */
+function isWhole(stagePath: string, directory: string, files: readonly Staged[]): boolean {
+  if (!existsSync(stagePath)) return false;
+  const wanted = new Map(files.map((file) => [file.path, file]));
+  const isSame = (path: string): boolean => {
+    const stat = lstatSync(join(stagePath, path));
+    if (stat.mtimeMs !== stagedTime * 1000) return false;
+    const file: Staged | undefined = path === "" ? { type: "directory", path } : wanted.get(path);
+    if (file === undefined) return false;
+    if (path !== "") wanted.delete(path);
+    if (file.type === "link") {
+      return stat.isSymbolicLink() && readlinkSync(join(stagePath, path)) === file.target;
+    }
+    if ((stat.mode & 0o777) !== modeOf(file)) return false;
+    if (file.type === "directory") {
+      const names = stat.isDirectory() ? readdirSync(join(stagePath, path)) : undefined;
+      return names?.every((name) => isSame(path === "" ? name : `${path}/${name}`)) ?? false;
+    }
+    const size = file.type === "placeholder" ? 0 : lstatSync(join(directory, path)).size;
+    return stat.isFile() && stat.size === size;
+  };
+  return isSame("") && wanted.size === 0;
+}
