@@ -12,6 +12,8 @@ export interface Lifecycle {
   data: pulumi.Input<string>;
   /** A value whose change means: delete with the old data, then create with the new. */
   place?: pulumi.Input<string>;
+  /** What of the thing itself was found changed since it was made; it is put right by an update, which a plan shows. */
+  drift?: { observed?: string };
 }
 
 /** A resource that does something on the machine that runs `pulumi up`, and undoes it on delete. */
@@ -19,6 +21,9 @@ export function lifecycle(name: string, args: Lifecycle, opts: pulumi.CustomReso
   const environment: Record<string, pulumi.Input<string>> = { PULUMI_DALEC_DATA: args.data };
   if (args.place !== undefined) {
     environment.PULUMI_DALEC_PLACE = args.place;
+  }
+  if (args.drift?.observed !== undefined) {
+    environment.PULUMI_DALEC_DRIFT = args.drift.observed;
   }
   return new local.Command(
     name,
@@ -30,6 +35,14 @@ export function lifecycle(name: string, args: Lifecycle, opts: pulumi.CustomReso
       logging: local.Logging.None,
       addPreviousOutputInEnv: false,
     },
-    { ...opts, replaceOnChanges: ["environment.PULUMI_DALEC_PLACE"], deleteBeforeReplace: true },
+    {
+      ...opts,
+      replaceOnChanges: ["environment.PULUMI_DALEC_PLACE"],
+      deleteBeforeReplace: true,
+      // The last drift that was put right stays in the state, and is no change.
+      ...(args.drift !== undefined && args.drift.observed === undefined
+        ? { ignoreChanges: ["environment.PULUMI_DALEC_DRIFT"] }
+        : {}),
+    },
   );
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lifecycle } from "../lifecycle";
-import { register } from "../machine/register";
+import { type BuildNeeds, prepare } from "../machine/prepare";
 import type { BuilderConnection } from "./connection";
 
 /** What a registration needs to know besides the connection. */
@@ -11,6 +11,8 @@ export interface RegistrationOptions {
   dependsOn?: pulumi.Resource[];
   /** A value whose change means that the old daemon has to go before the new one comes. */
   place?: pulumi.Input<string>;
+  /** Whether what the builder runs can drift, and what did; leaving out `observed` means that nothing has. */
+  drift?: { observed?: string };
 }
 
 /** The name of a builder's buildx instance: plain, so that it is known in every preview. */
@@ -31,7 +33,7 @@ export function registerBuilder(
   connection: pulumi.Input<BuilderConnection>,
   options: RegistrationOptions,
 ): pulumi.Output<BuilderConnection> {
-  const { parent, dependsOn = [], place } = options;
+  const { parent, dependsOn = [], place, drift } = options;
   const registration = lifecycle(
     `${name}-registration`,
     {
@@ -39,6 +41,7 @@ export function registerBuilder(
       delete: "unregister",
       data: pulumi.jsonStringify(connection),
       ...(place === undefined ? {} : { place }),
+      ...(drift === undefined ? {} : { drift }),
     },
     { parent, dependsOn },
   );
@@ -46,16 +49,20 @@ export function registerBuilder(
 }
 
 /**
- * A hook that registers a builder again just before a build, where this machine does not have it: another laptop,
- * a fresh CI runner, a wiped home, a local daemon that died. State and plan never see it.
+ * A hook that makes a builder ready just before a build: registers it where this machine does not have it (another
+ * laptop, a fresh CI runner, a wiped home, a local daemon that died), and asks whether it answers. State and plan
+ * never see it.
  */
 export function registerBeforeBuild(
   build: pulumi.ComponentResource,
   connection: pulumi.Output<BuilderConnection>,
+  needs: BuildNeeds,
 ): pulumi.ResourceHook {
   const hook = `${pulumi.resourceType(build)}:${pulumi.resourceName(build)}:register`;
   return new pulumi.ResourceHook(hook, async () => {
-    await register(await settled(connection));
+    for (const warning of await prepare(await settled(connection), needs)) {
+      pulumi.log.warn(warning, build);
+    }
   });
 }
 

@@ -65,7 +65,9 @@ export function dialCommand(endpoint: string): [string, ...string[]] | undefined
 export async function dialThrough(relay: Relay): Promise<Dialled> {
   const [program] = relay.command;
   if (!onPath(program)) {
-    throw new Error(`\`${program}\` is needed for this endpoint, by the build too, and is not on PATH. Install it`);
+    throw new Error(
+      `\`${program}\` is needed for this endpoint, by the build too, and is not on PATH. Install it`,
+    );
   }
   const directory = mkdtempSync(join(tmpdir(), "dalec-"));
   const bridge = await openBridge(join(directory, "s"), relay);

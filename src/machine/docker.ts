@@ -38,7 +38,9 @@ export function findEngine(builder: string, access: EngineAccess): Engine {
 export function docker(engine: Engine, args: string[]): string {
   const result = spawnSync("docker", args, { env: engine.env, encoding: "utf8", timeout: commandTimeoutMs });
   if (result.error) {
-    throw new Error(`\`docker\` is needed on PATH for this builder, and could not be run: ${result.error.message}`);
+    throw new Error(
+      `\`docker\` is needed on PATH for this builder, and could not be run: ${result.error.message}`,
+    );
   }
   if (result.status !== 0) {
     throw new Error(`docker ${args[0]} failed: ${result.stderr.trim() || `exit code ${result.status}`}`);

@@ -27,7 +27,8 @@ export async function routeToEngine(builder: string, node: BuilderNode): Promise
   const timeoutMs = (node.connectTimeoutSeconds ?? defaultTimeoutSeconds) * 1000;
   const subject = `builder ${builder}, Docker engine ${engine.host}`;
   const direct = await askDirectly(engine, timeoutMs, subject);
-  const route = direct === undefined ? await askThrough(engine, timeoutMs, subject) : { engine, workers: direct };
+  const route =
+    direct === undefined ? await askThrough(engine, timeoutMs, subject) : { engine, workers: direct };
   const problem = versionProblem(route.workers);
   if (problem !== undefined) {
     throw new Error(`${subject}: ${problem}`);

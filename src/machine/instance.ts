@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { BuilderConnection, BuilderNode, ClientTls } from "../builders/connection";
 import { buildx, buildxStore } from "./buildx";
 
@@ -76,7 +76,8 @@ function createNode(
     args.push(node.endpoint);
   }
   // buildx reads what buildkitd.toml refers to relative to its working directory.
-  buildx(args, { ...process.env, BUILDX_CONFIG: directories.scratch }, directories.scratch);
+  const directory = node.buildkitdCertificates === undefined ? process.cwd() : directories.scratch;
+  buildx(args, { ...process.env, BUILDX_CONFIG: resolve(directories.scratch) }, directory);
 }
 
 function writeCertificates(directory: string, certificates: Record<string, string>): void {

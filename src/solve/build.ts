@@ -26,7 +26,9 @@ export function build(
   result: BuildResult,
 ): docker.Image {
   const connection = pulumi.output(args.builder);
-  const register = registerBeforeBuild(parent, connection);
+  const register = registerBeforeBuild(parent, connection, {
+    image: result.push === true || result.load === true,
+  });
   return new docker.Image(
     name,
     {

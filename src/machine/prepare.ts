@@ -1,0 +1,71 @@
+import type { BuilderConnection, BuilderNode } from "../builders/connection";
+import { ensureBridge } from "./bridges";
+import { type EngineRoute, imageStoreProblem } from "./engine";
+import { reach } from "./reach";
+import { register } from "./register";
+
+/** What a build is going to do with its builder, as far as the builder has to be able to. */
+export interface BuildNeeds {
+  /** Whether an image is pushed or loaded. */
+  image: boolean;
+}
+
+/**
+ * Makes a builder ready for one build, in the process that runs the program: registered, reachable, and able to.
+ *
+ * Builds that start together share the work.
+ *
+ * @returns what the user should know although the build can start
+ * @throws an error that names the cause when the build could only fail
+ */
+export async function prepare(connection: BuilderConnection, needs: BuildNeeds): Promise<string[]> {
+  const key = JSON.stringify(connection);
+  const shared = underWay.get(key) ?? makeReady(connection).finally(() => underWay.delete(key));
+  underWay.set(key, shared);
+  const { routes, warnings } = await shared;
+  for (const { engine, workers } of needs.image ? routes.values() : []) {
+    const problem = imageStoreProblem(workers);
+    if (problem !== undefined) {
+      throw new Error(`builder ${connection.name}, Docker engine ${engine.host}: ${problem}`);
+    }
+  }
+  return warnings;
+}
+
+interface Ready {
+  routes: Map<string, EngineRoute>;
+  warnings: string[];
+}
+
+const underWay = new Map<string, Promise<Ready>>();
+
+async function makeReady(connection: BuilderConnection): Promise<Ready> {
+  const routes = await register(connection);
+  for (const node of connection.nodes) {
+    const relay = routes.get(node.name)?.relay;
+    if (relay !== undefined) {
+      await ensureBridge(connection.name, node, relay);
+    }
+  }
+  return { routes, warnings: await reachNodes(connection) };
+}
+
+/** buildx goes to the first node that fits, so a node that is down stops a build only when all are. */
+async function reachNodes({ name, driver, nodes }: BuilderConnection): Promise<string[]> {
+  const remote = nodes.filter((node) => driver === "remote" && node.endpoint !== undefined);
+  const problems = await Promise.all(remote.map((node) => problemOf(name, node)));
+  const failures = problems.filter((problem) => problem !== undefined);
+  if (failures.length > 0 && failures.length === nodes.length) {
+    throw new Error(failures.join("\n"));
+  }
+  return failures;
+}
+
+async function problemOf(builder: string, node: BuilderNode): Promise<string | undefined> {
+  try {
+    await reach(builder, node);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
