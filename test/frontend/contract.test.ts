@@ -33,9 +33,10 @@ describe.each(kinds)(
     }
     let lab: Lab;
     let buildkitd: Buildkitd;
-    const scratch = mkdtempSync(join(tmpdir(), "dalec-contract-"));
+    let scratch: string;
 
     beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), "dalec-contract-"));
       lab = await startLab({ frontend: kind });
       buildkitd = await startBuildkitd({ config: lab.mirrorsToml });
     }, manyMinutes);
