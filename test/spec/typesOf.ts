@@ -67,7 +67,7 @@ function fileText(file: string, homes: ReadonlyMap<ObjectSchema, string>): strin
 function interfaceText(schema: ObjectSchema): string {
   const extension =
     schema.name === "DalecSpec"
-      ? ["  /** Anything, for other tools. */", "  [extension: `x-${string}`]: unknown;"]
+      ? ["  /** Anything, for other tools. */", `  [extension: \`x-\${string}\`]: unknown;`]
       : [];
   return [
     comment(schema.description, ""),

@@ -66,6 +66,9 @@ function read(text: string, lines: LineCounter): Pick<YamlText, "value" | "probl
   const documents = [...parsed];
   const first = documents[0];
   if (first === undefined) return { problems: [] };
+  // The parser recurses, and tells of an exhausted stack as if it were a fault of the text.
+  const exhausted = first.errors.find(({ message }) => message.startsWith("Maximum call stack"));
+  if (exhausted !== undefined) return { problems: [tooDeep(exhausted.pos[0])] };
   const problems = first.errors.map(syntaxProblem);
   if (problems.length > 0) return { problems };
   const second = documents[1];
