@@ -15,6 +15,8 @@ import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
 import { type Lab, startLab } from "../support/lab/lab";
 import { type SolveRequest, type SolveResult, solveSpec } from "../support/lab/solve";
 import { labObstacle } from "../support/lab/tools";
+import { readImage } from "./readImage";
+import { entries, richEntries } from "./richEntries";
 import { changedSpec, helloSpec, richSpec } from "./specs";
 
 // The same expectations on both frontends: what passes here on the stand-in is true of genuine Dalec.
@@ -36,7 +38,7 @@ describe.each(kinds)(
     let scratch: string;
 
     beforeAll(async () => {
-    scratch = mkdtempSync(join(tmpdir(), "dalec-contract-"));
+      scratch = mkdtempSync(join(tmpdir(), "dalec-contract-"));
       lab = await startLab({ frontend: kind });
       buildkitd = await startBuildkitd({ config: lab.mirrorsToml });
     }, manyMinutes);
@@ -360,92 +362,3 @@ const architecture = () => execFileSync("dpkg", ["--print-architecture"], { enco
 
 const field = (deb: string, name: string) =>
   execFileSync("dpkg-deb", ["--field", deb, name], { encoding: "utf8" }).trim();
-
-/** `mode owner path`, without sizes of compressed files and with the date where it is not the epoch's. */
-function entries(listing: string): string[] {
-  return listing
-    .trim()
-    .split("\n")
-    .map((line) => {
-      const [mode, owner, , date, time, ...path] = line.split(/\s+/);
-      return [mode, owner, `${date} ${time}` === "2001-09-09 01:46" ? "" : `${date} ${time}`, ...path]
-        .filter((part) => part !== "")
-        .join(" ");
-    })
-    .sort();
-}
-
-interface Manifest {
-  manifests?: { digest: string }[];
-  config: { digest: string };
-}
-
-interface ImageConfig {
-  created: string;
-  config: Record<string, unknown>;
-}
-
-async function readImage(address: string, repository: string, tag: string) {
-  const base = `http://${address}/v2/${repository}`;
-  const accept = [
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.docker.distribution.manifest.v2+json",
-  ].join(", ");
-  const answer = await fetch(`${base}/manifests/${tag}`, { headers: { accept } });
-  const digest = answer.headers.get("docker-content-digest");
-  let manifest = (await answer.json()) as Manifest;
-  const [inner] = manifest.manifests ?? [];
-  if (inner) {
-    manifest = (await (
-      await fetch(`${base}/manifests/${inner.digest}`, { headers: { accept } })
-    ).json()) as Manifest;
-  }
-  const config = (await (await fetch(`${base}/blobs/${manifest.config.digest}`)).json()) as ImageConfig;
-  return { digest, config };
-}
-
-const richEntries = [
-  "drwx------ root/root ./var/lib/rich/",
-  ...[
-    ...["./", "./etc/", "./etc/rich.d/", "./etc/rich/", "./lib/", "./lib/systemd/", "./lib/systemd/system/"],
-    ...["./lib/systemd/system/other.service.d/", "./usr/", "./usr/bin/", "./usr/include/", "./usr/libexec/"],
-    ...["./usr/share/", "./usr/share/doc/", "./usr/share/doc/rich/", "./usr/share/doc/rich/more/"],
-    ...[
-      "./usr/share/man/",
-      "./usr/share/man/man8/",
-      "./usr/share/rich/",
-      "./usr/share/rich/all/",
-      "./var/",
-      "./var/lib/",
-    ],
-  ].map((path) => `drwxr-xr-x root/root ${path}`),
-  ...[
-    ...[
-      "./etc/rich/tool.conf",
-      "./lib/systemd/system/other.service.d/tool.conf",
-      "./lib/systemd/system/tool.service",
-    ],
-    ...[
-      "./usr/include/header.h",
-      "./usr/share/doc/rich/README.md",
-      "./usr/share/doc/rich/changelog.Debian.gz",
-    ],
-    ...[
-      "./usr/share/doc/rich/more/hello.txt",
-      "./usr/share/man/man8/tool.8.gz",
-      "./usr/share/rich/all/asset.txt",
-    ],
-    ...[
-      "./usr/share/rich/all/greeting",
-      "./usr/share/rich/all/one",
-      "./usr/share/rich/all/tool.8",
-      "./usr/share/rich/all/x",
-    ],
-  ].map((path) => `-rw-r--r-- root/root ${path}`),
-  "-rw------- root/root ./usr/share/rich/data.txt",
-  ...["./usr/bin/tool", "./usr/libexec/helper", "./usr/share/rich/all/tool"].map(
-    (path) => `-rwxr-xr-x root/root ${path}`,
-  ),
-  "lrwxrwxrwx root/root ./usr/bin/t -> tool",
-].sort();
