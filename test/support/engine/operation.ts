@@ -81,7 +81,8 @@ function combine(earlier: Change | undefined, later: Change): Change {
 }
 
 function messageOf({ diagnosticEvent: event }: EngineEvent): Message[] {
-  if (!event || event.ephemeral) return [];
+  // Debug messages are not shown to a user; the type of the Automation API does not know them.
+  if (!event || event.ephemeral || String(event.severity) === "debug") return [];
   const severity = event.severity === "info#err" ? "info" : event.severity;
   const text = withoutColour(`${event.prefix ?? ""}${event.message}`).trimEnd();
   return [{ severity, text, ...(event.urn ? { urn: event.urn } : {}) }];

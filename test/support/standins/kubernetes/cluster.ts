@@ -59,6 +59,7 @@ function send(
   { method, path, query, body, contentType }: ClusterRequest,
 ): Promise<PropertyMap> {
   const search = new URLSearchParams(query).toString();
+  const content = body === undefined ? "" : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {
@@ -69,6 +70,7 @@ function send(
           accept: "application/json",
           "content-type": contentType ?? "application/json",
           host: "localhost",
+          "content-length": Buffer.byteLength(content),
         },
       },
       (response) => {
@@ -87,7 +89,7 @@ function send(
       },
     );
     outgoing.on("error", reject);
-    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+    outgoing.end(content);
   });
 }
 

@@ -48,7 +48,9 @@ export function providerMethods(
     }),
     check: answer(async (request: messages.CheckRequest) => {
       const inputs = read(request.getNews());
-      const oldInputs = request.hasOlds() ? read(request.getOlds()) : undefined;
+      // A resource that is new, or made anew to replace another, has no inputs of old.
+      const olds = read(request.getOlds());
+      const oldInputs = Object.keys(olds).length > 0 ? olds : undefined;
       const randomSeed = request.getRandomseed_asU8();
       const result = (await provider.check?.({ ...resource(request), oldInputs, inputs, randomSeed })) ?? {
         inputs,
