@@ -15,6 +15,8 @@ export interface RemoteBuilderArgs {
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
   /** Certificates for a `tcp://` endpoint. Defaults to a connection without TLS. */
   tls?: pulumi.Input<ClientTlsArgs>;
+  /** How long a build waits for the daemon to answer, in seconds. Defaults to 5. */
+  connectTimeoutSeconds?: pulumi.Input<number>;
   /** Several daemons as one builder, for example one a platform; a build goes to the first that has its platform. */
   nodes?: RemoteNodeArgs[];
 }
@@ -27,6 +29,8 @@ export interface RemoteNodeArgs {
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
   /** Certificates for a `tcp://` endpoint. Defaults to a connection without TLS. */
   tls?: pulumi.Input<ClientTlsArgs>;
+  /** How long a build waits for the daemon to answer, in seconds. Defaults to 5. */
+  connectTimeoutSeconds?: pulumi.Input<number>;
 }
 
 /** What the client shows and trusts when it connects to a buildkitd with TLS. All of it is PEM text. */

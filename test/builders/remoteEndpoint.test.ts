@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ClientTls } from "../../src/builders/connection";
+import { reach } from "../../src/machine/reach";
+import { createAuthority } from "../support/certificates";
+import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
+import { labObstacle } from "../support/lab/tools";
+
+const authority = createAuthority();
+const stranger = createAuthority();
+const client = authority.issue("client");
+const expired = { from: new Date(Date.now() - 9e7), to: new Date(Date.now() - 1e6) };
+const refusals: [string, ClientTls | undefined, RegExp][] = [
+  ["no client certificate", { caCert: authority.cert }, /wants a client certificate/],
+  [
+    "an expired one",
+    { caCert: authority.cert, ...authority.issue("late", expired) },
+    /tls\.cert` expired on/,
+  ],
+  [
+    "one of another authority",
+    { caCert: authority.cert, ...stranger.issue("stranger") },
+    /refused the client certificate: it is not signed/,
+  ],
+  ["a daemon of another authority", { caCert: stranger.cert, ...client }, /not signed by the authority in/],
+  [
+    "a wrong server name",
+    { caCert: authority.cert, ...client, serverName: "elsewhere" },
+    /not for "elsewhere"; it is for localhost, 127\.0\.0\.1/,
+  ],
+  [
+    "a key of another certificate",
+    { caCert: authority.cert, cert: client.cert, key: stranger.issue("x").key },
+    /`tls\.key` is not the key of `tls\.cert`/,
+  ],
+  ["no TLS at all", undefined, /where the daemon uses TLS, give `tls`/],
+];
+
+describe.skipIf(labObstacle())("an endpoint is asked before a build goes there", () => {
+  let buildkitd: Buildkitd;
+  const node = (endpoint: string, tls?: ClientTls) => ({
+    name: "node",
+    endpoint,
+    connectTimeoutSeconds: 1,
+    ...(tls === undefined ? {} : { tls }),
+  });
+
+  beforeAll(async () => {
+    const server = authority.issue("server", { names: ["localhost", "127.0.0.1"] });
+    buildkitd = await startBuildkitd({ tls: { ca: authority.cert, ...server, client } });
+  }, 60_000);
+  afterAll(() => buildkitd?.stop());
+
+  it("answers over mutual TLS and over its socket", async () => {
+    const overTls = await reach("b", node(buildkitd.tcpAddress ?? "", { caCert: authority.cert, ...client }));
+    expect(overTls[0]?.version).toMatch(/^v\d+\.\d+/);
+    expect(await reach("b", node(buildkitd.address))).toEqual(overTls);
+  });
+
+  it.each(refusals)("names the cause: %s", async (_, tls, cause) => {
+    const begun = Date.now();
+    await expect(reach("b", node(buildkitd.tcpAddress ?? "", tls))).rejects.toThrow(cause);
+    expect(Date.now() - begun).toBeLessThan(5000);
+  });
+
+  it("says that nothing listens, or that there is no socket", async () => {
+    await expect(reach("b", node("unix:///nonexistent/buildkitd.sock"))).rejects.toThrow("no such socket");
+    await expect(reach("b", node("tcp://127.0.0.1:1"))).rejects.toThrow("connection refused");
+  });
+});
