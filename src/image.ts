@@ -1,8 +1,10 @@
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { checked, type Inspection, problemsNow } from "./arguments";
+import { instanceName } from "./builders/registration";
 import type { ArgumentProblem } from "./errors";
 import { type BuildResult, build } from "./solve/build";
+import { removeStagesOnDelete } from "./solve/contexts/removal";
 import { inspect } from "./solve/inspect";
 import { tagProblem } from "./solve/reference";
 import { solveRequest } from "./solve/request";
@@ -41,8 +43,9 @@ export class Image extends pulumi.ComponentResource {
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Image", name, settingsOf(args), opts);
     const settings = checked(this, settingsOf(args), inspectImage);
-    const request = settings.apply(solveRequest);
+    const request = settings.apply((known) => solveRequest(known, instanceName(name)));
     this.image = build(name, this, args, request, resultOf(args));
+    removeStagesOnDelete(name, instanceName(name), args, this);
     const digest = this.image.digest.apply((known) => (kept(args) ? orUnknown(known || undefined) : ""));
     this.digest = digest;
     this.ref = pulumi.all([settings, digest]).apply(([{ tags }, known]) => reference(tags?.[0], known));

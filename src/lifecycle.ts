@@ -7,7 +7,7 @@ export interface Lifecycle {
   /** The verb of src/machine/main.ts that create and update run. */
   create: "register" | "nothing";
   /** The verb that delete runs. */
-  delete: "unregister" | "removeOutput";
+  delete: "unregister" | "removeOutput" | "removeStages";
   /** What the verbs work on, as JSON; it travels in the environment, so no command line shows it. */
   data: pulumi.Input<string>;
   /** A value whose change means: delete with the old data, then create with the new. */

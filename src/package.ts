@@ -9,6 +9,7 @@ import { lifecycle } from "./lifecycle";
 import { buildDirectory, type PackageOutput } from "./machine/manifest";
 import { buildName, foreignFiles, publish, publishedFiles } from "./machine/packageFiles";
 import { build } from "./solve/build";
+import { removeStagesOnDelete } from "./solve/contexts/removal";
 import { inspect } from "./solve/inspect";
 import { forProvider, fromProject, inProject } from "./solve/paths";
 import { solveRequest } from "./solve/request";
@@ -57,13 +58,14 @@ export class Package extends pulumi.ComponentResource {
   constructor(name: string, args: PackageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Package", name, settingsOf(args), opts);
     const settings = checked(this, settingsOf(args), inspectPackage);
-    const request = settings.apply(solveRequest);
+    const request = settings.apply((known) => solveRequest(known, instanceName(name)));
     const output = { outputDirectory: fromProject(args.outputDirectory), owner: instanceName(name) };
     const buildId = request.apply(({ hash }) => buildName(output, hash));
     this.image = build(name, this, args, request, {
       exports: [{ local: { dest: destination(args, output, buildId) } }],
     });
     removeOnDelete(name, args, output, this);
+    removeStagesOnDelete(name, instanceName(name), args, this);
     this.directory = this.image.urn.apply(() => inProject(args.outputDirectory));
     this.files = pulumi
       .all([request, buildId, this.image.contextHash])

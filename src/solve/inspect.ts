@@ -10,8 +10,10 @@ import {
   Severity,
   TargetKind,
 } from "../spec";
+import { planContexts } from "./contexts/plan";
 import { isPlatform } from "./platform";
 import { parseReference } from "./reference";
+import { frontendOf } from "./request";
 import { type SpecSource, specSource } from "./source";
 import type { TargetArgs } from "./targetArgs";
 
@@ -31,6 +33,7 @@ export function inspect(settings: TargetSettings, component: keyof typeof kinds)
   if ("text" in source) {
     addSpec(found, source, settings);
     addTarget(found, readSpec(source.text), settings.target, component);
+    addContexts(found, source, settings);
   } else {
     found.problems.push(source);
     addTarget(found, { frontends: {} }, settings.target, component);
@@ -44,6 +47,7 @@ function addSpec(found: Inspection, source: SpecSource, settings: TargetSettings
     file: source.file,
     ...(settings.buildArgs === undefined ? {} : { buildArgs: settings.buildArgs }),
     namedContexts: Object.keys(settings.namedContexts ?? {}),
+    ssh: (settings.ssh ?? []).map(({ id }) => id),
   });
   for (const diagnostic of diagnostics) {
     const { propertyPath, reason } = asProblem(diagnostic);
@@ -53,6 +57,27 @@ function addSpec(found: Inspection, source: SpecSource, settings: TargetSettings
       found.warnings.push(`${propertyPath}: ${reason}`);
     }
   }
+}
+
+function addContexts(found: Inspection, { text, file }: SpecSource, settings: TargetSettings): void {
+  const facts = readSpec(text);
+  const { target } = findTarget(settings.target, facts);
+  if (target === undefined || found.problems.length > 0) return;
+  const frontend = frontendOf(settings, facts);
+  const { problems, warnings } = planContexts({ ...settings, spec: text, file, target, frontend });
+  found.problems.push(...problems);
+  found.warnings.push(...warnings, ...movingFrontend(settings.frontend));
+}
+
+/** The check of the spec says the same of its syntax line. */
+function movingFrontend(frontend: TargetSettings["frontend"]): string[] {
+  if (frontend === undefined || frontend.digest !== undefined) return [];
+  const reference = parseReference(frontend.image);
+  if (reference === undefined || reference.digest !== undefined) return [];
+  if (/^v?\d+\.\d+\.\d+/.test(reference.tag ?? "")) return [];
+  return [
+    `frontend.image: "${frontend.image}" is another frontend when it is published anew, and no build notices; add its \`digest\``,
+  ];
 }
 
 function asProblem(diagnostic: Diagnostic): ArgumentProblem {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { defaultFrontend, findTarget, readSpec, type SpecFacts, withSyntax } from "../spec";
 import { cacheText } from "./cache";
+import { planContexts } from "./contexts/plan";
+import { stageContexts } from "./contexts/stageContexts";
 import type { TargetSettings } from "./inspect";
 import { forProvider } from "./paths";
 import { specSource } from "./source";
@@ -31,19 +33,23 @@ export interface SolveRequest {
 /** 1980-01-01, the earliest time that every package format can hold. */
 const earliestEpoch = 315_532_800;
 
-/** Turns checked settings into a request. */
-export function solveRequest(settings: TargetSettings): SolveRequest {
+/** Turns checked settings into a request; `owner` is a name that no other build of the project has. */
+export function solveRequest(settings: TargetSettings, owner: string): SolveRequest {
   const source = specSource(settings);
   if (!("text" in source)) {
     throw new Error(`${source.propertyPath}: ${source.reason}`);
   }
   const facts = readSpec(source.text);
+  const target = findTarget(settings.target, facts).target;
+  const frontend = frontendOf(settings, facts);
+  const plan =
+    target && planContexts({ ...settings, spec: source.text, file: source.file, target, frontend });
   const seen = {
-    inline: withSyntax(source.text, frontendOf(settings.frontend) ?? facts.syntax ?? defaultFrontend),
-    target: findTarget(settings.target, facts).target?.name ?? settings.target,
+    inline: withSyntax(source.text, frontend),
+    target: target?.name ?? settings.target,
     buildArgs: buildArgsOf(settings, facts),
     platforms: settings.platforms ?? [],
-    ...contextsOf(settings, facts),
+    ...(plan ? stageContexts(plan, owner) : { context: "-", namedContexts: {} }),
   };
   return {
     ...seen,
@@ -53,8 +59,10 @@ export function solveRequest(settings: TargetSettings): SolveRequest {
   };
 }
 
-function frontendOf(frontend: FrontendArgs | undefined): string | undefined {
-  return frontend?.digest === undefined ? frontend?.image : `${frontend.image}@${frontend.digest}`;
+/** The image that reads the spec: the one given, else that of the spec's syntax line, else the pinned release. */
+export function frontendOf({ frontend }: { frontend?: FrontendArgs }, facts: SpecFacts): string {
+  if (frontend === undefined) return facts.syntax ?? defaultFrontend;
+  return frontend.digest === undefined ? frontend.image : `${frontend.image}@${frontend.digest}`;
 }
 
 function buildArgsOf(settings: TargetSettings, facts: SpecFacts): Record<string, string> {
@@ -65,19 +73,5 @@ function buildArgsOf(settings: TargetSettings, facts: SpecFacts): Record<string,
     SOURCE_DATE_EPOCH: String(epoch),
     ...(settings.skipTests ? { DALEC_SKIP_TESTS: "1" } : {}),
     ...(settings.skipSigning ? { DALEC_SKIP_SIGNING: "1" } : {}),
-  };
-}
-
-function contextsOf(
-  settings: TargetSettings,
-  facts: SpecFacts,
-): Pick<SolveRequest, "context" | "namedContexts"> {
-  const needed = facts.contexts.some((context) => context.name === "context");
-  const named = Object.entries(settings.namedContexts ?? {});
-  return {
-    context: needed ? forProvider(settings.context ?? ".") : "-",
-    namedContexts: Object.fromEntries(
-      named.map(([name, place]) => [name, place.includes("://") ? place : forProvider(place)]),
-    ),
   };
 }

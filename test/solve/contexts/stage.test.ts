@@ -1,0 +1,154 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeStages, removeStages, stagesOf } from "../../../src/machine/stages";
+import { visibleEntries } from "../../../src/solve/contexts/entries";
+import { sortLinks } from "../../../src/solve/contexts/links";
+import { stage } from "../../../src/solve/contexts/stage";
+import { visibility } from "../../../src/solve/contexts/visibility";
+import type { ContextNeed } from "../../../src/spec";
+
+let project: string;
+let context: string;
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), "dalec-stage-"));
+  context = join(project, "context");
+  write("src/main.c", "int main;");
+  write("src/notes.md", "notes");
+  write("src/vendor/lib.c", "lib");
+  write("README.md", "readme");
+});
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(context, path)), { recursive: true });
+  writeFileSync(join(context, path), text);
+}
+
+function look(need: Partial<ContextNeed> = {}, ignored: string[] = []) {
+  const seen = visibility([{ name: "context", from: "sources.src", ...need }], ignored);
+  const sighted = visibleEntries(context, seen);
+  return { sighted, links: sortLinks(sighted.entries, seen) };
+}
+
+function files(need: Partial<ContextNeed> = {}, ignored: string[] = []): string[] {
+  return look(need, ignored)
+    .sighted.entries.filter(({ type }) => type !== "directory")
+    .map(({ path }) => path);
+}
+
+function staged(need: Partial<ContextNeed> = {}): string {
+  const { sighted, links } = look(need);
+  const content = { directory: context, entries: sighted.entries, placeholders: links.placeholders };
+  return stage({ projectDirectory: project, owner: "owner" }, "context", content);
+}
+
+const place = (name: string) => join(stagesOf({ projectDirectory: project, owner: "owner" }), name);
+
+describe("a build sees", () => {
+  it("all of a context that is used whole", () => {
+    expect(files()).toEqual(["README.md", "src/main.c", "src/notes.md", "src/vendor/lib.c"]);
+  });
+
+  it("what is below the path, included and not excluded", () => {
+    expect(files({ path: "src" })).toEqual(["src/main.c", "src/notes.md", "src/vendor/lib.c"]);
+    expect(files({ path: "src", includes: ["**/*.c"] })).toEqual(["src/main.c", "src/vendor/lib.c"]);
+    expect(files({ path: "src", excludes: ["vendor", "*.md"] })).toEqual(["src/main.c"]);
+    expect(files({ path: "src/main.c" })).toEqual(["src/main.c"]);
+    expect(files({ path: "nowhere" })).toEqual([]);
+  });
+
+  it("nothing that the ignore file hides", () => {
+    expect(files({}, ["**/*.md"])).toEqual(["src/main.c", "src/vendor/lib.c"]);
+    expect(files({}, ["*", "!src/main.c"])).toEqual(["src/main.c"]);
+    expect(files({ path: "src" }, ["src/vendor"])).toEqual(["src/main.c", "src/notes.md"]);
+  });
+
+  it("no directory of package files, unless it is named", () => {
+    write("dist/.dalec/owner.json", "{}");
+    write("dist/a.deb", "deb");
+    expect(files()).not.toContain("dist/a.deb");
+    expect(files({ path: "dist" })).toEqual(["dist/a.deb"]);
+  });
+});
+
+describe("a stage", () => {
+  it("holds what is visible, with modes and times that no checkout changes", () => {
+    chmodSync(join(context, "src/main.c"), 0o600);
+    const name = staged({ path: "src", excludes: ["vendor"] });
+    expect(readdirSync(join(place(name), "src")).sort()).toEqual(["main.c", "notes.md"]);
+    const stat = lstatSync(join(place(name), "src/main.c"));
+    expect(stat.mode & 0o777).toBe(0o644);
+    expect(stat.mtimeMs).toBe(315_532_800_000);
+  });
+
+  it("changes its name with content, program bit and names, and with nothing else", () => {
+    const need = { path: "src" };
+    const first = staged(need);
+    write("README.md", "another");
+    utimesSync(join(context, "src/main.c"), 1, 1);
+    chmodSync(join(context, "src/main.c"), 0o664);
+    expect(staged(need)).toBe(first);
+    chmodSync(join(context, "src/main.c"), 0o755);
+    const executable = staged(need);
+    expect(executable).not.toBe(first);
+    write("src/main.c", "int niam;");
+    const edited = staged(need);
+    expect(edited).not.toBe(executable);
+    write("src/new.c", "");
+    expect(staged(need)).not.toBe(edited);
+  });
+
+  it("is made again when somebody changed it", () => {
+    const name = staged();
+    writeFileSync(join(place(name), "src/main.c"), "int evil;");
+    expect(staged()).toBe(name);
+    expect(readFileSync(join(place(name), "src/main.c"), "utf8")).toBe("int main;");
+  });
+
+  it("keeps links inside, with a placeholder where the build cannot see the target", () => {
+    symlinkSync("main.c", join(context, "src/same.c"));
+    symlinkSync("../README.md", join(context, "src/up.md"));
+    const { links } = look({ path: "src" });
+    expect(links).toEqual({ placeholders: ["README.md"], bad: [] });
+    const name = staged({ path: "src" });
+    expect(readlinkSync(join(place(name), "src/up.md"))).toBe("../README.md");
+    expect(readFileSync(join(place(name), "README.md"), "utf8")).toBe("");
+  });
+
+  it("is refused links that leave the context or point to nothing", () => {
+    symlinkSync("/etc/hostname", join(context, "src/absolute"));
+    symlinkSync("../../../outside", join(context, "src/outside"));
+    symlinkSync("gone", join(context, "src/broken"));
+    expect(look({ path: "src" }).links.bad.map(({ path }) => path)).toEqual([
+      "src/absolute",
+      "src/broken",
+      "src/outside",
+    ]);
+    expect(look({ path: "src", includes: ["*.c"] }).links.bad).toEqual([]);
+  });
+
+  it("goes with its owner and leaves no directory behind", () => {
+    const name = staged();
+    makeStages({ projectDirectory: project, owner: "other" });
+    removeStages({ projectDirectory: project, owner: "owner" }, [name]);
+    expect(readdirSync(place("."))).toEqual([name]);
+    removeStages({ projectDirectory: project, owner: "owner" });
+    removeStages({ projectDirectory: project, owner: "other" });
+    expect(readdirSync(project)).toEqual(["context"]);
+  });
+});
