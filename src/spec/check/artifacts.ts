@@ -13,8 +13,8 @@ export function checkArtifacts(spec: Located, report: Report): void {
         const capabilities = fieldOf(artifact, "linux_capabilities");
         if (itemsAt(capabilities).length === 0) continue;
         const message = `only ${executables.join(", ")} can have capabilities, not ${kind}`;
-        if (owner === spec) report.error("capabilities", capabilities, message);
-        else report.warning("capabilities", capabilities, message);
+        if (owner === spec) report.error("misplaced-capabilities", capabilities, message);
+        else report.warning("misplaced-capabilities", capabilities, message);
       }
     }
   }

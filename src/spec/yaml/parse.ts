@@ -103,6 +103,8 @@ class ReadingStopped extends Error {
 class TreeReader {
   private count = 0;
   private readonly following = new Set<Node>();
+  /** The anchors so far. The parser's own search walks the whole text for each alias. */
+  private readonly anchors = new Map<string, Node>();
 
   constructor(private readonly document: Document.Parsed) {}
 
@@ -116,7 +118,8 @@ class TreeReader {
     this.count += 1;
     if (depth > deepest) throw new ReadingStopped(tooDeep(at));
     if (this.count > mostValues) throw new ReadingStopped(tooManyAliases(at));
-    if (isAlias(node)) return this.follow(node.resolve(this.document), node.source, depth, at);
+    if (isAlias(node)) return this.follow(this.anchors.get(node.source), node.source, depth, at);
+    if (node?.anchor !== undefined && this.following.size === 0) this.anchors.set(node.anchor, node);
     if (isMap(node)) return { type: "mapping", entries: this.entries(node.items, depth, at), offset: at };
     if (isSeq(node)) {
       return {
