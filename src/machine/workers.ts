@@ -33,7 +33,7 @@ export function askWorkers(connection: Duplex, timeoutMs: number): Promise<Build
     connection.once("close", () => fail(new ClosedEndpoint()));
     session = connect("http://buildkit", { createConnection: () => connection });
     session.on("error", fail);
-    listWorkers(session).then((workers) => end(() => resolve(workers)), fail);
+    ask(session).then((workers) => end(() => resolve(workers)), fail);
   });
 }
 
@@ -53,13 +53,24 @@ export class ClosedEndpoint extends Error {
 
 const grpcHeaders = {
   ":method": "POST",
-  ":path": "/moby.buildkit.v1.Control/ListWorkers",
   "content-type": "application/grpc",
   te: "trailers",
 };
 
-async function listWorkers(session: ClientHttp2Session): Promise<BuildkitWorker[]> {
-  const request = session.request(grpcHeaders);
+async function ask(session: ClientHttp2Session): Promise<BuildkitWorker[]> {
+  const workers = workersIn(await call(session, "ListWorkers"));
+  if (workers.every((worker) => worker.version !== "")) {
+    return workers;
+  }
+  // A Docker engine tells its version here only, and one before BuildKit 0.11 knows neither.
+  const info = await call(session, "Info").catch(() => Buffer.alloc(0));
+  const version = bytesOf(decodeProtobuf(info), 1).map((bytes) => textOf(decodeProtobuf(bytes), 2))[0] ?? "";
+  return workers.map((worker) => ({ ...worker, version: worker.version || version }));
+}
+
+/** Calls a method of BuildKit's control service with an empty message, and returns the message of its answer. */
+async function call(session: ClientHttp2Session, method: string): Promise<Buffer> {
+  const request = session.request({ ...grpcHeaders, ":path": `/moby.buildkit.v1.Control/${method}` });
   // A gRPC message is a flag byte, a length of four bytes, and that many bytes: here none.
   request.end(Buffer.alloc(5));
   const chunks: Buffer[] = [];
@@ -79,12 +90,12 @@ async function listWorkers(session: ClientHttp2Session): Promise<BuildkitWorker[
   if (status !== "") {
     throw new Error(`it is no BuildKit daemon: ${status}`);
   }
-  return workersIn(Buffer.concat(chunks));
+  return Buffer.concat(chunks).subarray(5);
 }
 
 // Numbers of api/services/control/control.proto and api/types/worker.proto of moby/buildkit.
 function workersIn(response: Buffer): BuildkitWorker[] {
-  return bytesOf(decodeProtobuf(response.subarray(5)), 1).map((record) => {
+  return bytesOf(decodeProtobuf(response), 1).map((record) => {
     const worker = decodeProtobuf(record);
     const labels = bytesOf(worker, 2).map((entry) => {
       const pair = decodeProtobuf(entry);

@@ -1,0 +1,86 @@
+import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { dial } from "../../../src/machine/dial";
+import { askWorkers } from "../../../src/machine/workers";
+import { awaitDaemon, type Daemon, takeCustody } from "../lab/custody";
+import { findTool, requireTool } from "../lab/tools";
+
+/** A Docker engine of a test's own: no bridge, no firewall rules, nothing outside its directory but cgroups. */
+export interface DockerEngine {
+  /** `unix:///…`. */
+  host: string;
+  /** A directory for DOCKER_CONFIG in which `docker buildx` works. */
+  configDirectory: string;
+  /** The process, for tests that kill it. */
+  daemon: Daemon;
+  /** Stops it, its containers and its containerd, and removes its directory. */
+  stop(): Promise<void>;
+}
+
+/** Why a Docker engine cannot be started on this machine; undefined where it can. */
+export function dockerObstacle(): string | undefined {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux";
+  const missing = ["dockerd", "containerd", "runc", "docker", "buildx"].filter((name) => !findTool(name));
+  return missing.length > 0 ? `not installed: ${missing.join(", ")}` : undefined;
+}
+
+// Where the bounding set lacks CAP_SYS_RESOURCE, runc refuses privileged containers; a test can do without.
+const runtime = `#!/usr/bin/env node
+const { readFileSync, writeFileSync } = require("node:fs");
+const args = process.argv.slice(2);
+const after = (...names) => names.map((name) => args[args.indexOf(name) + 1 || args.length]).find(Boolean);
+const soften = (file, pick) => {
+  const config = JSON.parse(readFileSync(file, "utf8"));
+  const target = pick(config);
+  delete target.oomScoreAdj;
+  for (const set of Object.keys(target.capabilities ?? {})) {
+    target.capabilities[set] = target.capabilities[set].filter((name) => name !== "CAP_SYS_RESOURCE");
+  }
+  writeFileSync(file, JSON.stringify(config));
+};
+if (args.includes("create") || args.includes("run")) soften(after("--bundle", "-b") + "/config.json", (c) => c.process);
+else if (args.includes("exec") && after("--process", "-p")) soften(after("--process", "-p"), (c) => c);
+const { status } = require("node:child_process").spawnSync("runc", args, { stdio: "inherit" });
+process.exit(status ?? 1);
+`;
+
+/** Starts dockerd and waits until its BuildKit answers. */
+export async function startDocker(): Promise<DockerEngine> {
+  const custody = await takeCustody("dalec-dockerd");
+  try {
+    const { directory } = custody;
+    const configDirectory = join(directory, "config");
+    await mkdir(join(configDirectory, "cli-plugins"), { recursive: true });
+    await symlink(requireTool("buildx"), join(configDirectory, "cli-plugins", "docker-buildx"));
+    await writeFile(join(directory, "runtime"), runtime);
+    await chmod(join(directory, "runtime"), 0o755);
+    const host = `unix://${join(directory, "docker.sock")}`;
+    const daemon = custody.start(
+      "dockerd",
+      requireTool("dockerd"),
+      [
+        ...["--host", host, "--data-root", join(directory, "data"), "--exec-root", join(directory, "exec")],
+        ...[
+          "--pidfile",
+          join(directory, "dockerd.lock"),
+          "--bridge=none",
+          "--iptables=false",
+          "--ip6tables=false",
+        ],
+        ...["--add-runtime", `soft=${join(directory, "runtime")}`, "--default-runtime", "soft"],
+      ],
+      { ...process.env, PATH: `${process.env.PATH}:${dirname(requireTool("dockerd"))}` },
+    );
+    await awaitDaemon(daemon, "dockerd", 60, async () => {
+      try {
+        return (await askWorkers((await dial(host)).connection, 1000)).length > 0 || undefined;
+      } catch {
+        return undefined;
+      }
+    });
+    return { host, configDirectory, daemon, stop: () => custody.end() };
+  } catch (error) {
+    await custody.end();
+    throw error;
+  }
+}
