@@ -86,7 +86,7 @@ function objectSchema(schema: ObjectSchema, definitions: Definitions): JsonSchem
     properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, definitions)])),
     ...(needed.length === 0 ? {} : { required: needed }),
     ...(schema.choice === undefined ? {} : choiceSchema(schema.choice)),
-    ...closed,
+    ...(schema.strict ? { additionalProperties: false } : closed),
   };
 }
 
