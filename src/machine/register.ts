@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BuilderConnection, BuilderNode } from "../builders/connection";
 import { bridgePath, removeBridge } from "./bridges";
@@ -57,6 +58,7 @@ export async function unregister(connection: BuilderConnection): Promise<void> {
 
 /** buildx neither changes a container that is there nor starts one before a build, so both happen here. */
 async function registerContainers(connection: BuilderConnection): Promise<void> {
+  mkdirSync(buildxStore(), { recursive: true, mode: 0o700 });
   await withLock(join(buildxStore(), `pulumi-dalec-${connection.name}.lock`), async () => {
     const nodes = connection.nodes.map(withIdentity);
     for (const node of nodes) {
