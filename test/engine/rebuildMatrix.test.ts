@@ -99,7 +99,7 @@ describe.skipIf(obstacle)(
 
     const cases: { change: string; expected: string; make: () => void }[] = [
       { change: "nothing", expected: kept, make: () => {} },
-      { change: "clock (times of all files)", expected: kept, make: () => rewrite("src/used.txt") },
+      { change: "time of a used file", expected: kept, make: () => rewrite("src/used.txt") },
       {
         change: "unused file in the directory",
         expected: kept,
@@ -108,7 +108,7 @@ describe.skipIf(obstacle)(
       { change: "new unused file", expected: kept, make: () => write("elsewhere/x.txt", "other\n") },
       { change: "umask (group may write)", expected: kept, make: () => mode("src/used.txt", 0o664) },
       {
-        change: "builder replaced",
+        change: "builder restarted with another configuration",
         expected: kept,
         make: () => change({ daemonToml: "[worker.oci]\n  max-parallelism = 2\n" }),
       },
