@@ -36,6 +36,8 @@ const soften = (file, pick) => {
   for (const set of Object.keys(target.capabilities ?? {})) {
     target.capabilities[set] = target.capabilities[set].filter((name) => name !== "CAP_SYS_RESOURCE");
   }
+  // runc before 1.2 does not know time namespaces.
+  if (config.linux?.namespaces) config.linux.namespaces = config.linux.namespaces.filter(({ type }) => type !== "time");
   writeFileSync(file, JSON.stringify(config));
 };
 if (args.includes("create") || args.includes("run")) soften(after("--bundle", "-b") + "/config.json", (c) => c.process);
@@ -68,6 +70,7 @@ export async function startDocker(): Promise<DockerEngine> {
           "--ip6tables=false",
         ],
         ...["--add-runtime", `soft=${join(directory, "runtime")}`, "--default-runtime", "soft"],
+        ...initFlags(),
       ],
       { ...process.env, PATH: `${process.env.PATH}:${dirname(requireTool("dockerd"))}` },
     );
@@ -83,4 +86,10 @@ export async function startDocker(): Promise<DockerEngine> {
     await custody.end();
     throw error;
   }
+}
+
+/** The init that buildx asks for; Debian packs it as tini. */
+function initFlags(): string[] {
+  const init = findTool("docker-init", "tini-static");
+  return init === undefined ? [] : ["--init-path", init];
 }
