@@ -1,11 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "./builders/connection";
+import { DockerBuilder, type DockerBuilderArgs } from "./builders/docker";
+import { DockerContainerBuilder, type DockerContainerBuilderArgs } from "./builders/dockerContainer";
+import { KubernetesBuilder } from "./builders/kubernetes";
 import { LocalBuilder, type LocalBuilderArgs } from "./builders/local";
 import { RemoteBuilder, type RemoteBuilderArgs } from "./builders/remote";
 import type { ArgumentProblem } from "./errors";
+import type { KubernetesBuilderArgs } from "./kubernetes/args";
 
 /** Where builds run: exactly one of these. */
 export interface BuilderChoiceArgs {
+  /** The BuildKit of a Docker engine. */
+  docker?: DockerBuilderArgs;
+  /** A BuildKit container in a Docker engine. */
+  dockerContainer?: DockerContainerBuilderArgs;
+  /** BuildKit pods in a Kubernetes cluster. */
+  kubernetes?: KubernetesBuilderArgs;
   /** A buildkitd process on the machine that runs `pulumi up`. */
   local?: LocalBuilderArgs;
   /** BuildKit daemons that run elsewhere. */
@@ -30,6 +40,15 @@ export function chosenBuilder(
   choice: BuilderChoiceArgs,
   parent: pulumi.Resource,
 ): pulumi.Output<BuilderConnection> {
+  if (choice.docker !== undefined) {
+    return new DockerBuilder(name, choice.docker, { parent }).connection;
+  }
+  if (choice.dockerContainer !== undefined) {
+    return new DockerContainerBuilder(name, choice.dockerContainer, { parent }).connection;
+  }
+  if (choice.kubernetes !== undefined) {
+    return new KubernetesBuilder(name, choice.kubernetes, { parent }).connection;
+  }
   if (choice.local !== undefined) {
     return new LocalBuilder(name, choice.local, { parent }).connection;
   }
@@ -44,6 +63,9 @@ export function chosenBuilder(
 
 /** The names of the choices. */
 export const choices = [
+  "docker",
+  "dockerContainer",
+  "kubernetes",
   "local",
   "remote",
   "connection",

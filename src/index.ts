@@ -12,6 +12,8 @@ export {
   type BuilderNode,
   BuildxDriver,
   type ClientTls,
+  type ClusterAccess,
+  type EngineAccess,
   type LocalDaemon,
 } from "./builders/connection";
 export type {
@@ -22,6 +24,10 @@ export type {
   RegistryClientCertificateArgs,
 } from "./builders/daemonConfig";
 export { InsecureEntitlement } from "./builders/daemonConfig";
+export { DockerBuilder, type DockerBuilderArgs } from "./builders/docker";
+export { DockerContainerBuilder, type DockerContainerBuilderArgs } from "./builders/dockerContainer";
+export type { DockerEngineArgs } from "./builders/dockerEngine";
+export { KubernetesBuilder } from "./builders/kubernetes";
 export { LocalBuilder, type LocalBuilderArgs } from "./builders/local";
 export {
   type ClientTlsArgs,
@@ -31,19 +37,43 @@ export {
 } from "./builders/remote";
 export { type ArgumentProblem, ArgumentsError } from "./errors";
 export { Image, type ImageArgs } from "./image";
+export { type KubernetesClientArgs, KubernetesClientKind } from "./kubernetes/access";
+export { type KubernetesBuilderArgs, KubernetesLoadBalance } from "./kubernetes/args";
+export { type KubernetesCacheArgs, KubernetesCacheKind } from "./kubernetes/cache";
+export type { KubernetesNetworkPolicyArgs } from "./kubernetes/networkPolicy";
+export {
+  KubernetesArchitecture,
+  type KubernetesPoolArgs,
+  type KubernetesPoolSettings,
+} from "./kubernetes/pool";
+export { KubernetesSecurity } from "./kubernetes/security";
 export { type BuiltPackageFile, Package, type PackageArgs } from "./package";
 export { type CacheArgs, CacheMode, CacheType } from "./solve/cache";
 export type { BuildSettingsArgs, FrontendArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";
 export {
   type CheckSpecOptions,
+  type ContextNeed,
   checkSpec,
+  type DalecSpec,
   type DalecTarget,
   type Diagnostic,
+  type Distribution,
   defaultFrontend,
+  distributions,
+  type FoundTarget,
   findTarget,
+  type JsonSchema,
   type PackageFile,
   PackageFileKind,
+  type PackageFormat,
+  type ReadSpecOptions,
+  type RenderSpecOptions,
+  readSpec,
+  renderSpec,
   Severity,
+  type SpecFacts,
+  specJsonSchema,
+  type TargetFacts,
   TargetKind,
   TargetOutput,
   targets,

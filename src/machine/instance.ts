@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { BuilderConnection, BuilderNode, ClientTls } from "../builders/connection";
+import {
+  type BuilderConnection,
+  type BuilderNode,
+  BuildxDriver,
+  type ClientTls,
+} from "../builders/connection";
 import { buildx, buildxStore } from "./buildx";
+import { kubeconfigText } from "./kubeconfig";
 
 /**
  * Makes a connection an instance in this machine's buildx store; does nothing where it already is.
@@ -36,7 +42,9 @@ export function removeInstance(connection: BuilderConnection): void {
   const store = buildxStore();
   if (existsSync(join(store, "instances", connection.name))) {
     // --timeout bounds the removal itself, not only the status query (docker/buildx#4067).
-    buildx(["rm", "--keep-daemon", "--timeout", "10m", connection.name]);
+    // A cluster that is gone must not hold up the removal of a file on this machine.
+    const timeout = connection.driver === BuildxDriver.Kubernetes ? "20s" : "10m";
+    buildx(["rm", "--keep-daemon", "--timeout", timeout, connection.name]);
   }
   rmSync(instanceDirectory(store, connection.name), { recursive: true, force: true });
 }
@@ -72,12 +80,30 @@ function createNode(
       writePrivate(join(directories.scratch, "buildkitd.toml"), node.buildkitdConfig),
     );
   }
-  if (node.endpoint !== undefined) {
-    args.push(node.endpoint);
+  const endpoint = node.endpoint ?? clusterEndpoint(connection, node, directories.files);
+  if (endpoint !== undefined) {
+    args.push(endpoint);
   }
   // buildx reads what buildkitd.toml refers to relative to its working directory.
   const directory = node.buildkitdCertificates === undefined ? process.cwd() : directories.scratch;
   buildx(args, { ...process.env, BUILDX_CONFIG: resolve(directories.scratch) }, directory);
+}
+
+/** How the kubernetes driver takes a kubeconfig; it is read at each connection. */
+function clusterEndpoint(
+  { driver }: BuilderConnection,
+  node: BuilderNode,
+  directory: string,
+): string | undefined {
+  if (driver !== BuildxDriver.Kubernetes) {
+    return undefined;
+  }
+  const text = kubeconfigText(node.cluster ?? {});
+  if (text === undefined) {
+    return undefined;
+  }
+  const path = writePrivate(join(directory, `${node.name}-kubeconfig.json`), text);
+  return `kubernetes:///${node.name}?deployment=${node.name}&kubeconfig=${encodeURIComponent(path)}`;
 }
 
 function writeCertificates(directory: string, certificates: Record<string, string>): void {

@@ -2,7 +2,10 @@ module pulumi-dalec/tools/moby
 
 go 1.26.3
 
-tool github.com/moby/moby/v2/cmd/dockerd
+tool (
+	github.com/moby/moby/v2/cmd/docker-proxy
+	github.com/moby/moby/v2/cmd/dockerd
+)
 
 require (
 	cloud.google.com/go v0.123.0 // indirect

@@ -1,0 +1,271 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, realpath } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ensureTools } from "../../tools/install.mjs";
+import type { Tool } from "../../tools/table.mjs";
+import { type Fixture, hello, makeFixture, program, scriptCompiler, write } from "./fixture";
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await makeFixture();
+});
+afterEach(() => fixture.remove());
+
+const run = (path: string | undefined) => execFileSync(path ?? "", { encoding: "utf8" }).trim();
+
+describe("building", () => {
+  test("a missing program is built once, and is there the next time", async () => {
+    const build = vi.fn(scriptCompiler());
+    const table = { hello };
+    const first = await ensureTools(["hello"], { ...fixture.options, table, build });
+    const second = await ensureTools(["hello"], { ...fixture.options, table, build });
+    expect(run(first.hello)).toBe("built");
+    expect(second).toEqual(first);
+    expect(build).toHaveBeenCalledTimes(1);
+    expect(fixture.lines).toEqual(["hello v1.2.3  built in 0 s", "hello v1.2.3  cached"]);
+    expect(run(join(fixture.cache, "bin/hello"))).toBe("built");
+  });
+
+  test("of two runs at the same time one builds, and the other says that it waits", async () => {
+    const build = vi.fn(async (compilation: Parameters<ReturnType<typeof scriptCompiler>>[0]) => {
+      await sleep(300);
+      await scriptCompiler()(compilation);
+    });
+    const runs = [1, 2].map(() => ensureTools(["hello"], { ...fixture.options, table: { hello }, build }));
+    const [first, second] = await Promise.all(runs);
+    expect(second).toEqual(first);
+    expect(build).toHaveBeenCalledTimes(1);
+    expect(fixture.lines).toEqual([
+      `hello v1.2.3  waiting for process ${process.pid}, which builds it`,
+      "hello v1.2.3  built in 0 s",
+      "hello v1.2.3  cached",
+    ]);
+  });
+
+  test("a build that was killed leaves no half binary, and the next one is not held up", async () => {
+    const module = pathToFileURL(resolve(__dirname, "../../tools/install.mjs")).href;
+    const { cache, modules, path } = fixture.options;
+    const script = `import { ensureTools } from ${JSON.stringify(module)};
+      import { writeFileSync } from "node:fs";
+      const options = ${JSON.stringify({ cache, modules, path, table: { hello } })};
+      await ensureTools(["hello"], { ...options, log() {}, async build({ output }) {
+        writeFileSync(output + "/hello", "half", { mode: 0o755 });
+        process.stdout.write("writing");
+        await new Promise(() => setInterval(() => {}, 1000));
+      } });`;
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout, "data");
+    child.kill("SIGKILL");
+    await once(child, "exit");
+
+    const { hello: built } = await ensureTools(["hello"], {
+      ...fixture.options,
+      table: { hello },
+      build: scriptCompiler("whole"),
+    });
+    expect(run(built)).toBe("whole");
+    expect(await readdir(dirname(built ?? ""))).toEqual(["hello"]);
+  });
+
+  test("a failed build is named with the compiler's words, the other tools are there", async () => {
+    const other: Tool = { ...hello, programs: { other: { package: "cmd/other" } } };
+    await write(join(fixture.modules, "other/go.mod"), "module example.test/hello\n\ngo 1.21\n");
+    const result = ensureTools(["hello", "other"], {
+      ...fixture.options,
+      table: { hello, other },
+      build: async (compilation) => {
+        if (compilation.directory.endsWith("/hello")) throw new Error("main.go:3:1: syntax error");
+        await scriptCompiler()(compilation);
+      },
+    });
+    await expect(result).rejects.toThrow("hello v1.2.3: main.go:3:1: syntax error");
+    expect(run(join(fixture.cache, "bin/other"))).toBe("built");
+    await expect(readdir(join(fixture.cache, "bin"))).resolves.not.toContain("hello");
+  });
+
+  test("a long compilation tells how far it is", async () => {
+    await ensureTools(["hello"], {
+      ...fixture.options,
+      table: { hello },
+      progressSeconds: 0.05,
+      build: async (compilation) => {
+        compilation.onProgress("7 packages compiled so far");
+        await sleep(200);
+        await scriptCompiler()(compilation);
+      },
+    });
+    expect(fixture.lines).toContain("hello v1.2.3  compiling for 0 s, 7 packages compiled so far");
+  });
+
+  test("only the missing programs of a module are built, in one go", async () => {
+    const trio: Tool = {
+      ...hello,
+      programs: { a: { package: "cmd/a" }, b: { package: "cmd/b" }, c: { package: "c" } },
+    };
+    const build = vi.fn(scriptCompiler());
+    const options = { ...fixture.options, table: { hello: trio }, build };
+    await ensureTools(["a"], options);
+    const paths = await ensureTools(["a", "b", "c"], options);
+    expect(build.mock.calls.map(([compilation]) => compilation.packages)).toEqual([
+      ["example.test/hello/cmd/a"],
+      ["example.test/hello/cmd/b", "example.test/hello/c"],
+    ]);
+    expect(Object.values(paths).map(run)).toEqual(["built", "built", "built"]);
+  });
+
+  test("an unknown name is an error that lists the known ones", async () => {
+    const result = ensureTools(["helo"], { ...fixture.options, table: { hello } });
+    await expect(result).rejects.toThrow("unknown tool: helo; known are hello");
+  });
+});
+
+describe("the place in the cache", () => {
+  async function place(tool: Tool): Promise<string> {
+    const options = { ...fixture.options, table: { hello: tool }, build: scriptCompiler(tool.version) };
+    const { hello: path } = await ensureTools(["hello"], options);
+    return basename(dirname(path ?? ""));
+  }
+
+  test("shows the version", async () => {
+    expect(await place(hello)).toMatch(/^hello-v1\.2\.3-[0-9a-f]{10}$/);
+    expect(await place({ ...hello, release: "9.0" })).toMatch(/^hello-v9\.0-[0-9a-f]{10}$/);
+  });
+
+  test.each<[string, Partial<Tool>]>([
+    ["version", { version: "v1.2.4" }],
+    ["build tag", { tags: ["netgo"] }],
+    ["variable", { variables: { "main.version": "v2" } }],
+    ["package", { programs: { hello: { package: "hello" } } }],
+  ])("changes with the %s", async (_, change) => {
+    expect(await place({ ...hello, ...change })).not.toBe(await place(hello));
+  });
+
+  test("changes with the module's files, and back", async () => {
+    const before = await place(hello);
+    const sums = join(fixture.modules, "hello/go.sum");
+    await write(sums, "example.test/other v1.0.0 h1:x=\n");
+    const after = await place(hello);
+    expect(after).not.toBe(before);
+    await write(sums, "example.test/other v1.0.0 h1:y=\n");
+    expect(await place(hello)).not.toBe(after);
+  });
+
+  test("the plain name leads to what was asked for last", async () => {
+    await place(hello);
+    await place({ ...hello, version: "v1.2.4" });
+    expect(run(join(fixture.cache, "bin/hello"))).toBe("v1.2.4");
+    await place(hello);
+    expect(run(join(fixture.cache, "bin/hello"))).toBe("v1.2.3");
+  });
+});
+
+describe("what is there already", () => {
+  const requirement = { args: ["--version"], pattern: /v(\d[\d.]*)/, atLeast: "1.10.0" };
+  const strict: Tool = {
+    ...hello,
+    programs: {
+      hello: { package: "cmd/hello", names: ["hello", "hallo"], requirement, links: ["plugins/x-hello"] },
+    },
+  };
+  const build = scriptCompiler();
+
+  test("a program on PATH is used as it is", async () => {
+    const path = join(fixture.root, "bin");
+    const own = await program(join(path, "hello"), "echo hello v0.1");
+    const paths = await ensureTools(["hello"], { ...fixture.options, path, table: { hello }, build });
+    expect(paths).toEqual({ hello: own });
+    expect(fixture.lines).toEqual([`hello  on PATH ${own}`]);
+  });
+
+  test("one that is too old is named and not used", async () => {
+    const path = join(fixture.root, "bin");
+    const old = await program(join(path, "hello"), "echo hello v1.9.9");
+    const { hello: used } = await ensureTools(["hello"], {
+      ...fixture.options,
+      path,
+      table: { hello: strict },
+      build,
+    });
+    expect(run(used)).toBe("built");
+    expect(fixture.lines).toEqual([
+      `hello  not ${old}, which is not 1.10.0 or newer`,
+      "hello v1.2.3  built in 0 s",
+    ]);
+  });
+
+  test("a new enough one is found behind an old one, and under its other name", async () => {
+    const [first, second] = [join(fixture.root, "bin1"), join(fixture.root, "bin2")];
+    await program(join(first, "hello"), "echo hello v1.9.9");
+    const fresh = await program(join(second, "hallo"), "echo hello v1.10");
+    const path = `${first}:${second}`;
+    const paths = await ensureTools(["hello"], { ...fixture.options, path, table: { hello: strict }, build });
+    expect(paths).toEqual({ hello: fresh });
+    expect(await realpath(join(fixture.cache, "bin/hello"))).toBe(fresh);
+    expect(await realpath(join(fixture.cache, "plugins/x-hello"))).toBe(fresh);
+  });
+
+  test("the cache on PATH does not count: its link may be of another version", async () => {
+    const path = join(fixture.cache, "bin");
+    const options = { ...fixture.options, path, build };
+    await ensureTools(["hello"], { ...options, table: { hello } });
+    const next = { ...hello, version: "v1.2.4" };
+    const paths = await ensureTools(["hello"], { ...options, table: { hello: next } });
+    expect(paths.hello).toContain("hello-v1.2.4-");
+  });
+
+  test("a directory that the table names is looked at after PATH", async () => {
+    const plugins = join(fixture.root, "plugins");
+    const own = await program(join(plugins, "hello"), "echo mine");
+    const tool = { ...hello, programs: { hello: { package: "cmd/hello", directories: () => [plugins] } } };
+    const paths = await ensureTools(["hello"], { ...fixture.options, table: { hello: tool }, build });
+    expect(paths).toEqual({ hello: own });
+    expect(fixture.lines).toEqual([`hello  installed ${own}`]);
+  });
+});
+
+describe("Go", () => {
+  test("where there is none, the error says what to install", async () => {
+    const result = ensureTools(["hello"], { ...fixture.options, table: { hello } });
+    await expect(result).rejects.toThrow(
+      "hello v1.2.3: the Go compiler is missing; install Go 1.21 or newer (https://go.dev/dl) and put it on PATH",
+    );
+  });
+
+  test("one that is older than the module asks for is refused by name", async () => {
+    const path = join(fixture.root, "bin");
+    const go = await program(join(path, "go"), "echo go1.20.14");
+    const result = ensureTools(["hello"], { ...fixture.options, path, table: { hello } });
+    await expect(result).rejects.toThrow(`${go} is Go 1.20.14, too old for ${fixture.modules}/hello`);
+  });
+
+  describe.skipIf(!hasGo())("as it is", () => {
+    const options = () => ({ ...fixture.options, path: process.env.PATH ?? "" });
+
+    test("compiles with the flags of the table", { timeout: 120_000 }, async () => {
+      const { hello: path } = await ensureTools(["hello"], { ...options(), table: { hello } });
+      const output = execFileSync("/bin/sh", ["-c", '"$0" 2>&1', path ?? ""], { encoding: "utf8" });
+      expect(output).toBe("hello v1.2.3\n");
+    });
+
+    test("gives the compiler's words", { timeout: 120_000 }, async () => {
+      const main = join(fixture.modules, "hello/cmd/hello/main.go");
+      await write(main, (await readFile(main, "utf8")).replace("println", "printline"));
+      const result = ensureTools(["hello"], { ...options(), table: { hello } });
+      await expect(result).rejects.toThrow("undefined: printline");
+    });
+  });
+});
+
+function hasGo(): boolean {
+  try {
+    return execFileSync("go", ["version"], { encoding: "utf8" }).startsWith("go version");
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { withLock } from "../../tools/lock.mjs";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "dalec-lock-"));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** Starts a process that takes the lock and keeps it. */
+async function holder(lock: string) {
+  const module = pathToFileURL(resolve(__dirname, "../../tools/lock.mjs")).href;
+  const script = `import { withLock } from ${JSON.stringify(module)};
+    await withLock(${JSON.stringify(lock)}, () => {}, async () => {
+      process.stdout.write("taken");
+      await new Promise((done) => process.stdin.on("end", done).resume());
+    });`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  return child;
+}
+
+/** Runs `count` holders at once and returns the greatest number that were in at the same time. */
+async function crowd(lock: string, count: number): Promise<number> {
+  let [inside, most] = [0, 0];
+  const one = () =>
+    withLock(
+      lock,
+      () => {},
+      async () => {
+        most = Math.max(most, ++inside);
+        await sleep(5);
+        inside--;
+      },
+    );
+  await Promise.all(Array.from({ length: count }, one));
+  return most;
+}
+
+test("one at a time", async () => {
+  expect(await crowd(join(directory, "lock"), 5)).toBe(1);
+});
+
+test("leaves nothing behind, also when the work fails", async () => {
+  const lock = join(directory, "lock");
+  const failing = withLock(
+    lock,
+    () => {},
+    async () => {
+      throw new Error("no luck");
+    },
+  );
+  await expect(failing).rejects.toThrow("no luck");
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test("a waiting process is told once whom it waits for, and gets its turn when that one is done", async () => {
+  const lock = join(directory, "lock");
+  const other = await holder(lock);
+  const owners: number[] = [];
+  const turn = withLock(
+    lock,
+    (owner) => owners.push(owner),
+    async () => other.exitCode ?? other.signalCode,
+  );
+  await expect.poll(() => owners).toEqual([other.pid]);
+  other.stdin.end();
+  await turn;
+  expect(owners).toEqual([other.pid]);
+});
+
+test("the lock of a killed process is taken over, by one at a time", async () => {
+  const lock = join(directory, "lock");
+  const other = await holder(lock);
+  other.kill("SIGKILL");
+  await once(other, "exit");
+  expect(await readdir(lock)).toHaveLength(1);
+  expect(await crowd(lock, 8)).toBe(1);
+  expect(await readdir(directory)).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { groups } from "../../tools/setup.mjs";
+import { tools } from "../../tools/table.mjs";
+
+const moduleFile = (name: string) => readFileSync(resolve(__dirname, "../../tools", name, "go.mod"), "utf8");
+
+describe.each(Object.entries(tools))("tools/%s", (name, tool) => {
+  const text = moduleFile(name);
+
+  test("requires the module at the version of the table", () => {
+    const versions = text
+      .split("\n")
+      .map((line) =>
+        line
+          .replace(/^require /, "")
+          .trim()
+          .split(" "),
+      )
+      .filter(([path]) => path === tool.module)
+      .map(([, version]) => version);
+    expect(versions).toEqual([tool.version]);
+  });
+
+  test("names every program's package as a tool", () => {
+    const paths = Object.values(tool.programs).map((program) => `${tool.module}/${program.package}`);
+    expect(toolLines(text).sort()).toEqual(paths.sort());
+  });
+});
+
+test("Kubernetes' staging modules are of the same release as Kubernetes", () => {
+  const release = tools.kubernetes?.version.replace("v1.", "v0.") ?? "";
+  const replaced = [...moduleFile("kubernetes").matchAll(/^\t(\S+) => (\S+) (\S+)$/gm)];
+  expect(replaced.length).toBeGreaterThan(25);
+  expect(replaced.filter(([, from, to, version]) => from !== to || version !== release)).toEqual([]);
+});
+
+test("the variables tell the version that the table shows", () => {
+  for (const tool of Object.values(tools)) {
+    const [first] = Object.values(tool.variables ?? {});
+    expect(first?.replace(/^v/, "")).toBe((tool.release ?? tool.version).replace(/^v/, ""));
+  }
+});
+
+test("every tool belongs to one group", () => {
+  const programs = Object.values(tools).flatMap((tool) => Object.keys(tool.programs));
+  const grouped = Object.values(groups).flatMap((group) => group.tools);
+  expect(grouped.sort()).toEqual(programs.sort());
+});
+
+function toolLines(text: string): string[] {
+  const block = /^tool \(\n([^)]*)\)/m.exec(text)?.[1];
+  if (block !== undefined) return block.trim().split(/\s+/);
+  return [...text.matchAll(/^tool (\S+)$/gm)].map(([, path]) => path ?? "");
+}
