@@ -18,7 +18,7 @@ import { tools } from "./table.mjs";
  * @property {Record<string, import("./table.mjs").Tool>} [table] The tools that are known.
  * @property {string} [modules] The directory that holds the tools' modules. Defaults to that of this file.
  * @property {(compilation: import("./go.mjs").Compilation) => Promise<void>} [build] Compiles. Defaults to `go build`.
- * @property {number} [progressSeconds] How long a compilation may be silent. Defaults to 15.
+ * @property {number} [progressSeconds] How long a compilation may be silent. Defaults to 5.
  */
 
 /**
@@ -55,7 +55,7 @@ export async function ensureTools(names, options = {}) {
     path: options.path ?? process.env.PATH ?? "",
     modules: options.modules ?? dirname(fileURLToPath(import.meta.url)),
     build: options.build ?? compile,
-    progressSeconds: options.progressSeconds ?? 15,
+    progressSeconds: options.progressSeconds ?? 5,
   };
   const searched = await Promise.all(wanted.map((entry) => search(entry, settings, paths)));
   /** @type {string[]} */

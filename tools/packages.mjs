@@ -10,13 +10,15 @@ import { withoutServices } from "./services.mjs";
 /**
  * What a distribution's packages provide: Debian's names by the program that shows whether a package is there. Of
  * several names the first that the distribution knows is taken.
- * @type {Record<string, { packages: string[], files?: string[] }>}
+ * @type {Record<string, { packages: string[], names?: string[], files?: string[] }>}
  */
 const providers = {
   runc: { packages: ["runc"] },
   debootstrap: { packages: ["debootstrap"] },
   "dpkg-deb": { packages: ["dpkg"] },
   tar: { packages: ["tar"] },
+  // Debian packs Docker's init under its own name.
+  "docker-init": { packages: ["tini"], names: ["docker-init", "tini-static"] },
   docker: { packages: ["docker-cli", "docker.io"] },
   containerd: { packages: ["containerd"] },
   etcd: { packages: ["etcd-server"] },
@@ -92,8 +94,8 @@ async function missingOf(names, path) {
   }
   const found = await Promise.all(
     names.map((name) => {
-      const files = providers[name]?.files;
-      return files === undefined ? findProgram([name], { path }) : files.find((file) => existsSync(file));
+      const { names: programs = [name], files } = providers[name] ?? {};
+      return files === undefined ? findProgram(programs, { path }) : files.find((file) => existsSync(file));
     }),
   );
   return names.filter((_, index) => found[index] === undefined);

@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureBuilt } from "./build.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { ensureTools } from "./install.mjs";
 import { ensurePackages } from "./packages.mjs";
@@ -17,7 +18,10 @@ export const groups = {
     tools: ["registry", "buildkitd", "buildctl", "buildx", "pulumi", "pulumi-resource-docker-build"],
     packages: ["runc", "debootstrap", "dpkg-deb"],
   },
-  docker: { tools: ["dockerd", "docker-proxy"], packages: ["docker", "containerd", "iptables"] },
+  docker: {
+    tools: ["dockerd", "docker-proxy"],
+    packages: ["docker", "docker-init", "containerd", "iptables"],
+  },
   yaml: { tools: ["pulumi-language-yaml"], packages: [] },
   kubernetes: {
     tools: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubectl"],
@@ -27,11 +31,11 @@ export const groups = {
 
 const usage = `usage: node tools/setup.mjs [--required] [group…]
 
-Installs node_modules and what the groups need. Groups: ${Object.keys(groups).join(", ")}, all. Default: core.
+Installs node_modules, builds dist, and installs what the groups need. Groups: ${Object.keys(groups).join(", ")}, all. Default: core.
 What cannot be had is named; with --required it is an error too.`;
 
 /**
- * Installs node_modules, then what the groups need.
+ * Installs node_modules, builds `dist`, and installs what the groups need.
  * @param {string[]} names Group names.
  * @param {(line: string) => void} [log] Defaults to standard output.
  * @returns {Promise<string[]>} What could not be had, one message each.
@@ -46,7 +50,7 @@ export async function setup(names, log = console.log) {
   const union = (kind) => [...new Set(wanted.flatMap((group) => group[kind]))];
   const project = dirname(dirname(fileURLToPath(import.meta.url)));
   const [dependencies, ...others] = await Promise.allSettled([
-    ensureDependencies(project, { log }),
+    ensureDependencies(project, { log }).then(() => ensureBuilt(project, { log })),
     ensurePackages(union("packages"), { log }),
     ensureTools(union("tools"), { log }),
   ]);

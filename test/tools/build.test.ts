@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ensureBuilt } from "../../tools/build.mjs";
+import { type Fixture, makeFixture, write } from "./fixture";
+
+describe("dist", () => {
+  let fixture: Fixture;
+  const before = process.env.XDG_CACHE_HOME;
+  const log = () => {};
+  // Stands for the compiler: every source becomes a file of the same text.
+  const compile = vi.fn(async (project: string, directory: string) => {
+    for (const name of await readdir(join(project, "src"))) {
+      await write(join(directory, name), await readFile(join(project, "src", name), "utf8"));
+    }
+  });
+
+  beforeEach(async () => {
+    fixture = await makeFixture();
+    process.env.XDG_CACHE_HOME = fixture.cache;
+    compile.mockClear();
+    await write(join(fixture.root, "src/one"), "1");
+    await write(join(fixture.root, "src/two"), "2");
+  });
+  afterEach(async () => {
+    if (before === undefined) delete process.env.XDG_CACHE_HOME;
+    else process.env.XDG_CACHE_HOME = before;
+    await fixture.remove();
+  });
+
+  test("is built where it is absent, and again only when a source has changed or is gone", async () => {
+    const build = () => ensureBuilt(fixture.root, { log, compile });
+    await build();
+    await build();
+    expect(compile).toHaveBeenCalledTimes(1);
+    await write(join(fixture.root, "src/one"), "changed");
+    await build();
+    expect(await readFile(join(fixture.root, "dist/one"), "utf8")).toBe("changed");
+    await rm(join(fixture.root, "src/two"));
+    await build();
+    expect(existsSync(join(fixture.root, "dist/two"))).toBe(false);
+    expect(compile).toHaveBeenCalledTimes(3);
+  });
+
+  test("is built once by two at the same time", async () => {
+    await Promise.all([1, 2].map(() => ensureBuilt(fixture.root, { log, compile })));
+    expect(compile).toHaveBeenCalledTimes(1);
+  });
+
+  test("stays as it was when the sources do not compile, and nothing lies about", async () => {
+    await ensureBuilt(fixture.root, { log, compile });
+    await write(join(fixture.root, "src/one"), "broken");
+    const failing = async (_project: string, directory: string) => {
+      await write(join(directory, "one"), "half");
+      throw new Error("src/one:1:1 does not compile");
+    };
+    await expect(ensureBuilt(fixture.root, { log, compile: failing })).rejects.toThrow("does not compile");
+    expect(await readFile(join(fixture.root, "dist/one"), "utf8")).toBe("1");
+    expect((await readdir(fixture.root)).filter((name) => name.startsWith(".dist-"))).toEqual([]);
+  });
+});

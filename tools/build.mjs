@@ -1,0 +1,117 @@
+// @ts-check
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, realpathSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleMachine } from "./bundleMachine.mjs";
+import { cacheDirectory } from "./cache.mjs";
+import { withLock } from "./lock.mjs";
+
+/** What `dist` is made from, relative to the project. */
+const origins = [
+  "src",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "package-lock.json",
+  "tools/bundleMachine.mjs",
+];
+/** The file that says which sources `dist` was made from. */
+const mark = ".sources";
+
+/**
+ * @typedef {object} BuildOptions
+ * @property {(line: string) => void} [log] Defaults to standard output.
+ * @property {(project: string, directory: string) => Promise<void>} [compile] Fills a directory. Defaults to tsc.
+ */
+
+/**
+ * Makes sure that a project's `dist` is what its sources give: compiled, with the machine script packed.
+ *
+ * It is made aside and then put in place, so a program that runs at this moment never meets half of it, and a source
+ * that was removed leaves nothing.
+ *
+ * @param {string} project
+ * @param {BuildOptions} [options]
+ * @throws with the compiler's words
+ */
+export async function ensureBuilt(project, { log = console.log, compile = compileWithTypescript } = {}) {
+  const dist = join(project, "dist");
+  const isCurrent = async () =>
+    (await readFile(join(dist, mark), "utf8").catch(() => undefined)) === (await keyOf(project));
+  if (await isCurrent()) return;
+  const key = createHash("sha256").update(project).digest("hex").slice(0, 10);
+  const onWait = (/** @type {number} */ owner) => log(`dist  waiting for process ${owner}, which builds it`);
+  await withLock(join(cacheDirectory(), `dist-${key}.lock`), onWait, async () => {
+    if (await isCurrent()) return;
+    const start = Date.now();
+    for (const entry of await readdir(project)) {
+      if (entry.startsWith(".dist-")) await rm(join(project, entry), { recursive: true, force: true });
+    }
+    const draft = await mkdtemp(join(project, ".dist-"));
+    const former = `${draft}-former`;
+    try {
+      const sources = await keyOf(project);
+      await compile(project, draft);
+      await writeFile(join(draft, mark), sources);
+      if (existsSync(dist)) await rename(dist, former);
+      await rename(draft, dist);
+    } finally {
+      await rm(draft, { recursive: true, force: true });
+      await rm(former, { recursive: true, force: true });
+    }
+    log(`dist  built in ${Math.round((Date.now() - start) / 1000)} s`);
+  });
+}
+
+/** @param {string} project */
+async function keyOf(project) {
+  const hash = createHash("sha256");
+  for (const origin of origins) {
+    for (const file of await filesBelow(join(project, origin))) {
+      hash.update(`\0${relative(project, file)}\0`).update(await readFile(file));
+    }
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * A file, or all files of a directory, sorted; none where there is nothing.
+ * @param {string} path
+ */
+async function filesBelow(path) {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+  if (entries === undefined) return existsSync(path) ? [path] : [];
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/**
+ * @param {string} project
+ * @param {string} directory
+ */
+async function compileWithTypescript(project, directory) {
+  const compiler = join(project, "node_modules", "typescript", "bin", "tsc");
+  const args = [compiler, "--project", "tsconfig.build.json", "--outDir", directory];
+  const child = spawn(process.execPath, args, { cwd: project, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    output += text;
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode, signal) => resolve(signal ?? exitCode));
+  });
+  if (code !== 0) throw new Error(`dist could not be built (tsc: ${code})\n${output}`);
+  bundleMachine(join(directory, "machine"));
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  ensureBuilt(dirname(dirname(fileURLToPath(import.meta.url)))).catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
