@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { processesOf } from "../../test/support/processes";
+import type { Demo } from "./demo";
+import { dockerThings } from "./docker";
+import { exampleDirectory } from "./machine";
+import type { Progress } from "./progress";
+import type { Pulumi } from "./pulumi";
+import { table } from "./table";
+import { belongings, changedPlaces, type Traces, tracesOf } from "./traces";
+
+/** Destroys the stack, stops the registry, removes the demo's directory, and shows that nothing is left. */
+export async function endDemo(
+  demo: Demo,
+  pulumi: Pulumi,
+  progress: Progress,
+  stopLab: () => Promise<void> = async () => stopKeeper(demo),
+): Promise<void> {
+  const { directory } = demo.machine;
+  const during = tracesOf(directory);
+  try {
+    await progress.step("pulumi destroy", () => destroy(pulumi, progress));
+  } finally {
+    await progress.step("Stopping the registry and removing the demo's directory", async () => {
+      const survivors = processesOf(directory, "buildkitd");
+      for (const pid of survivors) process.kill(pid, "SIGTERM");
+      while (processesOf(directory, "buildkitd").length > 0) await sleep(50);
+      if (survivors.length > 0) progress.line(`pulumi destroy had left a daemon, which was stopped`);
+      await stopLab();
+      await rm(directory, { recursive: true, force: true });
+    });
+  }
+  await showAbsence(demo, during, progress);
+}
+
+async function destroy(pulumi: Pulumi, progress: Progress): Promise<void> {
+  const stacks: unknown[] = JSON.parse(await pulumi.run(["stack", "ls", "--json"]));
+  if (stacks.length === 0) return;
+  await pulumi.run(["destroy", "--yes", "--skip-preview"], { onLine: progress.line });
+  await pulumi.run(["stack", "rm", "--yes"]);
+}
+
+async function stopKeeper({ keeper, machine }: Demo): Promise<void> {
+  const isKeeper = () => {
+    const path = `/proc/${keeper}/cmdline`;
+    return keeper !== undefined && existsSync(path) && readFileSync(path, "utf8").includes(machine.directory);
+  };
+  if (keeper !== undefined && isKeeper()) process.kill(keeper, "SIGTERM");
+  while (isKeeper()) await sleep(50);
+}
+
+async function showAbsence(demo: Demo, during: Traces, progress: Progress): Promise<void> {
+  const after = tracesOf(demo.machine.directory);
+  const kinds = Object.keys(during) as (keyof Traces)[];
+  const shown = (items: string[]) => (items.length === 0 ? "none" : items.join(", "));
+  const rows = kinds.map((kind) => [kind, shown(during[kind]), shown(after[kind])]);
+  progress.line("");
+  for (const line of table([["", "before destroy", "now"], ...rows])) progress.line(line);
+
+  const changed = changedPlaces(demo.before.places, belongings(exampleDirectory));
+  if (demo.docker !== undefined && demo.before.docker !== (await dockerThings(demo.docker))) {
+    changed.push("containers, images or volumes of the Docker engine");
+  }
+  progress.line("");
+  const places = Object.keys(demo.before.places).join(", ");
+  progress.line(
+    `your own: ${changed.length === 0 ? `${places} are as they were` : `CHANGED: ${changed.join(", ")}`}`,
+  );
+  const left = kinds.flatMap((kind) => after[kind]);
+  if (left.length > 0) throw new Error(`the demo has left something: ${left.join(", ")}`);
+  if (changed.length > 0) throw new Error(`something changed while the demo ran: ${changed.join(", ")}`);
+  progress.line("nothing is left");
+}

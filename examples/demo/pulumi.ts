@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { findProgram } from "../../test/support/engine/programs";
+
+/** The Pulumi command line in a project. */
+export interface Pulumi {
+  /** Runs a command to its end and returns its standard output; throws with all that it printed where it fails. */
+  run(args: string[], options?: PulumiRunOptions): Promise<string>;
+  /** Asks the command that runs to stop; a second time, to stop at once. */
+  interrupt(): void;
+}
+
+/** How a command is run. */
+export interface PulumiRunOptions {
+  /** Gets each line as it comes. Defaults to silence. */
+  onLine?: (line: string) => void;
+}
+
+/** The Pulumi command line with an environment of its own on top of this process's. */
+export function pulumiIn(project: string, environment: Record<string, string>): Pulumi {
+  const program = findProgram("pulumi");
+  if (program === undefined) throw new Error("pulumi is not installed: run `node tools/setup.mjs`");
+  let interrupt = () => {};
+  return {
+    interrupt: () => interrupt(),
+    async run(args, { onLine = () => {} } = {}) {
+      const child = spawn(program, [...args, "--non-interactive", "--color", "never"], {
+        cwd: project,
+        env: { ...process.env, ...environment },
+        // A group of its own, so that Ctrl-C reaches it through this process alone, and once.
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      interrupt = () => child.kill("SIGINT");
+      const lines: string[] = [];
+      let output = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+      for (const stream of [child.stdout, child.stderr]) {
+        createInterface({ input: stream }).on("line", (line) => {
+          lines.push(line);
+          if (!isEmpty(line)) onLine(line);
+        });
+      }
+      const end = await new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("close", (code, signal) => resolve(signal ?? code));
+      });
+      interrupt = () => {};
+      if (end !== 0) throw new Error(`pulumi ${args[0]} failed (${end}):\n${lines.join("\n")}`);
+      return output;
+    },
+  };
+}
+
+/** Lines of Pulumi that say nothing: blank ones, and progress without a message. */
+function isEmpty(line: string): boolean {
+  return line.trim() === "" || /(creat|updat|delet)ing \(\d+s\)\s*$/.test(line);
+}

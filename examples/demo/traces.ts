@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** All that a demo has on the machine, by kind, as short texts. */
+export type Traces = Record<"processes" | "sockets" | "builders" | "mounts" | "files", string[]>;
+
+/** What there is of a demo: everything that names its directory, or lies in it. */
+export function tracesOf(directory: string): Traces {
+  return {
+    processes: processesNaming(directory),
+    sockets: lines("/proc/net/unix").flatMap((line) => {
+      const path = line.trim().split(/\s+/)[7];
+      return path?.startsWith(`${directory}/`) ? [path.slice(directory.length + 1)] : [];
+    }),
+    builders: list(join(directory, "buildx/instances")),
+    mounts: lines("/proc/self/mounts").flatMap((line) => {
+      const path = line.split(" ")[1];
+      return path?.startsWith(`${directory}/`) ? [path.slice(directory.length + 1)] : [];
+    }),
+    files: existsSync(directory) ? [directory, ...list(directory)] : [],
+  };
+}
+
+/** The user's own things that a demo must not touch: a listing of each place, with times. */
+export function belongings(example: string): Record<string, string> {
+  const home = homedir();
+  const places = [
+    process.env.PULUMI_HOME ?? join(home, ".pulumi"),
+    process.env.BUILDX_CONFIG ?? join(process.env.DOCKER_CONFIG ?? join(home, ".docker"), "buildx"),
+    join(process.env.XDG_STATE_HOME ?? join(home, ".local/state"), "pulumi-dalec"),
+    example,
+  ];
+  return Object.fromEntries(places.map((place) => [place, listing(place)]));
+}
+
+/** The places whose listing differs. */
+export function changedPlaces(before: Record<string, string>, after: Record<string, string>): string[] {
+  return Object.keys(before).filter((place) => before[place] !== after[place]);
+}
+
+function processesNaming(directory: string): string[] {
+  return list("/proc")
+    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
+    .filter((pid) => {
+      const texts = [text(`/proc/${pid}/cmdline`), text(`/proc/${pid}/environ`), linkOf(`/proc/${pid}/cwd`)];
+      return texts.some((one) => one.includes(directory));
+    })
+    .map((pid) => `${text(`/proc/${pid}/comm`).trim()} ${pid}`);
+}
+
+function listing(place: string): string {
+  if (!existsSync(place)) return "absent";
+  return readdirSync(place, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => `${path} ${statSync(path, { throwIfNoEntry: false })?.mtimeMs}`)
+    .sort()
+    .join("\n");
+}
+
+function list(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory) : [];
+}
+
+function lines(path: string): string[] {
+  return text(path).split("\n");
+}
+
+function text(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}
