@@ -17,8 +17,8 @@ export type BuildxDriver = (typeof BuildxDriver)[keyof typeof BuildxDriver];
 export interface BuilderConnection {
   /** Name of the buildx instance, `<project>-<stack>-<resource name>` in lower case. */
   name: string;
-  /** The buildx driver of the instance. */
-  driver: BuildxDriver;
+  /** The buildx driver of the instance: a value of `BuildxDriver`. Text, since Pulumi YAML passes no enum on. */
+  driver: string;
   /** The nodes of the instance, at least one; a build goes to the first node that has its platform. */
   nodes: BuilderNode[];
 }

@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { main } from "@pulumi/pulumi/provider";
+import { componentProvider } from "./plugin/provider";
+
+// What PulumiPlugin.yaml runs. It is `main` in package.json, since a plugin in Node.js has no other place to name it;
+// programs in Node.js get the library itself, by `exports`.
+const root = join(__dirname, "..");
+const read = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
+
+main(componentProvider(read("schema.json"), read("package.json").version), process.argv.slice(2));

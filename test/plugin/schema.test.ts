@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { analyzedSchema, type Schema, type SchemaProperty } from "./analyze";
+
+const file = resolve(__dirname, "..", "..", "schema.json");
+
+describe("the schema for other languages", { timeout: 120_000 }, () => {
+  let schema: Schema;
+  let properties: [string, SchemaProperty][];
+
+  beforeAll(async () => {
+    schema = await analyzedSchema();
+    const of = (place: string, list: Record<string, SchemaProperty> = {}) =>
+      Object.entries(list).map(([name, one]): [string, SchemaProperty] => [`${place}.${name}`, one]);
+    properties = [
+      ...Object.entries(schema.resources).flatMap(([name, one]) => [
+        ...of(name, one.inputProperties),
+        ...of(name, one.properties),
+      ]),
+      ...Object.entries(schema.types).flatMap(([name, one]) => of(name, one.properties)),
+    ];
+  });
+
+  it("is the one that schema.json holds; UPDATE_SCHEMA=1 writes it", () => {
+    const text = `${JSON.stringify(schema, undefined, 1)}\n`;
+    if (process.env.UPDATE_SCHEMA === "1") writeFileSync(file, text);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(schema);
+  });
+
+  it("leaves no type open", () => {
+    expect(properties.length).toBeGreaterThan(200);
+    expect(JSON.stringify(schema)).not.toContain("pulumi.json#/Any");
+  });
+
+  it("describes every component, property and enum value", () => {
+    const values = Object.entries(schema.types).flatMap(([name, one]) =>
+      (one.enum ?? []).map((value): [string, { description?: string }] => [`${name}.${value.name}`, value]),
+    );
+    const all = [...properties, ...values, ...Object.entries(schema.resources)];
+    expect(all.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([]);
+  });
+
+  it("shows nothing but what is declared public", () => {
+    expect(properties.map(([name]) => name).filter((name) => /[#_]/.test(name))).toEqual([]);
+  });
+
+  it("has a type for every reference", () => {
+    const references = JSON.stringify(schema).match(/#\/types\/[\w:]+/g) ?? [];
+    const unknown = references.map((one) => one.slice("#/types/".length)).filter((one) => !schema.types[one]);
+    expect(unknown).toEqual([]);
+  });
+});
