@@ -1,11 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
 import {
-  type BuilderConnection,
-  type BuilderNode,
-  BuildxDriver,
-  type ClientTls,
-} from "../builders/connection";
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { BuilderConnection, BuilderNode, ClientTls } from "../builders/connection";
 import { buildx, buildxStore } from "./buildx";
 import { kubeconfigText } from "./kubeconfig";
 
@@ -43,10 +47,15 @@ export function removeInstance(connection: BuilderConnection): void {
   if (existsSync(join(store, "instances", connection.name))) {
     // --timeout bounds the removal itself, not only the status query (docker/buildx#4067).
     // A cluster that is gone must not hold up the removal of a file on this machine.
-    const timeout = connection.driver === BuildxDriver.Kubernetes ? "20s" : "10m";
+    const timeout = connection.driver === "kubernetes" ? "20s" : "10m";
     buildx(["rm", "--keep-daemon", "--timeout", timeout, connection.name]);
   }
   rmSync(instanceDirectory(store, connection.name), { recursive: true, force: true });
+  try {
+    rmdirSync(dirname(instanceDirectory(store, connection.name)));
+  } catch {
+    // Another builder has its files there.
+  }
 }
 
 function instanceDirectory(store: string, name: string): string {
@@ -95,7 +104,7 @@ function clusterEndpoint(
   node: BuilderNode,
   directory: string,
 ): string | undefined {
-  if (driver !== BuildxDriver.Kubernetes) {
+  if (driver !== "kubernetes") {
     return undefined;
   }
   const text = kubeconfigText(node.cluster ?? {});

@@ -24,7 +24,8 @@ export function machineEnvironment(root: string, stateDirectory: string): Machin
     XDG_RUNTIME_DIR: directory("run"),
     DOCKER_CONFIG: directory("docker"),
     BUILDX_CONFIG: directory("buildx"),
-    DOCKER_HOST: `unix://${join(root, "no-docker.sock")}`,
+    // The same on every machine, as the absence of a Docker is: docker-build's provider keeps it in the state.
+    DOCKER_HOST: "unix:///nonexistent/docker.sock",
     KUBECONFIG: join(root, "no-kubeconfig"),
     PULUMI_HOME: directory("pulumi"),
     PULUMI_BACKEND_URL: `file://${stateDirectory}`,

@@ -1,0 +1,251 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as dalec from "../../src";
+import { unregister } from "../../src/machine/register";
+import { onMachine } from "../support/engine/machine";
+import { missingPrograms } from "../support/engine/programs";
+import type { EngineStack } from "../support/engine/stack";
+import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { type Lab, startLab } from "../support/lab/lab";
+import { labObstacle } from "../support/lab/tools";
+import { DriverResults } from "./drivers/results";
+import { helloSpec } from "./hello";
+import { machineTraces } from "./machineTraces";
+
+/** A driver, and how a machine for its contract comes about. */
+export interface ContractDriver {
+  /** Its name in the table of drivers. */
+  name: string;
+  /** Why this machine cannot run it; undefined where it can. */
+  obstacle: string | undefined;
+  /** Starts what the builder will use: a daemon, an engine, a cluster. */
+  start(lab: Lab): Promise<DriverSetting>;
+}
+
+/** What a driver's builder is declared with and judged by. */
+export interface DriverSetting {
+  /** Declares the builder in a program, with its first options or with others. */
+  declare(options: "first" | "changed"): pulumi.Output<dalec.BuilderConnection>;
+  /** Environment of the machines that run `pulumi up`. Defaults to nothing of the driver's own. */
+  environment?: Record<string, string>;
+  /** A registry host that stands for ghcr.io in the specs, where the driver's daemon knows no mirrors. */
+  frontendHost?: string;
+  /** What a user types for buildx; or why nothing can be built by hand. Defaults to the standalone program. */
+  byHand?: [string, ...string[]] | { impossible: string };
+  /** Takes the daemon away behind Pulumi's back. */
+  loseDaemon(workspace: Workspace): Promise<void>;
+  /**
+   * What brings it back: the next build, an `up` whose plan says so, an `up` with `refresh`, or somebody else, since
+   * the daemon is not Pulumi's.
+   */
+  repair: "build" | "plan" | "refresh" | { restore(): Promise<void>; failure: RegExp };
+  /** Everything outside the machine's files that belongs to the builder: containers, volumes, pods. */
+  traces(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/** One suite for every driver. Its table row is recorded as it ran. */
+export function driverContract(driver: ContractDriver): void {
+  const obstacle = driver.obstacle ?? labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+  const title = obstacle ? `the ${driver.name} driver (skipped: ${obstacle})` : `the ${driver.name} driver`;
+  describe.skipIf(obstacle)(title, { timeout: 180_000 }, () => {
+    const results = new DriverResults(driver.name);
+    const instance = "project-test-builder";
+    const words = { package: "Hello", image: "Hello", hand: "Hand" };
+    const concurrent = Array.from({ length: 8 }, (_, index) => `many-${index}`);
+    let declared = { options: "first" as "first" | "changed", package: false, image: false, many: false };
+    let lab: Lab;
+    let setting: DriverSetting;
+    let workspace: Workspace;
+    let stack: EngineStack;
+    let second: Workspace | undefined;
+    let connection: dalec.BuilderConnection;
+    let before: { machine: string[]; outside: string[] };
+
+    const specOf = (word: string) =>
+      helloSpec({ word }).replace("ghcr.io/", `${setting.frontendHost ?? "ghcr.io"}/`);
+    const change = (name: keyof typeof words, word: string) => {
+      words[name] = word;
+      workspace.write(`${name}.yml`, specOf(word));
+    };
+    const program = async () => {
+      const builder = setting.declare(declared.options);
+      const outputs: Record<string, unknown> = { connection: builder };
+      if (declared.package) {
+        const target = { builder, spec: "package.yml", target: "bookworm/deb", outputDirectory: "dist" };
+        outputs.files = new dalec.Package("package", target).files;
+      }
+      if (declared.image) {
+        const tags = [`${lab.registry.address}/team/hello:1`];
+        const target = { builder, spec: "image.yml", target: "bookworm/testing/container", tags, push: true };
+        outputs.ref = new dalec.Image("image", target).ref;
+      }
+      for (const name of declared.many ? concurrent : []) {
+        const inlineSpec = specOf(name);
+        new dalec.Package(name, {
+          builder,
+          inlineSpec,
+          target: "bookworm/deb",
+          outputDirectory: `dist-${name}`,
+        });
+      }
+      return outputs;
+    };
+    const buildsIn = (changes: Record<string, string>) =>
+      Object.keys(changes)
+        .filter((name) => name.startsWith("docker-build:") && changes[name] !== "same")
+        .map((name) => name.replace("docker-build:index:Image ", ""))
+        .sort();
+    const debsIn = (directory: string) => {
+      const path = join(workspace.projectDirectory, directory);
+      return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(".deb")) : [];
+    };
+    const tracesNow = async () => ({ machine: machineTraces(workspace), outside: await setting.traces() });
+
+    beforeAll(async () => {
+      lab = await startLab();
+      setting = await driver.start(lab);
+      workspace = await openWorkspace({ environment: setting.environment ?? {} });
+      for (const [name, word] of Object.entries(words)) workspace.write(`${name}.yml`, specOf(word));
+      stack = await workspace.inlineStack(program);
+      before = await tracesNow();
+    });
+
+    afterAll(async () => {
+      await second?.close();
+      await workspace?.close();
+      await setting?.stop();
+      await lab?.stop();
+      results.write();
+    });
+
+    it("is made by `up`, as an ordinary buildx instance", () =>
+      results.of("provision", async () => {
+        const up = await stack.up();
+        connection = up.outputs.connection as dalec.BuilderConnection;
+        expect(connection.name).toBe(instance);
+        const inspected = await workspace.run("buildx", ["inspect", instance]);
+        expect(inspected.stdout).toMatch(new RegExp(`^Driver:\\s+${connection.driver}$`, "m"));
+      }));
+
+    it("builds a package", () =>
+      results.of("build a package", async () => {
+        declared = { ...declared, package: true };
+        expect(buildsIn((await stack.preview()).changes)).toEqual(["package"]);
+        expect(debsIn("dist")).toEqual([]);
+        const up = await stack.up();
+        expect((up.outputs.files as dalec.BuiltPackageFile[]).map(({ name }) => name)).toContain(
+          debsIn("dist")[0],
+        );
+      }));
+
+    it("builds an image and pushes it", () =>
+      results.of("build an image", async () => {
+        declared = { ...declared, image: true };
+        const up = await stack.up();
+        const [, digest] = String(up.outputs.ref).split("@");
+        const address = `http://${lab.registry.address}/v2/team/hello/manifests/${digest}`;
+        const accept = [
+          "application/vnd.oci.image.manifest.v1+json",
+          "application/vnd.oci.image.index.v1+json",
+          "application/vnd.docker.distribution.manifest.v2+json",
+        ].join(", ");
+        expect((await fetch(address, { headers: { accept } })).status).toBe(200);
+      }));
+
+    it("has nothing to do the second time", async () => {
+      expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+    });
+
+    it("builds what changed, and only that", async () => {
+      change("package", "Changed");
+      expect(buildsIn((await stack.preview()).changes)).toEqual(["package"]);
+      expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
+    });
+
+    it("builds by hand", async (context) => {
+      const { byHand = ["buildx"] } = setting;
+      if ("impossible" in byHand) return context.skip(byHand.impossible);
+      const [tool, ...leading] = byHand;
+      const build = ["build", "--builder", instance, "--file", "hand.yml", "--target", "bookworm/deb"];
+      const args = [...leading, ...build, "--output", "type=local,dest=by-hand", "."];
+      const built = await workspace.run(tool, args);
+      expect(built, built.stderr).toMatchObject({ code: 0 });
+      expect(debsIn("by-hand")).toHaveLength(1);
+    });
+
+    it("goes on when buildx lost the instance, without a change in the plan", () =>
+      results.of("drift repaired", async () => {
+        await workspace.run("buildx", ["rm", "--keep-daemon", instance]);
+        expect((await workspace.run("buildx", ["inspect", instance])).code).not.toBe(0);
+        expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+        change("package", "Registered again");
+        expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
+        expect((await workspace.run("buildx", ["inspect", instance])).code).toBe(0);
+      }));
+
+    it("takes other options, and leaves every build as it is", async () => {
+      declared = { ...declared, options: "changed" };
+      const preview = await stack.preview();
+      expect(buildsIn(preview.changes)).toEqual([]);
+      expect(Object.values(preview.changes)).toContain("update");
+      const up = await stack.up();
+      expect(buildsIn(up.changes)).toEqual([]);
+      expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+      change("package", "Other options");
+      expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
+    });
+
+    it("builds on after its daemon was lost", () =>
+      results.of("drift repaired", async () => {
+        await setting.loseDaemon(workspace);
+        const { repair } = setting;
+        if (typeof repair === "object") {
+          change("package", "Nowhere");
+          expect((await stack.failingUp()).text).toMatch(repair.failure);
+          await repair.restore();
+        } else if (repair !== "build") {
+          const options = { refresh: repair === "refresh" };
+          const preview = await stack.preview(options);
+          expect(buildsIn(preview.changes)).toEqual([]);
+          expect(Object.values(preview.changes).some((found) => found !== "same")).toBe(true);
+          expect(buildsIn((await stack.up(options)).changes)).toEqual([]);
+        }
+        change("package", "Built on");
+        expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
+        expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+      }));
+
+    it("works on a second machine, which has only the program and the state", () =>
+      results.of("second machine", async () => {
+        const { projectDirectory } = workspace;
+        second = await workspace.anotherMachine({ projectDirectory, environment: setting.environment ?? {} });
+        const there = await second.inlineStack(program);
+        const up = await there.up();
+        expect(new Set(Object.values(up.changes)), JSON.stringify(up.differences)).toEqual(new Set(["same"]));
+        change("package", "Elsewhere");
+        expect(buildsIn((await there.up()).changes)).toEqual(["package"]);
+        change("package", "Here again");
+        expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
+      }));
+
+    it("builds eight packages at once", async () => {
+      declared = { ...declared, many: true };
+      expect(buildsIn((await stack.up()).changes)).toEqual(concurrent);
+      for (const name of concurrent) expect(debsIn(`dist-${name}`)).toHaveLength(1);
+      expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+    });
+
+    it("leaves nothing behind when it is destroyed", () =>
+      results.of("destroy clean", async () => {
+        await stack.destroy();
+        await expect.poll(tracesNow, { timeout: 20_000, interval: 500 }).toEqual(before);
+        if (second) {
+          const { environment, projectDirectory } = second;
+          await onMachine(environment, projectDirectory, () => unregister(connection));
+        }
+      }));
+  });
+}

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Workspace } from "../support/engine/workspace";
+
+/** What buildx and Docker write for themselves at their first use, whoever uses them. */
+const ofTools =
+  /^(buildx\/(\.|current$|activity|defaults|instances$|refs$)|docker\/(buildx|contexts|\.)|home\/|tmp\/tsx-)/;
+
+/** All that is on a workspace's machine besides Pulumi's own: files and sockets, and processes. */
+export function machineTraces(workspace: Workspace): string[] {
+  return [...filesOf(workspace), ...processesOf(workspace.directory)].sort();
+}
+
+function filesOf({ directory, projectDirectory }: Workspace): string[] {
+  const places = ["home", "tmp", "state", "config", "run", "docker", "buildx"].map((name) =>
+    join(directory, name),
+  );
+  return [...places, projectDirectory]
+    .flatMap((place) => readdirSync(place, { recursive: true }).map((path) => join(place, String(path))))
+    .map((path) => relative(directory, path))
+    .filter((path) => !ofTools.test(path) && !/^project\/([\w.]+\.ya?ml$|by-hand)/.test(path));
+}
+
+function processesOf(directory: string): string[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => ["cmdline", "environ"].some((file) => read(pid, file).includes(directory)))
+    .map((pid) => `process ${read(pid, "comm").trim()}`);
+}
+
+function read(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
+}
