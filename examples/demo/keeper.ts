@@ -1,47 +1,56 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startLab } from "../../test/support/lab/lab";
-import { processesOf } from "../../test/support/processes";
+import { type Lab, startLab } from "../../test/support/lab/lab";
 import type { KeeperReport, KeeperRequest } from "./lab";
+import { processesNaming } from "./traces";
 
 const directory = process.argv[2] ?? "";
+let lab: Lab | undefined;
 let kept = false;
 
 /**
  * Holds the registry of a demo in a process of its own. It ends when it is told to, or with the demo, however that
- * ends: then it also ends the demo's daemon and removes the demo's directory. After `keep` it stays.
+ * ends: then it also ends the demo's other processes and removes the demo's directory. After `keep` it stays.
  */
 async function main(): Promise<void> {
-  const abandoned = () => {
+  process.on("disconnect", () => {
     if (!kept) void clear();
-  };
-  process.on("disconnect", abandoned);
-  const lab = await startLab({ log: (line) => tell({ line }) });
-  const stop = async () => {
-    process.off("disconnect", abandoned);
-    await lab.stop();
-    process.exit(0);
-  };
+  });
   process.on("message", (request: KeeperRequest) => {
+    kept = true;
     if (request === "stop") void stop();
-    kept = request === "keep";
   });
   process.on("SIGTERM", stop);
+  lab = await startLab({ log: (line) => tell({ line }) });
   tell({ ready: { address: lab.registry.address, frontend: lab.frontend, mirrorsToml: lab.mirrorsToml } });
+  // Once it is kept, nothing else holds this process.
+  setInterval(() => {}, 60_000);
 }
 
-/** Removes what a demo that was killed has left; the registry ends with this process. */
+async function stop(): Promise<void> {
+  await lab?.stop();
+  process.exit(0);
+}
+
+/** Removes what a demo that was killed has left. */
 async function clear(): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const daemons = processesOf(directory, "buildkitd");
-    if (daemons.length === 0) break;
-    for (const pid of daemons) process.kill(pid, tries < 60 ? "SIGTERM" : "SIGKILL");
+  await lab?.stop();
+  for (let tries = 0; tries < 200; tries++) {
+    const pids = processesNaming(directory);
+    if (pids.length === 0) break;
+    for (const pid of pids) end(pid, tries < 100 ? "SIGTERM" : "SIGKILL");
     await sleep(100);
   }
-  await rm(directory, { recursive: true, force: true }).catch(() => {});
-  // The whole group: whatever prepares the registry's images ends, too.
-  process.kill(-process.pid, "SIGTERM");
+  await rm(directory, { recursive: true, force: true });
   process.exit(1);
+}
+
+function end(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has just ended.
+  }
 }
 
 function tell(report: KeeperReport): void {
@@ -50,6 +59,7 @@ function tell(report: KeeperReport): void {
 
 main().catch((error: unknown) => {
   tell({ failure: error instanceof Error ? error.message : String(error) });
+  kept = true;
   process.disconnect?.();
   process.exitCode = 1;
 });

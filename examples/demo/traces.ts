@@ -8,7 +8,7 @@ export type Traces = Record<"processes" | "sockets" | "builders" | "mounts" | "f
 /** What there is of a demo: everything that names its directory, or lies in it. */
 export function tracesOf(directory: string): Traces {
   return {
-    processes: processesNaming(directory),
+    processes: processesNaming(directory).map((pid) => `${text(`/proc/${pid}/comm`).trim()} ${pid}`),
     sockets: lines("/proc/net/unix").flatMap((line) => {
       const path = line.trim().split(/\s+/)[7];
       return path?.startsWith(`${directory}/`) ? [path.slice(directory.length + 1)] : [];
@@ -39,14 +39,22 @@ export function changedPlaces(before: Record<string, string>, after: Record<stri
   return Object.keys(before).filter((place) => before[place] !== after[place]);
 }
 
-function processesNaming(directory: string): string[] {
+/** Ids of the processes whose command line, environment or working directory names a directory. */
+export function processesNaming(directory: string): number[] {
+  const own = ancestors();
   return list("/proc")
-    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
+    .filter((entry) => /^\d+$/.test(entry) && !own.includes(entry))
     .filter((pid) => {
       const texts = [text(`/proc/${pid}/cmdline`), text(`/proc/${pid}/environ`), linkOf(`/proc/${pid}/cwd`)];
       return texts.some((one) => one.includes(directory));
     })
-    .map((pid) => `${text(`/proc/${pid}/comm`).trim()} ${pid}`);
+    .map(Number);
+}
+
+/** This process and those above it, of which npm has the arguments of `--stop`. */
+function ancestors(pid = String(process.pid)): string[] {
+  const parent = /^PPid:\s*(\d+)/m.exec(text(`/proc/${pid}/status`))?.[1] ?? "0";
+  return parent === "0" ? [pid] : [pid, ...ancestors(parent)];
 }
 
 function listing(place: string): string {
