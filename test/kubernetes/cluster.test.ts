@@ -21,7 +21,7 @@ const name = "shop-dev-bk";
 const obstacle =
   clusterObstacle() ?? (findTool("buildx") === undefined ? "not installed: buildx" : undefined);
 
-describe.skipIf(obstacle !== undefined)("a builder in a real cluster", { timeout: 180_000 }, () => {
+describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, () => {
   let directory: string;
   let lab: Lab;
   let cluster: Cluster;

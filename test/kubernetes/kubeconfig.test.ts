@@ -36,7 +36,7 @@ describe("onlyContext", () => {
 
 const hasKubectl = spawnSync("kubectl", ["version", "--client"]).status === 0;
 
-describe.skipIf(!hasKubectl)("kubeconfigText, with kubectl", () => {
+describe.skipIf(hasKubectl ? undefined : "not installed: kubectl")("kubeconfigText, with kubectl", () => {
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "dalec-kubeconfig-"));

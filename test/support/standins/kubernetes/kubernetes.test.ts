@@ -10,7 +10,7 @@ import { openWorkspace, type Workspace } from "../../engine/workspace";
 const obstacle = controlPlaneObstacle() ?? missingPrograms("pulumi")[0];
 
 // What the library relies on in @pulumi/kubernetes, on a real API server with real controllers.
-describe.skipIf(obstacle !== undefined)("the Kubernetes provider", { timeout: 300_000 }, () => {
+describe.skipIf(obstacle)("the Kubernetes provider", { timeout: 300_000 }, () => {
   let cluster: Cluster;
   let workspace: Workspace;
   let stack: EngineStack;
