@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { lifecycle } from "../lifecycle";
 import { type BuildNeeds, prepare } from "../machine/prepare";
@@ -59,16 +60,26 @@ export function registerBeforeBuild(
   needs: BuildNeeds,
 ): pulumi.ResourceHook {
   const hook = `${pulumi.resourceType(build)}:${pulumi.resourceName(build)}:register`;
-  return new pulumi.ResourceHook(hook, async () => {
-    for (const warning of await prepare(await settled(connection), needs)) {
-      pulumi.log.warn(warning, build);
-    }
-  });
+  return new pulumi.ResourceHook(
+    hook,
+    inProgram(async () => {
+      for (const warning of await prepare(await settled(connection), needs)) {
+        await pulumi.log.warn(warning, build);
+      }
+    }),
+  );
 }
 
-/** Hooks run only in an update, when every output has its value. */
-function settled(connection: pulumi.Output<BuilderConnection>): Promise<BuilderConnection> {
+/** A hook's work with the context of the program, which an inline program has only where it was declared. */
+export function inProgram<Args extends unknown[], Result>(
+  work: (...args: Args) => Result,
+): (...args: Args) => Result {
+  return AsyncResource.bind(work);
+}
+
+/** The value of an output, for hooks: they run only in an update, when every output has one. */
+export function settled<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
-    connection.apply(resolve);
+    output.apply((value) => resolve(value));
   });
 }

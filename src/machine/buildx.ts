@@ -38,13 +38,20 @@ export function buildx(
  * @throws an error with buildx's own words when one does not start
  */
 export async function bootstrap(instance: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  const [program, ...leading] = buildxCommand(env);
-  try {
-    await promisify(execFile)(program, [...leading, "inspect", "--bootstrap", instance], { env });
-  } catch (error) {
+  await buildxMeanwhile(["inspect", "--bootstrap", instance], env).catch((error: unknown) => {
     const told = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
     throw new Error(`builder ${instance} did not start: ${told || String(error)}`, { cause: error });
-  }
+  });
+}
+
+/** Runs buildx while this process goes on with its other work, and returns its standard output. */
+export async function buildxMeanwhile(
+  args: string[],
+  env: NodeJS.ProcessEnv = process.env,
+  timeoutMs = 0,
+): Promise<string> {
+  const [program, ...leading] = buildxCommand(env);
+  return (await promisify(execFile)(program, [...leading, ...args], { env, timeout: timeoutMs })).stdout;
 }
 
 /**

@@ -56,6 +56,21 @@ export async function ensureDaemon(builder: string, daemon: LocalDaemon): Promis
   });
 }
 
+/** What is known of a daemon that should run and does not; nothing when it answers. */
+export async function deadDaemon(builder: string, daemon: LocalDaemon): Promise<string | undefined> {
+  const directory = daemonDirectory(builder, daemon);
+  if (await answers(socketOf(directory))) {
+    return undefined;
+  }
+  const logFile = join(directory, "buildkitd.log");
+  const unusual = (readIfThere(logFile) ?? "")
+    .split("\n")
+    .filter((line) => !/^$|level=(info|warning)/.test(line));
+  return [`The daemon of builder ${builder} is dead; its log is ${logFile}`, ...unusual.slice(-15)].join(
+    "\n",
+  );
+}
+
 /** Stops the daemon, if it runs, and removes its directory with all state and cache. */
 export async function removeDaemon(builder: string, daemon: LocalDaemon): Promise<void> {
   const directory = daemonDirectory(builder, daemon);

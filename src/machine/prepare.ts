@@ -1,5 +1,6 @@
 import type { BuilderConnection, BuilderNode } from "../builders/connection";
 import { ensureBridge } from "./bridges";
+import { deadDaemon } from "./daemon";
 import { type EngineRoute, imageStoreProblem } from "./engine";
 import { reach } from "./reach";
 import { register } from "./register";
@@ -48,6 +49,18 @@ async function makeReady(connection: BuilderConnection): Promise<Ready> {
     }
   }
   return { routes, warnings: await reachNodes(connection) };
+}
+
+/** The nodes of a builder that no longer answer, with the reason, as far as that can be asked without buildx. */
+export async function lostNodes(connection: BuilderConnection): Promise<string[]> {
+  const { name, driver, nodes } = connection;
+  const problems = nodes.map((node) => {
+    if (node.daemon !== undefined) {
+      return deadDaemon(name, node.daemon);
+    }
+    return driver === "remote" && node.endpoint !== undefined ? problemOf(name, node) : undefined;
+  });
+  return (await Promise.all(problems)).filter((problem) => problem !== undefined);
 }
 
 /** buildx goes to the first node that fits, so a node that is down stops a build only when all are. */

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { registerBeforeBuild } from "../builders/registration";
+import { explainFailure } from "./failure";
 import { isPlatform } from "./platform";
 import type { SolveRequest } from "./request";
 import type { TargetArgs } from "./targetArgs";
@@ -49,7 +50,11 @@ export function build(
     },
     {
       parent,
-      hooks: { beforeCreate: [register], beforeUpdate: [register] },
+      hooks: {
+        beforeCreate: [register],
+        beforeUpdate: [register],
+        onError: [explainFailure(parent, connection, request)],
+      },
       // Its delete removes the manifest by digest, and with it every tag that shares it.
       retainOnDelete: result.push ?? false,
     },

@@ -26,7 +26,11 @@ export interface SolveRequest {
   cacheFrom: string[];
   /** Caches to write, as `--cache-to` takes them. */
   cacheTo: string[];
-  /** Hash of all of the above that the build can see: equal requests give equal results. */
+  /** The spec as messages name it. */
+  specFile: string;
+  /** Lines that `inline` has above the spec. */
+  addedLines: number;
+  /** Hash of what the build can see: equal requests give equal results. */
   hash: string;
 }
 
@@ -53,6 +57,8 @@ export function solveRequest(settings: TargetSettings, owner: string): SolveRequ
   };
   return {
     ...seen,
+    specFile: source.file,
+    addedLines: seen.inline.split("\n").length - source.text.split("\n").length,
     cacheFrom: (settings.cacheFrom ?? []).map((cache) => cacheText(cache, "from", forProvider)),
     cacheTo: (settings.cacheTo ?? []).map((cache) => cacheText(cache, "to", forProvider)),
     hash: createHash("sha256").update(JSON.stringify(seen)).digest("hex").slice(0, 16),

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { LocalWorkspace, type PulumiFn } from "@pulumi/pulumi/automation";
+import { processesOf } from "../processes";
 import { filesContaining } from "./files";
 import { type MachineEnvironment, machineEnvironment, onMachine } from "./machine";
 import { linkPlugins, type PluginSource } from "./plugins";
@@ -37,7 +39,10 @@ export interface Workspace {
   run(program: string, args: string[], options?: { stdin?: string }): Promise<ProcessResult>;
   /** The machine's files that contain the text. */
   filesContaining(text: string): string[];
-  /** Another machine with the same state: a second laptop, a fresh runner. It must be closed before this one. */
+  /**
+   * Another machine with the same state: a second laptop, a fresh runner. It must be closed before this one, which ends
+   * its local daemons and leaves what the stacks hold to this one.
+   */
   anotherMachine(options?: WorkspaceOptions): Promise<Workspace>;
   /** Destroys what the stacks still hold and removes every file of the machine. */
   close(): Promise<void>;
@@ -112,10 +117,17 @@ async function openMachine(
     anotherMachine: (other = {}) => openMachine(mkdtempSync(join(tmpdir(), "dalec-")), stateDirectory, other),
     close: async () => {
       try {
+        if (!stateDirectory.startsWith(directory)) return await endDaemons(directory);
         for (const stack of stacks) if ((await stack.resources()).length > 0) await stack.destroy();
       } finally {
         rmSync(directory, { recursive: true, force: true });
       }
     },
   };
+}
+
+async function endDaemons(directory: string): Promise<void> {
+  const daemons = processesOf(directory, "buildkitd");
+  for (const pid of daemons) process.kill(pid, "SIGTERM");
+  while (processesOf(directory, "buildkitd").length > 0) await setTimeout(50);
 }
