@@ -41,6 +41,14 @@ export function isRunning(builder: string, node: BuilderNode): boolean {
   return inspect(findEngine(builder, node.engine ?? {}), containerName(node))?.running === true;
 }
 
+/** True when the engine has neither a container nor a cache of the node. */
+export function isNew(builder: string, node: BuilderNode): boolean {
+  const engine = findEngine(builder, node.engine ?? {});
+  const volume = `${containerName(node)}_state`;
+  const volumes = docker(engine, ["volume", "ls", "--quiet", "--filter", `name=${volume}`]).split("\n");
+  return inspect(engine, containerName(node)) === undefined && !volumes.includes(volume);
+}
+
 /** Remembers the containers of a builder as they are now, so that a later change by hand can be told. */
 export function recordContainers(builder: string, nodes: BuilderNode[]): void {
   const records = nodes.flatMap((node): ContainerRecord[] => {

@@ -3,7 +3,14 @@ import { join } from "node:path";
 import type { BuilderConnection, BuilderNode } from "../builders/connection";
 import { bridgePath, removeBridge } from "./bridges";
 import { bootstrap, buildxStore } from "./buildx";
-import { isRunning, recordContainers, removeContainer, removeOutdated, withIdentity } from "./container";
+import {
+  isNew,
+  isRunning,
+  recordContainers,
+  removeContainer,
+  removeOutdated,
+  withIdentity,
+} from "./container";
 import { daemonEndpoint, ensureDaemon, removeDaemon } from "./daemon";
 import { engineEndpoint, removeEngineContext } from "./dockerContext";
 import { type EngineRoute, routeToEngine } from "./engine";
@@ -61,6 +68,7 @@ async function registerContainers(connection: BuilderConnection): Promise<void> 
   mkdirSync(buildxStore(), { recursive: true, mode: 0o700 });
   await withLock(join(buildxStore(), `pulumi-dalec-${connection.name}.lock`), async () => {
     const nodes = connection.nodes.map(withIdentity);
+    const fresh = nodes.filter((node) => isNew(connection.name, node));
     for (const node of nodes) {
       removeOutdated(connection.name, node);
     }
@@ -69,10 +77,24 @@ async function registerContainers(connection: BuilderConnection): Promise<void> 
       nodes: nodes.map((node) => ({ ...node, ...engineEndpoint(connection.name, node) })),
     });
     if (!nodes.every((node) => isRunning(connection.name, node))) {
-      await bootstrap(connection.name);
+      await bootstrap(connection.name).catch((error: unknown) => {
+        undo(connection, fresh);
+        throw error;
+      });
     }
     recordContainers(connection.name, nodes);
   });
+}
+
+/** A create that failed leaves no resource in the state that a later destroy could delete, so it tidies up itself. */
+function undo(connection: BuilderConnection, fresh: BuilderNode[]): void {
+  for (const node of fresh) {
+    removeContainer(connection.name, node);
+    removeEngineContext(connection.name, node);
+  }
+  if (fresh.length === connection.nodes.length) {
+    removeInstance(connection);
+  }
 }
 
 /** The node with the endpoint that it has on this machine. */

@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import * as dalec from "../../../src";
+import { importBuildkitImage } from "../../support/docker/buildkitImage";
+import { dockerObstacle, startDocker } from "../../support/docker/engine";
+import { dockerTraces } from "../../support/docker/traces";
+import { driverContract } from "../driverContract";
+
+driverContract({
+  name: "docker-container",
+  obstacle: dockerObstacle(),
+  async start(lab) {
+    const engine = await startDocker();
+    importBuildkitImage(engine, "buildkit:test");
+    return {
+      declare: (options) =>
+        new dalec.DockerContainerBuilder("builder", {
+          host: engine.host,
+          image: "buildkit:test",
+          // The registry is on the machine's loopback.
+          network: "host",
+          daemonConfig: { extraToml: lab.mirrorsToml },
+          ...(options === "changed" ? { memory: "2g", env: { EXAMPLE: "a,b" } } : {}),
+        }).connection,
+      environment: { DOCKER_CONFIG: engine.configDirectory, DOCKER_HOST: engine.host },
+      byHand: ["docker", "buildx"],
+      async loseDaemon() {
+        const env = { ...process.env, DOCKER_HOST: engine.host };
+        spawnSync("docker", ["rm", "--force", "buildx_buildkit_project-test-builder0"], { env });
+      },
+      repair: "plan",
+      traces: async () => dockerTraces(engine),
+      stop: () => engine.stop(),
+    };
+  },
+});
