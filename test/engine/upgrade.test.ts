@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import * as dalec from "../../src";
+import { missingPrograms } from "../support/engine/programs";
+import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { type Lab, startLab } from "../support/lab/lab";
+import { labObstacle } from "../support/lab/tools";
+import { processesOf } from "../support/processes";
+import { helloSpec } from "./hello";
+
+const release = vi.hoisted(() => ({ comment: "" }));
+vi.mock("../../src/machine/script", async (importOriginal: () => Promise<{ machineScript(): string }>) => {
+  const { machineScript } = await importOriginal();
+  return { machineScript: () => machineScript() + release.comment };
+});
+
+const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+
+describe.skipIf(obstacle)("a newer release of the library", { timeout: 300_000 }, () => {
+  let lab: Lab;
+  let workspace: Workspace;
+
+  beforeAll(async () => {
+    lab = await startLab();
+    workspace = await openWorkspace();
+    workspace.write("my-spec.yml", helloSpec());
+  });
+
+  afterAll(async () => {
+    await workspace?.close();
+    await lab?.stop();
+  });
+
+  it("takes over what an older one made: the daemon runs on, and nothing is built again", async () => {
+    const stack = await workspace.inlineStack(async () => {
+      const { connection } = new dalec.LocalBuilder("builder", {
+        daemonConfig: { extraToml: lab.mirrorsToml },
+      });
+      const common = { builder: connection, spec: "my-spec.yml" };
+      new dalec.Package("hello", { ...common, target: "bookworm/deb", outputDirectory: "dist" });
+    });
+    await stack.up();
+    const daemon = processesOf(workspace.directory, "buildkitd");
+    expect(daemon).toHaveLength(1);
+    release.comment = "\n// a newer release";
+    const { changes, differences } = await stack.up();
+    const changed = Object.keys(changes).filter((name) => changes[name] !== "same");
+    expect(changed.map((name) => [name, changes[name], differences[name]])).toEqual([
+      ["command:local:Command builder-registration", "update", ["interpreter[2]"]],
+      ["command:local:Command hello-files", "update", ["interpreter[2]"]],
+    ]);
+    expect(processesOf(workspace.directory, "buildkitd")).toEqual(daemon);
+    await stack.destroy();
+    expect(processesOf(workspace.directory, "buildkitd")).toEqual([]);
+  });
+});
