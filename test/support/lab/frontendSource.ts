@@ -36,6 +36,12 @@ export async function findFrontend(
   return { kind: "stand-in", binary: await buildStandIn(log) };
 }
 
+/** Which frontend {@link findFrontend} takes on this machine, without building one. */
+export async function frontendKind(): Promise<FrontendKind> {
+  if (process.env.DALEC_FRONTEND_BINARY) return "genuine";
+  return (await isPublished()) ? "published" : "stand-in";
+}
+
 async function isPublished(): Promise<boolean> {
   const signal = AbortSignal.timeout(3000);
   try {

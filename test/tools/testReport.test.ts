@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { readGoTest, readVitest } from "../../tools/testReport.mjs";
+
+describe("the count of tests", () => {
+  test("takes vitest's report as it is", () => {
+    const assertionResults = [
+      { fullName: "a thing works", status: "passed" },
+      { fullName: "a thing breaks", status: "failed" },
+      { fullName: "a cluster (skipped: not installed: kubelet) is there", status: "skipped" },
+      { fullName: "a wish", status: "todo" },
+    ];
+    expect(readVitest({ testResults: [{ name: "a.test.ts", status: "failed", assertionResults }] })).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: ["a thing breaks"],
+      skipped: ["a cluster (skipped: not installed: kubelet) is there", "a wish"],
+    });
+  });
+
+  test("has a failure for a file whose preparation failed, though none of its tests ran", () => {
+    const assertionResults = [{ fullName: "a thing works", status: "skipped" }];
+    const file = { name: "a.test.ts", status: "failed", message: "no port", assertionResults };
+    expect(readVitest({ testResults: [file] })).toMatchObject({
+      failed: 1,
+      failures: ["a.test.ts: no port"],
+    });
+  });
+
+  test("reads the events of go test, with the reason of a skip", () => {
+    const events = [
+      { Action: "pass", Test: "TestOne", Package: "p" },
+      { Action: "output", Test: "TestTwo", Output: "    data_test.go:12: no data here\n" },
+      { Action: "skip", Test: "TestTwo", Package: "p" },
+      { Action: "fail", Test: "TestThree", Package: "p" },
+      { Action: "fail", Package: "p" },
+    ];
+    expect(readGoTest(events.map((event) => JSON.stringify(event)).join("\n"))).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: ["TestThree"],
+      skipped: ["TestTwo (skipped: no data here)"],
+    });
+  });
+
+  test("has a failure for a package of Go that does not build", () => {
+    expect(readGoTest(JSON.stringify({ Action: "fail", Package: "p" }))).toMatchObject({
+      passed: 0,
+      failed: 1,
+      failures: ["p: does not build"],
+    });
+  });
+});
