@@ -7,8 +7,8 @@ export interface Demo {
   machine: DemoMachine;
   /** What the user had before: a listing of each place, and of the Docker engine's things where one builds. */
   before: { places: Record<string, string>; docker?: string };
-  /** The address of the Docker engine that builds. */
-  docker?: string;
+  /** The Docker engine that builds: its address, and the image that it pushes. */
+  docker?: { host: string; image?: string };
   /** The process that holds the registry. */
   keeper?: number;
 }

@@ -31,3 +31,9 @@ export async function dockerThings(host: string): Promise<string> {
   const outputs = await Promise.all(lists.map((args) => execute("docker", ["--host", host, ...args])));
   return outputs.map(({ stdout }) => stdout.split("\n").sort().join("\n")).join("--\n");
 }
+
+/** Removes an image from an engine: what it pushes, it also keeps in its own image store. */
+export async function removeImage(host: string, image: string): Promise<void> {
+  const { stdout } = await execute("docker", ["--host", host, "images", "--quiet", image]);
+  if (stdout.trim() !== "") await execute("docker", ["--host", host, "image", "rm", image]);
+}

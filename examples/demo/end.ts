@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { processesOf } from "../../test/support/processes";
 import type { Demo } from "./demo";
-import { dockerThings } from "./docker";
+import { dockerThings, removeImage } from "./docker";
 import { exampleDirectory } from "./machine";
 import type { Progress } from "./progress";
 import type { Pulumi } from "./pulumi";
@@ -27,6 +27,7 @@ export async function endDemo(
       for (const pid of survivors) process.kill(pid, "SIGTERM");
       while (processesOf(directory, "buildkitd").length > 0) await sleep(50);
       if (survivors.length > 0) progress.line(`pulumi destroy had left a daemon, which was stopped`);
+      if (demo.docker?.image !== undefined) await removeImage(demo.docker.host, demo.docker.image);
       await stopLab();
       await rm(directory, { recursive: true, force: true });
     });
@@ -59,7 +60,7 @@ async function showAbsence(demo: Demo, during: Traces, progress: Progress): Prom
   for (const line of table([["", "before destroy", "now"], ...rows])) progress.line(line);
 
   const changed = changedPlaces(demo.before.places, belongings(exampleDirectory));
-  if (demo.docker !== undefined && demo.before.docker !== (await dockerThings(demo.docker))) {
+  if (demo.docker !== undefined && demo.before.docker !== (await dockerThings(demo.docker.host))) {
     changed.push("containers, images or volumes of the Docker engine");
   }
   progress.line("");

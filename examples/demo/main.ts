@@ -28,7 +28,7 @@ async function run(flags: Flags, interruption: AbortController): Promise<void> {
   const pulumi = pulumiIn(machine.project, machine.environment);
   const cancel = () => pulumi.interrupt();
   interruption.signal.addEventListener("abort", cancel);
-  const demo: Demo = { machine, before, ...(docker === undefined ? {} : { docker }) };
+  const demo: Demo = { machine, before, ...(docker === undefined ? {} : { docker: { host: docker } }) };
   const progress = showProgress(print, interruption.signal);
   let lab: DemoLab | undefined;
   let kept = false;
@@ -66,12 +66,14 @@ async function buildAndUse(demo: Demo, lab: DemoLab, pulumi: Pulumi, progress: P
   const builder =
     demo.docker === undefined
       ? { local: { daemonConfig: { extraToml: lab.mirrorsToml } } }
-      : { docker: { host: demo.docker } };
+      : { docker: { host: demo.docker.host } };
   const configure = (key: string, value: string) => pulumi.run(["config", "set", key, value]);
+  const image = `${lab.address}/team/hello:1.0.0`;
+  if (demo.docker !== undefined) demo.docker.image = image;
   await progress.step("pulumi stack init demo", async () => {
     await pulumi.run(["stack", "init", "demo"]);
     await configure("hello:builder", JSON.stringify(builder));
-    await configure("hello:tag", `${lab.address}/team/hello:1.0.0`);
+    await configure("hello:tag", image);
   });
   const seconds: BuildSeconds = {};
   const up = (onLine: (line: string) => void) =>
