@@ -6,6 +6,7 @@ import { TargetKind } from "../targets/target";
 import { type Located, located } from "../yaml/located";
 import { parseYaml, type YamlProblem } from "../yaml/parse";
 import type { YamlValue } from "../yaml/tree";
+import { checkAliases } from "./aliases";
 import { checkArguments } from "./arguments";
 import { checkArtifacts } from "./artifacts";
 import { checkBuild } from "./build";
@@ -62,6 +63,7 @@ function checkFields(value: YamlValue, options: CheckSpecOptions, report: Report
   const spec = located(value);
   const filled = checkStructure(specSchema, value, report);
   checkArguments(spec, filled, argumentRecord(options.buildArgs), report);
+  checkAliases(spec, report);
   checkSources(spec, report);
   checkPatches(spec, report);
   checkBuild(spec, report);

@@ -16,6 +16,7 @@ import {
   textOf,
   type YamlEntry,
   type YamlMapping,
+  type YamlMerge,
   type YamlScalar,
   type YamlValue,
 } from "../yaml/tree";
@@ -58,6 +59,7 @@ class StructureCheck {
   constructor(private readonly report: Report) {}
 
   value(schema: Schema, value: YamlValue, at: Position): void {
+    if (value.tag !== undefined) this.tag(value.tag, schema, value, at);
     switch (schema.kind) {
       case "text":
         this.text(schema, value, at);
@@ -90,6 +92,21 @@ class StructureCheck {
         this.either(schema, value, at);
         break;
     }
+  }
+
+  /** Behind a tag Dalec finds no mapping, number or truth value; a text or a list it finds, but for some tags. */
+  private tag(tag: string, schema: Schema, value: YamlValue, at: Position): void {
+    const short = tag.replace(/^tag:yaml\.org,2002:/, "!!");
+    if (short === "!!str" && value.type === "scalar") return;
+    const place = { path: at.path, offset: valueOffset(value, at) };
+    const isRead =
+      !["!!bool", "!!binary", "!!set", "!!map", "!!omap"].includes(short) &&
+      ((value.type === "scalar" && schema.kind === "text") ||
+        (value.type === "list" && schema.kind === "list" && !schema.refusesNull));
+    if (isRead)
+      this.report.warning("yaml-tag", place, `the tag "${short}" has no meaning here`, "Leave it out.");
+    else
+      this.report.error("yaml-tag", place, `Dalec finds no value behind the tag "${short}"`, "Leave it out.");
   }
 
   private text(schema: TextSchema, value: YamlValue, at: Position): void {
@@ -156,14 +173,34 @@ class StructureCheck {
       this.wrongType(value, at, "a mapping");
       return;
     }
+    this.merges(value, at, ({ repeated }) => repeated);
     for (const entry of value.entries) {
       const place = { ...at, path: fieldPath(at.path, entry.key), offset: entry.keyOffset };
       if (schema.textKeys && entry.keyKind !== ScalarKind.String) {
         this.report.error("wrong-type", place, `the name "${entry.key}" must stand in quotes`);
+      } else if (schema.textKeys && entry.keyMarked) {
+        this.report.error(
+          "wrong-type",
+          place,
+          `the name "${entry.key}" cannot be an alias, or have an anchor`,
+        );
       }
       if (schema.filledKeys && !at.literal) this.filled.push({ ...place, text: entry.key });
       if (isNull(entry.value) && schema.refusesNullValues) this.emptyItem(place);
       else this.value(schema.values, entry.value, place);
+    }
+  }
+
+  /** Dalec refuses fields that are merged in and given as well, or merged in twice; names of a mapping may be given. */
+  private merges(value: YamlMapping, at: Position, doubled: (merge: YamlMerge) => readonly string[]): void {
+    for (const merge of value.merges ?? []) {
+      if (merge.value.type === "scalar" && !isNull(merge.value)) {
+        this.wrongType(merge.value, { ...at, offset: merge.offset }, "a mapping to merge");
+      }
+      for (const name of doubled(merge)) {
+        const place = { path: fieldPath(at.path, name), offset: merge.offset };
+        this.report.error("duplicate-field", place, `"${name}" is merged in here, and given already`);
+      }
     }
   }
 
@@ -175,7 +212,13 @@ class StructureCheck {
       return;
     }
     const entries = value.type === "mapping" ? value.entries : [];
-    if (value.type === "mapping") this.unknownFields(value, Object.keys(fields), at);
+    if (value.type === "mapping") {
+      this.unknownFields(value, Object.keys(fields), at);
+      this.merges(value, at, ({ repeated, overridden }) => [...repeated, ...overridden]);
+      for (const { value: merged, offset } of value.merges ?? []) {
+        if (merged.type === "list") this.wrongType(merged, { ...at, offset }, "one mapping to merge");
+      }
+    }
     for (const [name, { schema: wanted, presence, literal, unused }] of Object.entries(fields)) {
       const entry = entries.find(({ key }) => key === name);
       const offset = entry?.keyOffset ?? at.offset;

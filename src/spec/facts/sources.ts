@@ -8,7 +8,7 @@ export type SourceUse =
   | "build"
   /** Laid over a path of the commands that make a source, of a test, or of a repository. */
   | "mount"
-  /** A mount of a single step; Dalec looks at those of an image source's commands only. */
+  /** A mount of a single command of an image source. Those of build steps are read and never used. */
   | "stepMount"
   /** The key or configuration of a package repository. */
   | "repository"
@@ -32,7 +32,6 @@ export function everySource(spec: Located, targetKey?: string): FoundSource[] {
   );
   return [
     ...fieldsOf(fieldOf(spec, "sources")).flatMap((source) => withNested(source, "source")),
-    ...stepMounts(fieldOf(spec, "build", "steps")),
     ...[spec, ...owners].flatMap(sharedSources),
   ];
 }

@@ -2,7 +2,15 @@
 export type Offset = number;
 
 /** A value of a spec, with its place. Aliases and merge keys are already followed. */
-export type YamlValue = YamlScalar | YamlMapping | YamlList;
+export type YamlValue = (YamlScalar | YamlMapping | YamlList) & YamlMarks;
+
+/** How a value was written, where that is more than the value itself. */
+export interface YamlMarks {
+  /** The tag in front of it, such as `!!int`. */
+  tag?: string;
+  /** The alias that stands for it, and where what it refers to begins. */
+  alias?: { name: string; offset: Offset; anchor: Offset };
+}
 
 /** What a scalar means to Dalec's YAML reader. */
 export const ScalarKind = {
@@ -31,15 +39,31 @@ export interface YamlScalar {
 /** Named values. */
 export interface YamlMapping {
   type: "mapping";
-  /** In the order of the text; a name occurs once. */
+  /** In the order of the text, then what is merged in; a name occurs once. */
   entries: readonly YamlEntry[];
+  /** Its merge keys, `<<`. Omitted where it has none. */
+  merges?: readonly YamlMerge[];
   offset: Offset;
+}
+
+/** A merge key of a mapping. */
+export interface YamlMerge {
+  /** Where the `<<` stands. */
+  offset: Offset;
+  /** What is merged. */
+  value: YamlValue;
+  /** Names that it brings and the mapping itself has. */
+  overridden: readonly string[];
+  /** Names that it, or a merge key above it, brings twice. */
+  repeated: readonly string[];
 }
 
 /** One name of a mapping, with its value. */
 export interface YamlEntry {
   key: string;
   keyKind: ScalarKind;
+  /** Whether the name has an anchor or is an alias. */
+  keyMarked?: true;
   keyOffset: Offset;
   value: YamlValue;
 }
