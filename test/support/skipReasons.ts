@@ -10,6 +10,6 @@ for (const kind of [describe, it, test]) {
     });
   Object.assign(kind, {
     skipIf: (condition: unknown) =>
-      typeof condition === "string" && condition !== "" ? withReason(condition) : skipIf(condition),
+      typeof condition === "string" && condition !== "" ? withReason(condition) : skipIf.call(kind, condition),
   });
 }
