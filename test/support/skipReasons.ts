@@ -10,6 +10,8 @@ for (const kind of [describe, it, test]) {
     });
   Object.assign(kind, {
     skipIf: (condition: unknown) =>
-      typeof condition === "string" && condition !== "" ? withReason(condition) : skipIf.call(kind, condition),
+      typeof condition === "string" && condition !== ""
+        ? withReason(condition)
+        : skipIf.call(kind, condition),
   });
 }
