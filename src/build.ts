@@ -4,6 +4,7 @@ import type { BuilderConnection } from "./builders/connection";
 import { type ArgumentProblem, ArgumentsError } from "./errors";
 import { Image, type ImageArgs, imageProblems } from "./image";
 import { type BuiltPackageFile, Package, type PackageArgs, packageProblems } from "./package";
+import type { BuiltPackages } from "./solve/packages/builtPackages";
 import type { BuildSettingsArgs } from "./solve/targetArgs";
 
 /** Arguments of a Build; the settings apply to all its targets, and each target may override them. */
@@ -37,6 +38,8 @@ export interface BuildPackageArgs extends BuildSettingsArgs {
 export interface BuildImageArgs extends BuildSettingsArgs {
   /** The Dalec target, such as `azlinux3/container`. */
   target: string;
+  /** Packages to install in the place of those that the spec describes. Defaults to none. */
+  packages?: pulumi.Input<pulumi.Input<BuiltPackages>[]>;
   /** Names of the image, such as `registry.example.com/team/app:1.2`. Needed to push. Defaults to none. */
   tags?: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether to push the image to the registries of its tags. Defaults to false. */
@@ -51,6 +54,8 @@ export interface BuildPackageResult {
   directory: string;
   /** The files, sorted by path. */
   files: BuiltPackageFile[];
+  /** The files as data for `packages` of an Image and `repositories` of any build. */
+  packages: BuiltPackages;
 }
 
 /** The image of one image target. */
@@ -91,7 +96,11 @@ export class Build extends pulumi.ComponentResource {
       (one) => new Image(child(one.target), { ...one, builder }, { parent: this }),
     );
     this.connection = builder;
-    const packageResults = builtPackages.map(({ directory, files }) => ({ directory, files }));
+    const packageResults = builtPackages.map(({ directory, files, packages: built }) => ({
+      directory,
+      files,
+      packages: built,
+    }));
     const imageResults = builtImages.map(({ ref, digest }) => ({ ref, digest }));
     this.packages = pulumi.output(byTarget(packages, packageResults));
     this.images = pulumi.output(byTarget(images, imageResults));

@@ -5,7 +5,10 @@ import { instanceName } from "./builders/registration";
 import type { ArgumentProblem } from "./errors";
 import { type BuildResult, build } from "./solve/build";
 import { removeStagesOnDelete } from "./solve/contexts/removal";
+import { type Given, givenSecrets } from "./solve/given";
 import { inspect } from "./solve/inspect";
+import type { BuiltPackages } from "./solve/packages/builtPackages";
+import { hasRepositories, packageContexts, packageSourceProblems } from "./solve/packages/packageContexts";
 import { tagProblem } from "./solve/reference";
 import { solveRequest } from "./solve/request";
 import { type Settings, settingsOf } from "./solve/settings";
@@ -14,6 +17,11 @@ import { orUnknown } from "./unknown";
 
 /** Arguments of an Image. */
 export interface ImageArgs extends TargetArgs {
+  /**
+   * Packages to install in the place of those that the spec describes: the `packages` of Package components. One build
+   * of a package then serves many images. Defaults to none: the image builds its packages itself.
+   */
+  packages?: pulumi.Input<pulumi.Input<BuiltPackages>[]>;
   /** Names of the image, such as `registry.example.com/team/app:1.2`. Needed to push. Defaults to none. */
   tags?: pulumi.Input<pulumi.Input<string>[]>;
   /**
@@ -42,9 +50,12 @@ export class Image extends pulumi.ComponentResource {
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Image", name, settingsOf(args), opts);
-    const settings = checked(this, settingsOf(args), inspectImage);
-    const request = settings.apply((known) => solveRequest(known, instanceName(name)));
-    this.image = build(name, this, args, request, resultOf(args));
+    const repositories = hasRepositories(args);
+    const given = { packages: args.packages !== undefined, repositories, ...givenSecrets(args) };
+    const settings = checked(this, settingsOf(args), (known) => inspectImage(known, given));
+    const request = settings.apply((known) => solveRequest(known, instanceName(name), repositories));
+    const others = packageContexts(name, instanceName(name), this, args);
+    this.image = build(name, this, args, request, others, resultOf(args));
     removeStagesOnDelete(name, instanceName(name), args, this);
     const digest = this.image.digest.apply((known) => (kept(args) ? orUnknown(known || undefined) : ""));
     this.digest = digest;
@@ -55,16 +66,24 @@ export class Image extends pulumi.ComponentResource {
 
 /** What is wrong with an image's arguments, as far as they are known at once. */
 export function imageProblems(args: Omit<ImageArgs, "builder">): ArgumentProblem[] {
-  return problemsNow(settingsOf(args), inspectImage);
+  const given = {
+    packages: args.packages !== undefined,
+    repositories: hasRepositories(args),
+    ...givenSecrets(args),
+  };
+  return problemsNow(settingsOf(args), (known) => inspectImage(known, given));
 }
 
 type ImageSettings = pulumi.Unwrap<Settings<ImageArgs>>;
 
-function inspectImage(settings: ImageSettings): Inspection {
-  const { problems, warnings } = inspect(settings, "Image");
+function inspectImage(
+  settings: ImageSettings,
+  given: Given & { packages: boolean; repositories: boolean },
+): Inspection {
+  const { problems, warnings } = inspect(settings, "Image", given);
   const unused = "the image is neither pushed nor loaded, so it only stays in the builder's cache";
   return {
-    problems: [...problems, ...resultProblems(settings)],
+    problems: [...problems, ...packageSourceProblems(settings, given), ...resultProblems(settings)],
     warnings: kept(settings) ? warnings : [...warnings, unused],
   };
 }

@@ -49,6 +49,8 @@ export {
 export { KubernetesSecurity } from "./kubernetes/security";
 export { type BuiltPackageFile, Package, type PackageArgs } from "./package";
 export { type CacheArgs, CacheMode, CacheType } from "./solve/cache";
+export { FrontendPolicy } from "./solve/frontendPolicy";
+export type { BuiltFileReference, BuiltPackages } from "./solve/packages/builtPackages";
 export type { BuildSettingsArgs, FrontendArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";
 export {
   type CheckSpecOptions,

@@ -10,7 +10,15 @@ import { buildDirectory, type PackageOutput } from "./machine/manifest";
 import { buildName, foreignFiles, publish, publishedFiles } from "./machine/packageFiles";
 import { build } from "./solve/build";
 import { removeStagesOnDelete } from "./solve/contexts/removal";
+import { type Given, givenSecrets } from "./solve/given";
 import { inspect } from "./solve/inspect";
+import type { BuiltPackages } from "./solve/packages/builtPackages";
+import {
+  hasRepositories,
+  packageContexts,
+  packageSourceProblems,
+  withContexts,
+} from "./solve/packages/packageContexts";
 import { forProvider, fromProject, inProject } from "./solve/paths";
 import { solveRequest } from "./solve/request";
 import { type Settings, settingsOf } from "./solve/settings";
@@ -52,16 +60,24 @@ export class Package extends pulumi.ComponentResource {
   public readonly directory: pulumi.Output<string>;
   /** The files, sorted by path. */
   public readonly files: pulumi.Output<BuiltPackageFile[]>;
+  /** The files as data for `packages` of an Image and `repositories` of any build. */
+  public readonly packages: pulumi.Output<BuiltPackages>;
   /** The resource that builds. */
   public readonly image: docker.Image;
 
   constructor(name: string, args: PackageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Package", name, settingsOf(args), opts);
-    const settings = checked(this, settingsOf(args), inspectPackage);
-    const request = settings.apply((known) => solveRequest(known, instanceName(name)));
+    const repositories = hasRepositories(args);
+    const settings = checked(this, settingsOf(args), (known) =>
+      inspectPackage(known, { repositories, ...givenSecrets(args) }),
+    );
+    const request = settings.apply((known) => solveRequest(known, instanceName(name), repositories));
+    const others = packageContexts(name, instanceName(name), this, args);
     const output = { outputDirectory: fromProject(args.outputDirectory), owner: instanceName(name) };
-    const buildId = request.apply(({ hash }) => buildName(output, hash));
-    this.image = build(name, this, args, request, {
+    const buildId = pulumi
+      .all([request, others])
+      .apply(([{ hash }, given]) => buildName(output, withContexts(hash, given)));
+    this.image = build(name, this, args, request, others, {
       exports: [{ local: { dest: destination(args, output, buildId) } }],
     });
     removeOnDelete(name, args, output, this);
@@ -70,20 +86,31 @@ export class Package extends pulumi.ComponentResource {
     this.files = pulumi
       .all([request, buildId, this.image.contextHash])
       .apply(([{ target }, id]) => filesOf(args.outputDirectory, output, id, target));
-    this.registerOutputs({ directory: this.directory, files: this.files });
+    this.packages = pulumi.all([request, this.files]).apply(([{ target }, files]) => ({
+      target,
+      directory: inProject(args.outputDirectory),
+      files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+    }));
+    this.registerOutputs({ directory: this.directory, files: this.files, packages: this.packages });
   }
 }
 
 /** What is wrong with a package's arguments, as far as they are known at once. */
 export function packageProblems(args: Omit<PackageArgs, "builder">): ArgumentProblem[] {
-  return problemsNow(settingsOf(args), inspectPackage);
+  return problemsNow(settingsOf(args), (known) =>
+    inspectPackage(known, { repositories: hasRepositories(args), ...givenSecrets(args) }),
+  );
 }
 
 type PackageSettings = pulumi.Unwrap<Settings<PackageArgs>>;
 
-function inspectPackage(settings: PackageSettings): Inspection {
-  const { problems, warnings } = inspect(settings, "Package");
-  return { problems: [...problems, ...directoryProblems(settings.outputDirectory)], warnings };
+function inspectPackage(
+  settings: PackageSettings,
+  { repositories, ...given }: Given & { repositories: boolean },
+): Inspection {
+  const { problems, warnings } = inspect(settings, "Package", given);
+  const sources = packageSourceProblems(settings, { packages: false, repositories });
+  return { problems: [...problems, ...sources, ...directoryProblems(settings.outputDirectory)], warnings };
 }
 
 function directoryProblems(outputDirectory: string): ArgumentProblem[] {

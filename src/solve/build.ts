@@ -24,6 +24,7 @@ export function build(
   parent: pulumi.ComponentResource,
   args: TargetArgs,
   request: pulumi.Output<SolveRequest>,
+  packages: pulumi.Output<Record<string, string>>,
   result: BuildResult,
 ): docker.Image {
   const connection = pulumi.output(args.builder);
@@ -36,7 +37,7 @@ export function build(
       // The name alone is no secret, also where the connection holds a client key.
       builder: { name: pulumi.unsecret(connection.name) },
       dockerfile: { inline: request.inline },
-      context: { location: request.context, named: request.namedContexts.apply(namedContexts) },
+      context: { location: request.context, named: namedContexts(request, packages) },
       target: request.target,
       buildArgs: request.buildArgs,
       platforms: request.platforms.apply((platforms) => platforms.filter(isPlatform)),
@@ -61,8 +62,14 @@ export function build(
   );
 }
 
-function namedContexts(places: Record<string, string>): Record<string, docker.types.input.ContextArgs> {
-  return Object.fromEntries(Object.entries(places).map(([name, location]) => [name, { location }]));
+function namedContexts(
+  request: pulumi.Output<SolveRequest>,
+  packages: pulumi.Output<Record<string, string>>,
+): pulumi.Output<Record<string, docker.types.input.ContextArgs>> {
+  return pulumi.all([request.namedContexts, packages]).apply(([own, others]) => {
+    const places = Object.entries({ ...own, ...others });
+    return Object.fromEntries(places.map(([name, location]) => [name, { location }]));
+  });
 }
 
 function credentials(args: TargetArgs): Pick<docker.ImageArgs, "secrets" | "ssh" | "registries"> {

@@ -11,14 +11,15 @@ import {
   TargetKind,
 } from "../spec";
 import { planContexts } from "./contexts/plan";
+import { frontendProblems, isAboutSyntaxLine, movingFrontend, policyProblems } from "./frontendPolicy";
+import type { Given } from "./given";
 import { isPlatform } from "./platform";
-import { parseReference } from "./reference";
 import { frontendOf } from "./request";
 import { type SpecSource, specSource } from "./source";
 import type { TargetArgs } from "./targetArgs";
 
 /** The arguments that a build is worked out from: all but the builder and the credentials. */
-export type TargetSettings = Unwrap<Omit<TargetArgs, "builder" | "secrets" | "registries">>;
+export type TargetSettings = Unwrap<Omit<TargetArgs, "builder" | "secrets" | "registries" | "repositories">>;
 
 /** The kinds of target that give files, and those that give an image. */
 const kinds = {
@@ -27,13 +28,18 @@ const kinds = {
 } as const;
 
 /** Checks what a Package or an Image is asked to build, and with what. */
-export function inspect(settings: TargetSettings, component: keyof typeof kinds): Inspection {
+export function inspect(
+  settings: TargetSettings,
+  component: keyof typeof kinds,
+  given: Given = {},
+): Inspection {
   const source = specSource(settings);
   const found: Inspection = { problems: [], warnings: [] };
   if ("text" in source) {
-    addSpec(found, source, settings);
+    addSpec(found, source, settings, given);
     addTarget(found, readSpec(source.text), settings.target, component);
     addContexts(found, source, settings);
+    found.problems.push(...policyProblems(settings, source.text, source.file));
   } else {
     found.problems.push(source);
     addTarget(found, { frontends: {} }, settings.target, component);
@@ -42,14 +48,19 @@ export function inspect(settings: TargetSettings, component: keyof typeof kinds)
   return found;
 }
 
-function addSpec(found: Inspection, source: SpecSource, settings: TargetSettings): void {
+function addSpec(found: Inspection, source: SpecSource, settings: TargetSettings, given: Given): void {
+  const { target } = findTarget(settings.target, readSpec(source.text));
   const diagnostics = checkSpec(source.text, {
     file: source.file,
+    // What is wrong with the name itself is told of the argument.
+    ...(target === undefined ? {} : { target: target.name }),
     ...(settings.buildArgs === undefined ? {} : { buildArgs: settings.buildArgs }),
-    namedContexts: Object.keys(settings.namedContexts ?? {}),
+    namedContexts: [...Object.keys(settings.namedContexts ?? {}), ...(given.packages ? ["pkg"] : [])],
+    ...(given.secretNames === undefined ? {} : { secrets: given.secretNames }),
     ssh: (settings.ssh ?? []).map(({ id }) => id),
   });
   for (const diagnostic of diagnostics) {
+    if (settings.frontend !== undefined && isAboutSyntaxLine(diagnostic)) continue;
     const { propertyPath, reason } = asProblem(diagnostic);
     if (diagnostic.severity === Severity.Error) {
       found.problems.push({ propertyPath, reason });
@@ -67,17 +78,6 @@ function addContexts(found: Inspection, { text, file }: SpecSource, settings: Ta
   const { problems, warnings } = planContexts({ ...settings, spec: text, file, target, frontend });
   found.problems.push(...problems);
   found.warnings.push(...warnings, ...movingFrontend(settings.frontend));
-}
-
-/** The check of the spec says the same of its syntax line. */
-function movingFrontend(frontend: TargetSettings["frontend"]): string[] {
-  if (frontend === undefined || frontend.digest !== undefined) return [];
-  const reference = parseReference(frontend.image);
-  if (reference === undefined || reference.digest !== undefined) return [];
-  if (/^v?\d+\.\d+\.\d+/.test(reference.tag ?? "")) return [];
-  return [
-    `frontend.image: "${frontend.image}" is another frontend when it is published anew, and no build notices; add its \`digest\``,
-  ];
 }
 
 function asProblem(diagnostic: Diagnostic): ArgumentProblem {
@@ -112,22 +112,6 @@ function addTarget(
 
 function isOf(target: DalecTarget, component: keyof typeof kinds): boolean {
   return kinds[component].some((kind) => kind === target.kind);
-}
-
-function frontendProblems({ frontend }: TargetSettings): ArgumentProblem[] {
-  if (frontend === undefined) {
-    return [];
-  }
-  const problems: ArgumentProblem[] = [];
-  if (parseReference(frontend.image) === undefined) {
-    const reason = `expected an image reference such as ghcr.io/project-dalec/dalec/frontend:0.21.5, got "${frontend.image}"`;
-    problems.push({ propertyPath: "frontend.image", reason });
-  }
-  if (frontend.digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(frontend.digest)) {
-    const reason = `expected sha256: and 64 hex digits, got "${frontend.digest}"`;
-    problems.push({ propertyPath: "frontend.digest", reason });
-  }
-  return problems;
 }
 
 function platformProblems({ platforms = [] }: TargetSettings): ArgumentProblem[] {

@@ -4,6 +4,7 @@ import { cacheText } from "./cache";
 import { planContexts } from "./contexts/plan";
 import { stageContexts } from "./contexts/stageContexts";
 import type { TargetSettings } from "./inspect";
+import { withRepository } from "./packages/withRepository";
 import { forProvider } from "./paths";
 import { specSource } from "./source";
 import type { FrontendArgs } from "./targetArgs";
@@ -37,8 +38,11 @@ export interface SolveRequest {
 /** 1980-01-01, the earliest time that every package format can hold. */
 const earliestEpoch = 315_532_800;
 
-/** Turns checked settings into a request; `owner` is a name that no other build of the project has. */
-export function solveRequest(settings: TargetSettings, owner: string): SolveRequest {
+/**
+ * Turns checked settings into a request; `owner` is a name that no other build of the project has. With `repositories`
+ * the spec gets a repository of other builds' packages.
+ */
+export function solveRequest(settings: TargetSettings, owner: string, repositories: boolean): SolveRequest {
   const source = specSource(settings);
   if (!("text" in source)) {
     throw new Error(`${source.propertyPath}: ${source.reason}`);
@@ -48,8 +52,9 @@ export function solveRequest(settings: TargetSettings, owner: string): SolveRequ
   const frontend = frontendOf(settings, facts);
   const plan =
     target && planContexts({ ...settings, spec: source.text, file: source.file, target, frontend });
+  const text = repositories && target ? withRepository(source.text, target, settings) : source.text;
   const seen = {
-    inline: withSyntax(source.text, frontend),
+    inline: withSyntax(text, frontend),
     target: target?.name ?? settings.target,
     buildArgs: buildArgsOf(settings, facts),
     platforms: settings.platforms ?? [],

@@ -1,15 +1,24 @@
 import type { BuildSettingsArgs } from "./targetArgs";
 
-/** Arguments without the builder and the credentials. */
-export type Settings<T> = Omit<T, "builder" | "secrets" | "registries">;
+/** Arguments without the builder, the credentials and the packages of other builds. */
+export type Settings<T> = Omit<T, "builder" | "secrets" | "registries" | "packages" | "repositories">;
 
 /**
- * The arguments without the builder and the credentials.
+ * The arguments without the builder, the credentials and the packages of other builds.
  *
- * These go straight to the build: nothing is worked out from them, and the component's own inputs in the state stay
- * free of secrets.
+ * Credentials go straight to the build, so that the component's own inputs in the state stay free of secrets. Packages
+ * that are still to be built are unknown in a preview, and must not make the other arguments so.
  */
-export function settingsOf<T extends BuildSettingsArgs & { builder?: unknown }>(args: T): Settings<T> {
-  const { builder: _builder, secrets: _secrets, registries: _registries, ...settings } = args;
+export function settingsOf<T extends BuildSettingsArgs & { builder?: unknown; packages?: unknown }>(
+  args: T,
+): Settings<T> {
+  const {
+    builder: _builder,
+    secrets: _secrets,
+    registries: _registries,
+    packages: _packages,
+    repositories: _repositories,
+    ...settings
+  } = args;
   return settings;
 }

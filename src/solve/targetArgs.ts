@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "../builders/connection";
 import type { CacheArgs } from "./cache";
+import type { FrontendPolicy } from "./frontendPolicy";
+import type { BuiltPackages } from "./packages/builtPackages";
 
 /** What a Package and an Image have in common: a builder, a spec, a target, and all that the build can see. */
 export interface TargetArgs extends BuildSettingsArgs {
@@ -30,12 +32,22 @@ export interface BuildSettingsArgs {
    * `docker-image://…`, `oci-layout://…`, or a URL. Defaults to none.
    */
   namedContexts?: Record<string, string>;
+  /**
+   * Packages of other builds that this one installs dependencies from: the `packages` of Package components. They make
+   * a repository that the package manager prefers to none and sees beside its own. Defaults to none.
+   */
+  repositories?: pulumi.Input<pulumi.Input<BuiltPackages>[]>;
   /** Values for the spec's `args`; Dalec refuses a name that the spec does not declare. Defaults to none. */
   buildArgs?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Platforms to build for, such as `linux/arm64`. Defaults to the builder's own. */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
   /** The Dalec frontend that reads the spec. Defaults to the spec's syntax line, else to the pinned release. */
   frontend?: FrontendArgs;
+  /**
+   * Whether a frontend without a digest is refused (`requireDigest`), or a tag that can move is a warning (`warn`).
+   * Defaults to `warn`.
+   */
+  frontendPolicy?: FrontendPolicy;
   /**
    * SOURCE_DATE_EPOCH in seconds since 1970, the time that files and images carry. Defaults to the newest changelog
    * date of the spec, else to 1980-01-01, so that equal inputs give equal digests.

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lutimesSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { makeStages, type StagePlace, stagesOf } from "../../machine/stages";
+import { fromProject } from "../paths";
+import type { GivenFile } from "./selection";
+
+/** The earliest time that every package format can hold, 1980-01-01, in seconds. */
+const stagedTime = 315_532_800;
+
+/**
+ * Copies packages to a directory that is named by their content, and returns the name. Equal packages give the same
+ * name, so only a changed package is a changed input.
+ *
+ * @throws when a file is not there, or is not the one that was built
+ */
+export function stagePackages(place: StagePlace, context: string, files: readonly GivenFile[]): string {
+  const contents = files.map(({ path, sha256 }) => `${path}\n${sha256}\n`).join("");
+  const name = `${context}-${createHash("sha256").update(contents).digest("hex").slice(0, 16)}`;
+  const stage = join(stagesOf(place), name);
+  if (files.every(({ path }) => existsSync(join(stage, path))) && existsSync(stage)) return name;
+  const partial = join(makeStages(place), `.partial-${process.pid}-${context}`);
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial);
+  for (const file of files) copy(file, join(partial, file.path));
+  rmSync(stage, { recursive: true, force: true });
+  renameSync(partial, stage);
+  return name;
+}
+
+function copy({ from, sha256 }: GivenFile, to: string): void {
+  const source = fromProject(from);
+  if (!statSync(source, { throwIfNoEntry: false })?.isFile()) {
+    throw new Error(
+      `there is no package "${from}"; looked for ${source}. Does it come from another machine?`,
+    );
+  }
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(source, to);
+  const found = createHash("sha256").update(readFileSync(to)).digest("hex");
+  if (found !== sha256) {
+    throw new Error(`"${from}" is not the package that was built: its SHA-256 is ${found}, not ${sha256}`);
+  }
+  chmodSync(to, 0o644);
+  lutimesSync(to, stagedTime, stagedTime);
+}

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as dalec from "../../src";
+import { missingPrograms } from "../support/engine/programs";
+import type { EngineStack } from "../support/engine/stack";
+import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { type Lab, startLab } from "../support/lab/lab";
+import { labObstacle } from "../support/lab/tools";
+
+const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+const specs = ["word.yml", "greeter.yml", "party.yml"];
+const example = (file: string) =>
+  readFileSync(resolve(__dirname, "..", "..", "examples", "package-chain", file), "utf8");
+
+/** The specs of the example: party needs greeter, which needs word to build and to run. */
+describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 }, () => {
+  let lab: Lab;
+  let workspace: Workspace;
+  let stack: EngineStack;
+  const program = async () => {
+    const builder = new dalec.LocalBuilder("builder", { daemonConfig: { extraToml: lab.mirrorsToml } });
+    const common = { builder: builder.connection, target: "bookworm/deb" };
+    const build = (name: string, repositories: dalec.Package[]) =>
+      new dalec.Package(name, {
+        ...common,
+        spec: `${name}.yml`,
+        outputDirectory: `dist/${name}`,
+        repositories: repositories.map(({ packages }) => packages),
+      });
+    const word = build("word", []);
+    const greeter = build("greeter", [word]);
+    const party = build("party", [word, greeter]);
+    const image = new dalec.Image("image", {
+      builder: builder.connection,
+      spec: "party.yml",
+      target: "bookworm/testing/container",
+      packages: [party.packages],
+      repositories: [word.packages, greeter.packages],
+      tags: [`${lab.registry.address}/team/party:1`],
+      push: true,
+    });
+    return { files: party.files, ref: image.ref };
+  };
+  const builds = (changes: Record<string, string>) =>
+    Object.entries(changes)
+      .filter(([name, change]) => name.startsWith("docker-build:") && change !== "same")
+      .map(([name]) => name.replace("docker-build:index:Image ", ""))
+      .sort();
+  const change = (file: string, from: string, to: string) => {
+    const text = readFileSync(join(workspace.projectDirectory, file), "utf8");
+    expect(text).toContain(from);
+    workspace.write(file, text.replace(from, to));
+  };
+
+  beforeAll(async () => {
+    lab = await startLab();
+    workspace = await openWorkspace();
+    for (const file of specs) workspace.write(file, example(file));
+    stack = await workspace.inlineStack(program);
+  });
+
+  afterAll(async () => {
+    await workspace?.close();
+    await lab?.stop();
+  });
+
+  it("are built one after the other, and installed in an image", async () => {
+    const preview = await stack.preview();
+    expect(builds(preview.changes)).toEqual(["greeter", "image", "party", "word"]);
+    const up = await stack.up();
+    expect(up.changes).toEqual(preview.changes);
+    expect(String(up.outputs.ref)).toMatch(/team\/party:1@sha256:/);
+  });
+
+  it("are not built again when nothing changed", async () => {
+    const { changes } = await stack.up();
+    expect(new Set(Object.values(changes))).toEqual(new Set(["same"]));
+  });
+
+  it("are built again from the first changed one on, as the preview says", async () => {
+    change("word.yml", "          Hello", "          Welcome");
+    expect(builds((await stack.preview()).changes)).toEqual(["greeter", "image", "party", "word"]);
+    const up = await stack.up();
+    expect(builds(up.changes)).toContain("word");
+    expect(builds(up.changes)).toContain("greeter");
+    expect(builds((await stack.up()).changes)).toEqual([]);
+  });
+
+  it("leave what they do not depend on alone", async () => {
+    change("party.yml", "Greets everybody.", "Greets everybody there is.");
+    expect(builds((await stack.up()).changes)).toEqual(["image", "party"]);
+  });
+
+  it("that come out equal build nothing else again", async () => {
+    change("word.yml", "mkdir -p out &&", "mkdir -p out  &&");
+    const { changes } = await stack.up();
+    expect(builds(changes)).toEqual(["word"]);
+    expect(builds((await stack.up()).changes)).toEqual([]);
+  });
+
+  it("leave nothing behind", async () => {
+    await stack.destroy();
+    expect(existsSync(join(workspace.projectDirectory, ".dalec"))).toBe(false);
+    expect(readdirSync(join(workspace.projectDirectory, "dist"))).toEqual([]);
+  });
+});

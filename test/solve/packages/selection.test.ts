@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { findTarget } from "../../../src";
+import { selectPackages } from "../../../src/solve/packages/selection";
+
+const target = (name: string) => {
+  const found = findTarget(name).target;
+  if (!found) throw new Error(`no ${name}`);
+  return found;
+};
+const built = (name: string, paths: string[], directory = "dist") => ({
+  target: name,
+  directory,
+  files: paths.map((path) => ({ path: `${directory}/${path}`, sha256: path.repeat(64).slice(0, 64) })),
+});
+
+describe("the packages that a build gets from others", () => {
+  it("are those to install, where Dalec looks for them", () => {
+    const debs = ["a_1-debian12u1_amd64.deb", "a-dbgsym_1-debian12u1_amd64.deb", "a_1-debian12u1.dsc"];
+    const deb = selectPackages("packages", [built("bookworm/deb", debs)], target("bookworm/container"), []);
+    expect(deb.problems).toEqual([]);
+    expect(deb.files.map(({ path }) => path)).toEqual(["a_1-debian12u1_amd64.deb"]);
+    const rpms = ["RPMS/x86_64/a-1-1.azl3.x86_64.rpm", "SRPMS/a-1-1.azl3.src.rpm"];
+    const rpm = selectPackages("packages", [built("azlinux3/rpm", rpms)], target("azlinux3/container"), []);
+    expect(rpm.files.map(({ path }) => path)).toEqual(["RPMS/x86_64/a-1-1.azl3.x86_64.rpm"]);
+  });
+
+  it("are those of the platforms asked for", () => {
+    const files = [
+      "linux_amd64/a_1-debian12u1_amd64.deb",
+      "linux_arm64/a_1-debian12u1_arm64.deb",
+      "linux_arm64/b_1-debian12u1_all.deb",
+    ];
+    const { files: chosen } = selectPackages("packages", [built("bookworm/deb", files)], target("bookworm"), [
+      "linux/arm64",
+    ]);
+    expect(chosen.map(({ path }) => path)).toEqual(["a_1-debian12u1_arm64.deb", "b_1-debian12u1_all.deb"]);
+  });
+
+  it("are refused where they do not fit, are none, or differ under one name", () => {
+    const deb = "a_1-debian12u1_amd64.deb";
+    const other = built("bookworm/deb", [deb], "other");
+    other.files = other.files.map((file) => ({ ...file, sha256: "0".repeat(64) }));
+    const given = [
+      built("trixie/deb", [deb]),
+      built("bookworm/deb", ["a.dsc"]),
+      built("bookworm/deb", [deb]),
+      other,
+    ];
+    const { problems } = selectPackages("repositories", given, target("bookworm/deb"), []);
+    expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([
+      "repositories[0]",
+      "repositories[1]",
+      "repositories[3]",
+    ]);
+    expect(problems[2]?.reason).toContain(
+      '"other/a_1-debian12u1_amd64.deb" and "dist/a_1-debian12u1_amd64.deb"',
+    );
+  });
+});
