@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { processesOf } from "../../test/support/processes";
+import { condenser } from "./condense";
 import type { Demo } from "./demo";
 import { dockerThings, removeImage } from "./docker";
 import { exampleDirectory } from "./machine";
@@ -38,7 +39,13 @@ export async function endDemo(
 async function destroy(pulumi: Pulumi, progress: Progress): Promise<void> {
   const stacks: unknown[] = JSON.parse(await pulumi.run(["stack", "ls", "--json"]));
   if (stacks.length === 0) return;
-  await pulumi.run(["destroy", "--yes", "--skip-preview"], { onLine: progress.line });
+  const condense = condenser();
+  await pulumi.run(["destroy", "--yes", "--skip-preview"], {
+    onLine: (line) => {
+      const text = condense(line);
+      if (text !== undefined) progress.line(text);
+    },
+  });
   await pulumi.run(["stack", "rm", "--yes"]);
 }
 

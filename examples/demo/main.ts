@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { condenser } from "./condense";
 import { type Demo, readDemo, writeDemo } from "./demo";
 import { dockerHost, dockerThings } from "./docker";
 import { endDemo } from "./end";
@@ -78,10 +79,12 @@ async function buildAndUse(demo: Demo, lab: DemoLab, pulumi: Pulumi, progress: P
   const seconds: BuildSeconds = {};
   const up = (onLine: (line: string) => void) =>
     pulumi.run(["up", "--yes", "--skip-preview", "--suppress-outputs"], { onLine });
+  const condense = condenser();
   await progress.step("pulumi up", () =>
     up((line) => {
       readSeconds(line, seconds);
-      progress.line(line);
+      const text = condense(line);
+      if (text !== undefined) progress.line(text);
     }),
   );
   await progress.step("pulumi up, once more", () =>

@@ -40,7 +40,7 @@ export function pulumiIn(project: string, environment: Record<string, string>): 
       for (const stream of [child.stdout, child.stderr]) {
         createInterface({ input: stream }).on("line", (line) => {
           lines.push(line);
-          if (!isEmpty(line)) onLine(line);
+          onLine(line);
         });
       }
       const end = await new Promise((resolve, reject) => {
@@ -52,9 +52,4 @@ export function pulumiIn(project: string, environment: Record<string, string>): 
       return output;
     },
   };
-}
-
-/** Lines of Pulumi that say nothing: blank ones, and progress without a message. */
-function isEmpty(line: string): boolean {
-  return line.trim() === "" || /(creat|updat|delet)ing \(\d+s\)\s*$/.test(line);
 }
