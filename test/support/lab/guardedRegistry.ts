@@ -1,0 +1,47 @@
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A registry that asks for credentials. */
+export interface GuardedRegistry {
+  /** `127.0.0.1:<port>`, the host part of image references. */
+  address: string;
+  /** How many requests came with the right credentials. */
+  admitted(): number;
+  /** Stops asking; the registry behind goes on. */
+  stop(): Promise<void>;
+}
+
+/** Puts a door with basic authentication in front of a registry, on a free loopback port. */
+export async function guardRegistry(
+  registry: { address: string },
+  credentials: { username: string; password: string },
+): Promise<GuardedRegistry> {
+  const expected = Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64");
+  let admitted = 0;
+  const server = createServer((incoming, answer) => {
+    if (incoming.headers.authorization !== `Basic ${expected}`) {
+      answer.writeHead(401, { "www-authenticate": 'Basic realm="registry"' }).end();
+      return;
+    }
+    admitted += 1;
+    const { method = "GET", url = "/", headers } = incoming;
+    // With the client's own Host header the registry names the door, not itself, in the places it sends clients to.
+    const behind = request(`http://${registry.address}${url}`, { method, headers }, (response) => {
+      answer.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(answer);
+    });
+    behind.on("error", (error) => answer.destroy(error));
+    incoming.pipe(behind);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `127.0.0.1:${port}`,
+    admitted: () => admitted,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
