@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { inspect, type TargetSettings } from "../../src/solve/inspect";
+
+const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
+const named = `${head}name: ab
+version: 1.0.0
+revision: 1
+license: MIT
+description: d
+packager: P
+`;
+
+function found(
+  spec: string,
+  settings: Partial<TargetSettings> = {},
+  given: Parameters<typeof inspect>[2] = {},
+  component: "Package" | "Image" = "Package",
+) {
+  const target = component === "Package" ? "bookworm/deb" : "bookworm/container";
+  const { problems, warnings } = inspect({ inlineSpec: spec, target, ...settings }, component, given);
+  return { problems: problems.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`), warnings };
+}
+
+const git = `${named}sources:
+  src:
+    git:
+      url: https://example.com/a.git
+      commit: v1
+      auth:
+        token: MY_TOKEN
+        ssh: mine
+`;
+const dependent = `${named}sources:
+  src:
+    context:
+      name: other
+`;
+
+describe("what a build is not given is told before it", () => {
+  it("a secret, by its name", () => {
+    const missing = expect.stringMatching(/^inlineSpec:\d+:\d+: .*"MY_TOKEN", which the build is not given/);
+    const ssh = [{ id: "mine" }];
+    expect(found(git, { ssh }, { secretNames: [] }).problems).toEqual([missing]);
+    expect(found(git, { ssh }, { secretNames: ["MY_TOKEN"] }).problems).toEqual([]);
+  });
+
+  it("not a secret, where the names are not known yet", () => {
+    expect(found(git, { ssh: [{ id: "mine" }] }).problems).toEqual([]);
+  });
+
+  it("an ssh agent", () => {
+    const missing = expect.stringContaining('the ssh agent "mine", which the build is not given');
+    expect(found(git, {}, { secretNames: ["MY_TOKEN"] }).problems).toEqual([missing]);
+  });
+
+  it("a named context, with the nearest one", () => {
+    const missing = expect.stringContaining('is given no context "other" Did you mean "othr"?');
+    const { problems, warnings } = found(dependent, { namedContexts: { othr: "docker-image://a" } });
+    expect(problems).toEqual([missing]);
+    expect(warnings).toEqual([expect.stringContaining('the context "othr" is given, but not used')]);
+    expect(found(dependent, { namedContexts: { other: "docker-image://a" } }).problems).toEqual([]);
+  });
+
+  it("a directory that its sources read", () => {
+    const { problems } = found(`${named}sources: {src: {context: {}}}\n`, { context: "nosuch" });
+    expect(problems).toEqual([
+      expect.stringContaining('there is no directory "nosuch", which sources.src reads'),
+    ]);
+  });
+
+  it("nothing that only another target needs", () => {
+    const spec = `${named}targets: {azlinux3: {tests: [{name: t, mounts: [{dest: /a, spec: {context: {name: b}}}]}]}}\n`;
+    expect(found(spec).problems).toEqual([]);
+    expect(found(spec, { target: "azlinux3/rpm" }).problems).toEqual([
+      expect.stringContaining('no context "b"'),
+    ]);
+  });
+});
+
+describe("what a target asks of a spec is told before the build", () => {
+  it("the fields of its packages", () => {
+    const problems = found(`${head}name: ab\nversion: 1.0.0\n`, { target: "azlinux3/rpm" }).problems;
+    expect(problems).toHaveLength(3);
+    for (const field of ["revision", "description", "license"]) {
+      expect(problems).toContainEqual(
+        expect.stringContaining(`"${field}" is missing, and azlinux3/rpm cannot`),
+      );
+    }
+  });
+
+  it("but not where packages of another build are installed", () => {
+    const spec = `${head}name: ab\n`;
+    expect(found(spec, {}, {}, "Image").problems).not.toEqual([]);
+    expect(found(spec, {}, { packages: true }, "Image").problems).toEqual([]);
+  });
+
+  it("a wrong target once, with the argument", () => {
+    expect(found(named, { target: "bookworm/debb" }).problems).toEqual([
+      'target: "bookworm/debb" is not a Dalec target. Did you mean "bookworm/deb"?',
+    ]);
+  });
+});
+
+describe("the frontend policy", () => {
+  const digest = `sha256:${"a".repeat(64)}`;
+  const image = "ghcr.io/project-dalec/dalec/frontend:latest";
+  const frontendPolicy = "requireDigest" as const;
+
+  it("warns of a tag that can move, by default", () => {
+    const { problems, warnings } = found(named, { frontend: { image } });
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^frontend\.image: .*:latest" is another frontend when/),
+    ]);
+    expect(found(named.replace(":0.21.5", ":latest")).warnings).toEqual([
+      expect.stringMatching(/^inlineSpec:1:10: .*:latest" is another frontend when it is published anew/),
+    ]);
+  });
+
+  it("refuses a frontend without a digest, the spec's as well as the program's", () => {
+    expect(found(named, { frontendPolicy }).problems).toEqual([
+      expect.stringMatching(/^frontend: the frontend ".*:0\.21\.5" of inlineSpec has no digest/),
+    ]);
+    expect(found(named, { frontendPolicy, frontend: { image } }).problems).toEqual([
+      expect.stringMatching(/^frontend\.digest: /),
+    ]);
+    expect(found(named, { frontendPolicy, frontend: { image, digest } }).problems).toEqual([]);
+    expect(found(named.replace(":0.21.5", `:0.21.5@${digest}`), { frontendPolicy }).problems).toEqual([]);
+  });
+
+  it("is silent on a syntax line that the program overrides", () => {
+    const spec = named.replace(":0.21.5", ":latest");
+    expect(found(spec, { frontend: { image, digest } })).toEqual({ problems: [], warnings: [] });
+  });
+});
