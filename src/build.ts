@@ -83,7 +83,7 @@ export class Build extends pulumi.ComponentResource {
     super("dalec:index:Build", name, {}, opts);
     const packages = packagesOf(args);
     const images = imagesOf(args);
-    const problems = [...choiceProblems(args.builder), ...targetProblems(args, packages, images)];
+    const problems = buildProblems(args);
     if (problems.length > 0) {
       throw new ArgumentsError(`dalec:index:Build ${name}`, problems);
     }
@@ -106,6 +106,11 @@ export class Build extends pulumi.ComponentResource {
     this.images = pulumi.output(byTarget(images, imageResults));
     this.registerOutputs({ connection: this.connection, packages: this.packages, images: this.images });
   }
+}
+
+/** What is wrong with a Build's arguments, as far as they are known at once. */
+export function buildProblems(args: BuildArgs): ArgumentProblem[] {
+  return [...choiceProblems(args.builder), ...targetProblems(args, packagesOf(args), imagesOf(args))];
 }
 
 type WithoutBuilder<T> = Omit<T, "builder">;

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsError, Build } from ".";
 import { programSettings } from "./program/settings";
@@ -6,7 +8,8 @@ const namespace = "dalec:";
 const values = Object.entries(pulumi.runtime.allConfig())
   .filter(([key]) => key.startsWith(namespace))
   .map(([key, value]) => [key.slice(namespace.length), value]);
-const { args, problems } = programSettings(Object.fromEntries(values));
+const schema = JSON.parse(readFileSync(join(__dirname, "..", "schema.json"), "utf8"));
+const { args, problems } = programSettings(Object.fromEntries(values), schema.types);
 if (problems.length > 0) {
   throw new ArgumentsError("the configuration of this stack", problems);
 }

@@ -1,9 +1,10 @@
-import type { BuildArgs } from "../build";
+import { type BuildArgs, buildProblems } from "../build";
 import { type BuilderChoiceArgs, choices } from "../builderChoice";
 import type { ArgumentProblem } from "../errors";
 import type { FrontendArgs, RegistryArgs } from "../solve/targetArgs";
 import { findTarget, TargetKind } from "../spec";
 import { type ConfigReader, configReader, isObject } from "./reader";
+import { fitValue, type SchemaTypes } from "./schema";
 
 /** What a stack's configuration amounts to. */
 export interface ProgramSettings {
@@ -35,8 +36,14 @@ export const keys: Readonly<Record<string, string>> = {
   skipSigning: "whether to skip the spec's signer",
 };
 
-/** Turns the values below `dalec:` into the arguments of a Build. */
-export function programSettings(values: Readonly<Record<string, string>>): ProgramSettings {
+/**
+ * Turns the values below `dalec:` into the arguments of a Build, and tells all that is wrong with them at once, the
+ * spec's own problems among it.
+ */
+export function programSettings(
+  values: Readonly<Record<string, string>>,
+  types: SchemaTypes,
+): ProgramSettings {
   const config = configReader("dalec", values);
   const unknown = Object.keys(values).filter((key) => !(key in keys));
   const problems = unknown.map((key) => ({
@@ -45,8 +52,18 @@ export function programSettings(values: Readonly<Record<string, string>>): Progr
       .map(([name, meaning]) => `${name} (${meaning})`)
       .join(", ")}`,
   }));
-  const args = { ...shared(config), ...targets(config), builder: builder(config) };
-  return { args, problems: [...problems, ...required(config), ...config.problems] };
+  const args = { ...shared(config), ...targets(config), builder: builder(config, types) };
+  const missing = required(config);
+  const wrong = missing.length === 0 ? buildProblems(args).flatMap(asConfiguration) : [];
+  return { args, problems: [...problems, ...missing, ...config.problems, ...wrong] };
+}
+
+/** A Build's problem under the key that the user has set; what is wrong with the driver was said already. */
+function asConfiguration({ propertyPath, reason }: ArgumentProblem): ArgumentProblem[] {
+  if (propertyPath === "builder") return [];
+  const [, argument = propertyPath] = /^(?:packages|images)\[\d+\]\.(.*)$/.exec(propertyPath) ?? [];
+  if (propertyPath.includes(":")) return [{ propertyPath, reason }];
+  return [{ propertyPath: `dalec:${argument === "target" ? "targets" : argument}`, reason }];
 }
 
 function required(config: ConfigReader): ArgumentProblem[] {
@@ -93,7 +110,7 @@ function targets(config: ConfigReader): Pick<BuildArgs, "packages" | "images"> {
   };
 }
 
-function builder(config: ConfigReader): BuilderChoiceArgs {
+function builder(config: ConfigReader, types: SchemaTypes): BuilderChoiceArgs {
   const driver = config.text("driver") ?? "local";
   const args =
     config.shaped("builder", "an object; set its keys with `pulumi config set --path`", isObject) ?? {};
@@ -104,7 +121,11 @@ function builder(config: ConfigReader): BuilderChoiceArgs {
     config.problems.push({ propertyPath: "dalec:driver", reason });
     return {};
   }
-  return { [choice]: args };
+  const choiceType = types["dalec:index:BuilderChoiceArgs"];
+  const choiceTypes = isObject(choiceType) && isObject(choiceType.properties) ? choiceType.properties : {};
+  const { value, problems } = fitValue(types, choiceTypes[choice], args, "dalec:builder");
+  config.problems.push(...problems);
+  return isObject(value) ? { [choice]: value } : {};
 }
 
 /** `docker-container`, as buildx writes it, is `dockerContainer` in the arguments. */

@@ -76,6 +76,6 @@ function credentials(args: TargetArgs): Pick<docker.ImageArgs, "secrets" | "ssh"
   return {
     ...(args.secrets === undefined ? {} : { secrets: pulumi.secret(args.secrets) }),
     ...(args.ssh === undefined ? {} : { ssh: args.ssh }),
-    ...(args.registries === undefined ? {} : { registries: args.registries }),
+    ...(args.registries === undefined ? {} : { registries: pulumi.secret(args.registries) }),
   };
 }

@@ -34,7 +34,7 @@ export interface BuildSettingsArgs {
   namedContexts?: Record<string, string>;
   /**
    * Packages of other builds that this one installs dependencies from: the `packages` of Package components. They make
-   * a repository that the package manager prefers to none and sees beside its own. Defaults to none.
+   * one repository, beside those of the distribution. Defaults to none.
    */
   repositories?: pulumi.Input<pulumi.Input<BuiltPackages>[]>;
   /** Values for the spec's `args`; Dalec refuses a name that the spec does not declare. Defaults to none. */
@@ -61,7 +61,7 @@ export interface BuildSettingsArgs {
   cacheFrom?: CacheArgs[];
   /** Caches to write. Defaults to the builder's own cache alone. */
   cacheTo?: CacheArgs[];
-  /** Credentials of registries, besides those of the Docker configuration. Defaults to none. */
+  /** Credentials of registries, besides those of the Docker configuration. They are secret in the state. Defaults to none. */
   registries?: pulumi.Input<pulumi.Input<RegistryArgs>[]>;
   /** Whether to skip the tests of the spec. Defaults to false. */
   skipTests?: pulumi.Input<boolean>;
