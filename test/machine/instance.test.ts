@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type BuilderConnection, BuildxDriver } from "../../src/builders/connection";
+import { removeInstance, writeInstance } from "../../src/machine/instance";
+import { findProgram, missingPrograms } from "../support/engine/programs";
+
+describe.skipIf(missingPrograms("buildx")[0])("a buildx instance", () => {
+  const connection: BuilderConnection = {
+    name: "project-stack-builder",
+    driver: BuildxDriver.Remote,
+    nodes: [
+      {
+        name: "amd",
+        endpoint: "tcp://amd.example.com:1234",
+        platforms: ["linux/amd64"],
+        tls: { caCert: "CA", cert: "CERT", key: "KEY", serverName: "amd" },
+      },
+      {
+        name: "arm",
+        endpoint: "unix:///run/arm.sock",
+        platforms: ["linux/arm64"],
+        driverOptions: { "a,b": "1" },
+      },
+    ],
+  };
+  const twoPlain = { ...connection, nodes: connection.nodes.map(({ driverOptions: _, ...node }) => node) };
+  let store: string;
+  const instance = () => join(store, "instances", connection.name);
+  const read = () => JSON.parse(readFileSync(instance(), "utf8"));
+
+  beforeEach(() => {
+    store = mkdtempSync(join(tmpdir(), "dalec-store-"));
+    vi.stubEnv("BUILDX_CONFIG", store);
+    vi.stubEnv("PATH", `${dirname(findProgram("buildx") ?? "")}:${process.env.PATH}`);
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(store, { recursive: true });
+  });
+
+  it("has every node of the connection, and buildx lists it", () => {
+    writeInstance(twoPlain);
+    expect(read().Nodes).toMatchObject([
+      { Name: "amd", Endpoint: "tcp://amd.example.com:1234", DriverOpts: { servername: "amd" } },
+      { Name: "arm", Endpoint: "unix:///run/arm.sock" },
+    ]);
+    const listed = execFileSync("buildx", ["ls", "--format", "{{.Name}}"], { encoding: "utf8" });
+    expect(listed).toContain("project-stack-builder");
+  });
+
+  it("keeps certificates in files that only their owner can read", () => {
+    writeInstance(twoPlain);
+    const { cacert, cert, key } = read().Nodes[0].DriverOpts;
+    expect([cacert, cert, key].map((path) => readFileSync(path, "utf8"))).toEqual(["CA", "CERT", "KEY"]);
+    expect([cacert, cert, key].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
+  });
+
+  it("is left alone where it is as declared, and put right where it is not", () => {
+    writeInstance(twoPlain);
+    const { ino } = statSync(instance());
+    writeInstance(twoPlain);
+    expect(statSync(instance()).ino).toBe(ino);
+    const declared = readFileSync(instance(), "utf8");
+    writeFileSync(instance(), declared.replace("amd.example.com", "elsewhere.example.com"));
+    writeInstance(twoPlain);
+    expect(readFileSync(instance(), "utf8")).toBe(declared);
+  });
+
+  it("is as it was when buildx refuses a node, and buildx's reason is told", () => {
+    writeInstance(twoPlain);
+    const before = readFileSync(instance(), "utf8");
+    expect(() => writeInstance(connection)).toThrow(/buildx create failed: .*a,b/);
+    expect(readFileSync(instance(), "utf8")).toBe(before);
+    expect(
+      readdirSync(join(store, "pulumi-dalec", connection.name)).filter((name) => name.startsWith("create-")),
+    ).toEqual([]);
+  });
+
+  it("takes nothing from a buildkitd.default.toml of the user, which the driver would refuse", () => {
+    mkdirSync(store, { recursive: true });
+    writeFileSync(join(store, "buildkitd.default.toml"), "debug = true\n");
+    writeInstance(twoPlain);
+    expect(read().Nodes).toHaveLength(2);
+  });
+
+  it("goes with its files, and only it", () => {
+    writeInstance(twoPlain);
+    writeInstance({ ...twoPlain, name: "another" });
+    removeInstance(twoPlain);
+    expect(existsSync(instance())).toBe(false);
+    expect(readdirSync(join(store, "pulumi-dalec"))).toEqual(["another"]);
+    expect(readdirSync(join(store, "instances"))).toEqual(["another"]);
+    removeInstance(twoPlain);
+  });
+});
