@@ -1,6 +1,6 @@
 /** What a line of BuildKit's log is that tells a newcomer nothing: how a step goes on, and the making of small files. */
 const details =
-  /^(DONE|CACHED|ERROR|\.\.\.|sha256:|[\d.]+ |mkfile |mkdir |transferring |resolve |extracting |\[internal\]|exporting |building with|pushing )/;
+  /^(DONE|CACHED|ERROR|\.\.\.|sha256:|[\d.]+( |$)|mkfile |mkdir |transferring |resolve |resolving |merging |copying |extracting |\[internal\]|exporting |building with|pushing )/;
 
 /** The lines of Pulumi's own that are shown. */
 const headings = /^(Updating|Destroying|Resources:|Duration:|\s+\S? ?\d+ \w+$|\s*error:)/;

@@ -13,6 +13,8 @@ Updating (demo):
  +  docker-build:index:Image hello-bookworm-deb creating (1s) #5 mkdir /requires, mkdir /output
  +  docker-build:index:Image hello-bookworm-deb creating (3s) #21 Build deb package
  +  docker-build:index:Image hello-bookworm-deb creating (4s) #21 0.204 + cp src out/hello
+ +  docker-build:index:Image hello-bookworm-deb creating (4s) #21 0.204
+ +  docker-build:index:Image hello-bookworm-deb creating (4s) #22 merging 0.4s done
  +  docker-build:index:Image hello-bookworm-deb creating (4s) #21 Build deb package
 (Reading database ... 50%
  +  docker-build:index:Image hello-bookworm-deb created (4s) warning: Built by somebody
