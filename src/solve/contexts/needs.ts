@@ -1,4 +1,4 @@
-import { type ContextNeed, type DalecTarget, readSpec, type SpecFacts } from "../../spec";
+import { type ContextNeed, type DalecTarget, familiarName, readSpec, type SpecFacts } from "../../spec";
 
 /** What a build reads contexts for. */
 export interface ReadSettings {
@@ -24,14 +24,6 @@ export function contextNeeds(spec: string, settings: ReadSettings): ContextNeed[
     [...needs, ...configurationNeeds(settings.buildArgs)].map((need) => [JSON.stringify(need), need]),
   );
   return [...distinct.values()];
-}
-
-/** The name under which BuildKit looks a context up: `docker.io/library/debian:latest` is `debian`. */
-export function familiarName(name: string): string {
-  return name
-    .replace(/^(index\.)?docker\.io\//, "")
-    .replace(/^library\/(?=[^/]+$)/, "")
-    .replace(/:latest$/, "");
 }
 
 /** Names that Dalec itself looks up for a target, whatever the spec says. */

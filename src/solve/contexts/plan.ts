@@ -2,12 +2,12 @@ import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Inspection } from "../../arguments";
 import type { ArgumentProblem } from "../../errors";
-import { type ContextNeed, type DalecTarget, readSpec } from "../../spec";
+import { type ContextNeed, type DalecTarget, familiarName, readSpec } from "../../spec";
 import { forProvider, fromProject } from "../paths";
 import { type Sighted, visibleEntries } from "./entries";
 import { ignoreFileName, readIgnoreFile } from "./ignoreFile";
 import { type SortedLinks, sortLinks } from "./links";
-import { contextNeeds, dalecsOwnNames, familiarName, mainContext } from "./needs";
+import { contextNeeds, dalecsOwnNames, mainContext } from "./needs";
 import { PatternError } from "./pattern";
 import { visibility } from "./visibility";
 

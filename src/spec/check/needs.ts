@@ -3,6 +3,7 @@ import type { SpecFacts } from "../facts/specFacts";
 import { didYouMean, nearestNames } from "../nearest";
 import type { DalecTarget } from "../targets/target";
 import { fieldOf, type Located } from "../yaml/located";
+import { checkGivenContexts } from "./givenContexts";
 import type { Report } from "./report";
 
 /** What a build is given; undefined is unknown, and not checked. */
@@ -16,7 +17,7 @@ export interface Given {
 /** Checks that the build is given what the spec needs: contexts, secrets, ssh agents. */
 export function checkNeeds(
   spec: Located,
-  facts: Pick<SpecFacts, "contexts" | "secrets" | "ssh">,
+  facts: Pick<SpecFacts, "contexts" | "secrets" | "ssh" | "images" | "frontends">,
   target: DalecTarget | undefined,
   given: Given,
   report: Report,
@@ -48,44 +49,9 @@ export function checkNeeds(
       `the spec signs in with the ssh agent "${name}", which the build is not given`,
     );
   }
-  checkUnneeded(facts, target, given.namedContexts ?? [], report);
+  checkGivenContexts(spec, facts, target, given.namedContexts ?? [], report);
 }
 
 function missing(needed: readonly string[], given: readonly string[] | undefined): string[] {
   return given === undefined ? [] : needed.filter((name) => !given.includes(name));
-}
-
-/** Contexts that neither the spec nor Dalec reads; a name with a dot, a slash or a colon replaces an image. */
-function checkUnneeded(
-  facts: Pick<SpecFacts, "contexts">,
-  target: DalecTarget | undefined,
-  namedContexts: readonly string[],
-  report: Report,
-): void {
-  const used = facts.contexts.map(({ name }) => name);
-  for (const name of namedContexts) {
-    if (used.includes(name) || name === "context" || isDalecs(name) || /[.:/]/.test(name)) continue;
-    const near = didYouMean(nearestNames(name, used));
-    report.warning(
-      "unused-context",
-      { path: "", offset: 0 },
-      `the context "${name}" is given, but not used`,
-      near,
-    );
-  }
-  const { workerContext, key, distribution } = target ?? {};
-  if (workerContext === undefined || distribution === undefined) return;
-  const other = namedContexts.find((name) => /^dalec-.*-worker$/.test(name) && name !== workerContext);
-  if (other !== undefined) {
-    const message = `the context "${other}" is given, but the worker of ${key} is "${workerContext}"`;
-    report.warning("unused-context", { path: "", offset: 0 }, message);
-  }
-  if (namedContexts.includes(distribution.workerBase) && namedContexts.includes(workerContext)) {
-    const message = `the context "${distribution.workerBase}" has no effect beside "${workerContext}"`;
-    report.warning("unused-context", { path: "", offset: 0 }, message);
-  }
-}
-
-function isDalecs(name: string): boolean {
-  return /^dalec-.*-worker$|^(.*-)?pkg$|^dalec-source-options$/.test(name);
 }

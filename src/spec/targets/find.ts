@@ -102,6 +102,7 @@ function customTarget(name: string, key: string, frontend: string): DalecTarget 
     kind: TargetKind.Custom,
     output: TargetOutput.Unknown,
     baseImages: [],
+    fixedImages: [],
     description: `Handed to the spec's own frontend ${frontend}.`,
     default: false,
   };

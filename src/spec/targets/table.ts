@@ -156,6 +156,7 @@ function distributionTargets(distribution: Distribution): DalecTarget[] {
     kind: route.kind,
     output: route.output,
     baseImages: [...new Set([workerBase, ...(route.images ?? [])])],
+    fixedImages: route.images ?? [],
     workerContext,
     description: route.description,
     default: route.default ?? false,
@@ -170,6 +171,7 @@ function debugTarget(path: string, description: string, baseImages: readonly str
     kind: TargetKind.Debug,
     output: TargetOutput.Files,
     baseImages,
+    fixedImages: baseImages,
     description,
     default: false,
   };

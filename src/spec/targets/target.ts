@@ -56,6 +56,8 @@ export interface DalecTarget {
   output: TargetOutput;
   /** Images that the build pulls, unless a context or the spec replaces them; the frontend and the spec's own images come on top. */
   baseImages: readonly string[];
+  /** Those of them that no named context replaces: packages are installed and tested on them. */
+  fixedImages: readonly string[];
   /** Named context that replaces the worker image. Omitted where no worker is used. */
   workerContext?: string;
   /** What it does. */

@@ -1,0 +1,7 @@
+/** The name under which BuildKit looks a context up: `docker.io/library/debian:latest` is `debian`. */
+export function familiarName(name: string): string {
+  return name
+    .replace(/^(index\.)?docker\.io\//, "")
+    .replace(/^library\/(?=[^/]+$)/, "")
+    .replace(/:latest$/, "");
+}
