@@ -15,7 +15,8 @@ const run = (preview = false) =>
     async () => {
       pulumi.runtime.setAllConfig(config, []);
       vi.resetModules();
-      const { packages, images } = await import("../../src/program");
+      const program = "../../src/program";
+      const { packages, images } = await import(program);
       return { packages, images };
     },
     { preview },

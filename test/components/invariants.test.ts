@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { components } from "../../src/plugin/provider";
+import { helloSpec } from "../engine/hello";
+import { type Recording, recordProgram } from "../support/recording/recordProgram";
+import type { Registration } from "../support/recording/registration";
+import type { Recorded } from "../support/recording/values";
+import { componentCases, secretText } from "./components";
+
+let directory: string;
+const home = process.cwd();
+const { resources: schema } = JSON.parse(readFileSync(resolve(__dirname, "..", "..", "schema.json"), "utf8"));
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "dalec-components-"));
+  // A context source, so that what builds stage of contexts is among the children.
+  const spec = helloSpec().replace("sources:", "sources:\n  notes:\n    context: {}\n    path: notes.txt");
+  writeFileSync(join(directory, "my-spec.yml"), spec);
+  writeFileSync(join(directory, "notes.txt"), "notes\n");
+  process.chdir(directory);
+});
+
+afterAll(() => {
+  process.chdir(home);
+  rmSync(directory, { recursive: true });
+});
+
+/** What the provider does in an update: it writes a package where it is told to. */
+const build = ({ type, inputs }: MockResourceArgs) => {
+  const destination = inputs.exports?.[0]?.local?.dest;
+  if (type !== "docker-build:index:Image") return {};
+  if (destination !== undefined) {
+    mkdirSync(destination, { recursive: true });
+    writeFileSync(join(destination, "hello_1.0.0-debian12u1_amd64.deb"), "a package");
+  }
+  return { contextHash: "hash", digest: `sha256:${"0".repeat(64)}` };
+};
+
+const line = ({ type, name, parent }: Registration) => `${type} ${name} < ${parent}`;
+/** Values with every secret left out. */
+const plainText = (value: Recorded) =>
+  JSON.stringify(value, (_key, inner) =>
+    typeof inner === "object" && inner !== null && "secret" in inner ? "[secret]" : inner,
+  );
+
+it("the cases are all components there are", () => {
+  const types = components.map(({ name }) => `dalec:index:${name}`);
+  expect(componentCases.map(({ type }) => type).sort()).toEqual(types.sort());
+});
+
+describe.each(componentCases)("$type", ({ type, make }) => {
+  let preview: Recording;
+  let update: Recording;
+  let two: Recording;
+
+  beforeAll(async () => {
+    preview = await recordProgram(() => void make("first", directory), { preview: true });
+    update = await recordProgram(() => void make("first", directory), { outputs: build });
+    two = await recordProgram(
+      () => {
+        make("first", directory);
+        make("second", directory);
+      },
+      { preview: true },
+    );
+  });
+
+  it("has a parent for every child, up to the component itself", () => {
+    const [root, ...children] = preview.resources;
+    expect(root).toMatchObject({ type, name: "first", parent: undefined });
+    const names = new Set(preview.resources.map(({ name }) => name));
+    expect(children.length).toBeGreaterThan(0);
+    expect(children.filter(({ parent }) => parent === undefined || !names.has(parent))).toEqual([]);
+  });
+
+  it("begins the name of every child with its own", () => {
+    const names = preview.resources.map(({ name }) => name);
+    expect(names.filter((name) => name !== "first" && !name.startsWith("first-"))).toEqual([]);
+  });
+
+  it("has two instances beside each other", () => {
+    const lines = two.resources.map(line);
+    expect(new Set(lines).size).toBe(lines.length);
+    const of = (name: string) =>
+      lines.filter((one) => one.includes(` ${name}`)).map((one) => one.replaceAll(name, "x"));
+    expect(of("second").sort()).toEqual(of("first").sort());
+    expect(preview.resources.map(line).sort()).toEqual(lines.filter((one) => one.includes(" first")).sort());
+  });
+
+  it("shows no secret in the state", () => {
+    for (const { name, type: child, inputs, outputs } of preview.resources) {
+      expect(`${child} ${name}: ${plainText(inputs)} ${plainText(outputs ?? {})}`).not.toContain(secretText);
+    }
+  });
+
+  it("registers the same in a preview and in an update", () => {
+    expect(update.resources.map(line).sort()).toEqual(preview.resources.map(line).sort());
+  });
+
+  it("registers its public outputs, all of them, and knows them after an update", () => {
+    const properties: [string, { $ref?: string }][] = Object.entries(schema[type].properties);
+    const data = properties.filter(([, { $ref = "" }]) => !$ref.includes("#/resources/"));
+    const outputs = update.resources[0]?.outputs ?? {};
+    expect(Object.keys(outputs).sort()).toEqual(data.map(([name]) => name).sort());
+    expect(JSON.stringify(outputs)).not.toContain('{"unknown":true}');
+  });
+
+  it("declares the same inputs again", async () => {
+    const again = await recordProgram(() => void make("first", directory), { preview: true });
+    const inputsOf = ({ resources }: Recording) =>
+      resources.map((one) => `${line(one)} ${JSON.stringify(one.inputs)}`).sort();
+    expect(inputsOf(again)).toEqual(inputsOf(preview));
+  });
+});
