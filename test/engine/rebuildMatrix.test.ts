@@ -1,15 +1,26 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import * as dalec from "../../src";
 import { missingPrograms } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
+import { secondFrontend } from "./otherFrontend";
+import { documentedRows, documentRows, type RebuildRow } from "./rebuildTable";
 
 const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
-const document = join(__dirname, "..", "..", "docs", "rebuilds.md");
 const built = "built again";
 const kept = "not built";
 const refused = "refused";
@@ -19,7 +30,10 @@ interface Settings {
   comment: string;
   buildArgs: Record<string, string>;
   platforms?: string[];
+  frontend?: { image: string; digest: string };
   daemonToml: string;
+  builder: string;
+  stateDirectory?: string;
 }
 
 function specOf({ word, comment }: Settings): string {
@@ -59,17 +73,28 @@ describe.skipIf(obstacle)(
     let lab: Lab;
     let workspace: Workspace;
     let stack: EngineStack;
-    let settings: Settings = { word: "world", comment: "", buildArgs: {}, daemonToml: "" };
-    const rows: [string, string, string][] = [];
+    let settings: Settings = {
+      word: "world",
+      comment: "",
+      buildArgs: {},
+      daemonToml: "",
+      builder: "builder",
+    };
+    const rows: RebuildRow[] = [];
+    const others: string[] = [];
     const program = async () => {
       const extraToml = `${lab.mirrorsToml}\n${settings.daemonToml}`;
-      const builder = new dalec.LocalBuilder("builder", { daemonConfig: { extraToml } });
-      const { buildArgs, platforms } = settings;
+      const { buildArgs, platforms, frontend, stateDirectory } = settings;
+      const builder = new dalec.LocalBuilder(settings.builder, {
+        daemonConfig: { extraToml },
+        ...(stateDirectory && { stateDirectory }),
+      });
       const common = {
         builder: builder.connection,
         spec: "my-spec.yml",
         buildArgs,
         ...(platforms && { platforms }),
+        ...(frontend && { frontend }),
       };
       new dalec.Package("package", { ...common, target: "bookworm/deb", outputDirectory: "dist" });
       new dalec.Image("image", {
@@ -82,6 +107,13 @@ describe.skipIf(obstacle)(
     const verdict = (changes: Record<string, string>, name: string) =>
       changes[`docker-build:index:Image ${name}`] === "same" ? kept : built;
 
+    /** Only what is as it should be gets into the table. */
+    const record = (change: string, changes: Record<string, string>, expected: readonly string[]) => {
+      const found = [verdict(changes, "package"), verdict(changes, "image")];
+      expect(found).toEqual(expected);
+      rows.push([change, ...found]);
+    };
+
     beforeAll(async () => {
       lab = await startLab();
       workspace = await openWorkspace();
@@ -93,11 +125,13 @@ describe.skipIf(obstacle)(
     });
 
     afterAll(async () => {
+      vi.useRealTimers();
       await workspace?.close();
       await lab?.stop();
+      for (const directory of others) rmSync(directory, { recursive: true, force: true });
     });
 
-    const cases: { change: string; expected: string; make: () => void }[] = [
+    const cases: { change: string; expected: string; make: () => void | Promise<void> }[] = [
       { change: "nothing", expected: kept, make: () => {} },
       { change: "time of a used file", expected: kept, make: () => rewrite("src/used.txt") },
       {
@@ -107,32 +141,51 @@ describe.skipIf(obstacle)(
       },
       { change: "new unused file", expected: kept, make: () => write("elsewhere/x.txt", "other\n") },
       { change: "umask (group may write)", expected: kept, make: () => mode("src/used.txt", 0o664) },
+      { change: "clock (a year later)", expected: kept, make: () => aYearLater() },
       {
         change: "builder restarted with another configuration",
         expected: kept,
         make: () => change({ daemonToml: "[worker.oci]\n  max-parallelism = 2\n" }),
       },
+      {
+        change: "builder replaced (another state directory, an empty cache)",
+        expected: kept,
+        make: () => change({ stateDirectory: join(workspace.directory, "other-builder") }),
+      },
+      { change: "builder of another name", expected: built, make: () => change({ builder: "other" }) },
       { change: "used file", expected: built, make: () => write("src/used.txt", "other\n") },
       { change: "file mode (program bit)", expected: built, make: () => mode("src/used.txt", 0o755) },
       { change: "comment in the spec", expected: built, make: () => change({ comment: " # why" }) },
       { change: "spec step", expected: built, make: () => change({ word: "Welt" }) },
       { change: "argument", expected: built, make: () => change({ buildArgs: { GREETING: "hallo" } }) },
       { change: "platform", expected: built, make: () => change({ platforms: ["linux/amd64"] }) },
+      {
+        change: "frontend digest",
+        expected: built,
+        make: async () => change({ frontend: await secondFrontend(lab.registry.address) }),
+      },
     ];
     const write = (path: string, text: string) => void workspace.write(path, text);
     const rewrite = (path: string) =>
       write(path, readFileSync(join(workspace.projectDirectory, path), "utf8"));
     const mode = (path: string, bits: number) => chmodSync(join(workspace.projectDirectory, path), bits);
+    const aYearLater = () => {
+      const then = new Date(Date.now() + 365 * 24 * 3600 * 1000);
+      vi.useFakeTimers({ toFake: ["Date"], now: then });
+      for (const path of ["my-spec.yml", "src/used.txt", "src"]) {
+        utimesSync(join(workspace.projectDirectory, path), then, then);
+      }
+    };
     const change = (what: Partial<Settings>) => {
       settings = { ...settings, ...what };
       write("my-spec.yml", specOf(settings));
     };
 
     it.each(cases)("$change: $expected", async ({ change, expected, make }) => {
-      make();
+      await make();
       const { changes } = await stack.up();
-      rows.push([change, verdict(changes, "package"), verdict(changes, "image")]);
-      expect([verdict(changes, "package"), verdict(changes, "image")]).toEqual([expected, expected]);
+      vi.useRealTimers();
+      record(change, changes, [expected, expected]);
     });
 
     it("an undeclared argument is refused before any build", async () => {
@@ -144,6 +197,40 @@ describe.skipIf(obstacle)(
       change(before);
     });
 
+    /** What `up` of another machine does with a checkout of the project at another path; inline programs note theirs. */
+    const elsewhere = async (keep: (path: string) => boolean) => {
+      const checkout = mkdtempSync(join(tmpdir(), "dalec-checkout-"));
+      others.push(checkout);
+      const from = workspace.projectDirectory;
+      cpSync(from, checkout, {
+        recursive: true,
+        verbatimSymlinks: true,
+        preserveTimestamps: true,
+        filter: (path) => path !== join(from, "Pulumi.yaml") && keep(path.slice(from.length)),
+      });
+      const machine = await workspace.anotherMachine({ projectDirectory: checkout });
+      try {
+        return (await (await machine.inlineStack(program)).up()).changes;
+      } finally {
+        await machine.close();
+      }
+    };
+
+    it("a second machine with another checkout path that has the package files builds nothing", async () => {
+      const changes = await elsewhere(() => true);
+      record("second machine, other checkout path, package files kept", changes, [kept, kept]);
+    });
+
+    it("a second machine with a fresh checkout builds the package files, which are not there, and no image", async () => {
+      const changes = await elsewhere((path) => !/^\/(dist|\.dalec)(\/|$)/.test(path));
+      record("second machine, fresh checkout (no package files)", changes, [built, kept]);
+    });
+
+    it("back on the first machine, nothing is built", async () => {
+      const { changes } = await stack.up();
+      record("back on the first machine", changes, [kept, kept]);
+    });
+
     it("keeps one stage for each build, and none after destroy", async () => {
       const stages = join(workspace.projectDirectory, ".dalec", "contexts");
       const owners = readdirSync(stages).filter((name) => !name.startsWith("."));
@@ -153,17 +240,12 @@ describe.skipIf(obstacle)(
       expect(existsSync(join(workspace.projectDirectory, ".dalec"))).toBe(false);
     });
 
-    it("the page in docs shows what was found", () => {
-      const table = [
-        "| change | Package | Image |",
-        "|---|---|---|",
-        ...rows.map((row) => `| ${row.join(" | ")} |`),
-      ];
-      const page = readFileSync(document, "utf8");
-      const [head = "", , tail = ""] = page.split(/<!-- (?:begin|end) of the table -->\n/);
-      const wanted = `${head}<!-- begin of the table -->\n${table.join("\n")}\n<!-- end of the table -->\n${tail}`;
-      if (process.env.UPDATE_REBUILDS === "1") writeFileSync(document, wanted);
-      expect(readFileSync(document, "utf8")).toBe(wanted);
+    it("the page in docs shows what was found", ({ skip }) => {
+      // A run of some tests alone finds a part of the table.
+      if (rows.length < cases.length + 4)
+        skip("not every change of the table was made in this run, or not with the expected result");
+      if (process.env.UPDATE_REBUILDS === "1") documentRows(["change", "Package", "Image"], rows);
+      expect(documentedRows()).toEqual(rows);
     });
   },
 );
