@@ -66,6 +66,7 @@ class SpecWriter {
           ["TARGETARCH", new Raw("")],
         ]),
       );
+    if (this.is(0.9)) value.delete("patches");
     return block(value, "");
   }
 
@@ -116,7 +117,16 @@ class SpecWriter {
       if (this.isGiven(name, field, chosen, depth)) result.set(name, this.field(name, field, depth));
     }
     if (this.is(this.faults)) result.set(this.one(["x-more", "more", "X-more"]), this.wrong());
+    if (schema.name === "Source" && !this.is(this.faults)) this.fit(result);
     return result;
+  }
+
+  /** Gives and takes the fields of a source that go with its kind. */
+  private fit(source: Map<string, Value>): void {
+    const inline = source.get("inline");
+    const isFile = source.has("http") || (inline instanceof Map && inline.has("file"));
+    if (isFile) for (const name of ["path", "includes", "excludes"]) source.delete(name);
+    if (source.has("image")) source.set("path", new Raw("/opt"));
   }
 
   private chosen({ choice }: ObjectSchema): { of: readonly string[]; taken: string[] } {

@@ -12,27 +12,35 @@ export type JsonSchema = { [keyword: string]: unknown };
  */
 export function specJsonSchema(): JsonSchema {
   const definitions = new Map<string, JsonSchema | undefined>();
-  const root = reference(spec, definitions);
+  const root = reference(spec, { definitions, strict: false });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
-    $id: "https://github.com/pulumi-dalec/dalec-spec.schema.json",
+    $id: "urn:pulumi-dalec:dalec-spec",
     title: "Dalec spec",
     ...root,
     $defs: Object.fromEntries([...definitions].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
 
-type Definitions = Map<string, JsonSchema | undefined>;
-
-function reference(schema: ObjectSchema, definitions: Definitions): JsonSchema {
-  if (!definitions.has(schema.name)) {
-    definitions.set(schema.name, undefined);
-    definitions.set(schema.name, objectSchema(schema, definitions));
-  }
-  return { $ref: `#/$defs/${schema.name}` };
+interface Place {
+  definitions: Map<string, JsonSchema | undefined>;
+  /** Whether `x-…` fields are refused, as they are within some objects. */
+  strict: boolean;
 }
 
-function valueSchema(schema: Schema, definitions: Definitions): JsonSchema {
+function reference(schema: ObjectSchema, place: Place): JsonSchema {
+  const { definitions } = place;
+  const strict = place.strict || schema.strict === true;
+  // An object that stands in both kinds of places has two definitions.
+  const name = place.strict && !schema.strict ? `${schema.name}.strict` : schema.name;
+  if (!definitions.has(name)) {
+    definitions.set(name, undefined);
+    definitions.set(name, objectSchema(schema, { definitions, strict }));
+  }
+  return { $ref: `#/$defs/${name}` };
+}
+
+function valueSchema(schema: Schema, place: Place): JsonSchema {
   switch (schema.kind) {
     case "text":
       if (schema.values === undefined || schema.unchecked)
@@ -47,63 +55,65 @@ function valueSchema(schema: Schema, definitions: Definitions): JsonSchema {
     case "date":
       return { type: ["string", "null"], pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" };
     case "nothing":
-      return { type: ["object", "null"], ...closed };
+      return { type: ["object", "null"], ...closed(place) };
     case "list":
       return {
         type: schema.refusesNull ? "array" : ["array", "null"],
-        items: itemSchema(schema.items, schema.refusesNullItems === true, definitions),
+        items: itemSchema(schema.items, schema.refusesNullItems === true, place),
       };
     case "map":
       return {
         type: ["object", "null"],
-        additionalProperties: itemSchema(schema.values, schema.refusesNullValues === true, definitions),
+        additionalProperties: itemSchema(schema.values, schema.refusesNullValues === true, place),
       };
     case "object":
-      return reference(schema, definitions);
+      return reference(schema, place);
     case "either":
-      return { anyOf: [valueSchema(schema.preferred, definitions), valueSchema(schema.other, definitions)] };
+      return { anyOf: [valueSchema(schema.preferred, place), valueSchema(schema.other, place)] };
   }
 }
 
-/** Only fields that are named, and extensions. */
-const closed = { additionalProperties: false, patternProperties: { "^[xX]-": true } };
+/** Only fields that are named, and extensions where they are allowed. */
+function closed({ strict }: Place): JsonSchema {
+  return { additionalProperties: false, ...(strict ? {} : { patternProperties: { "^[xX]-": true } }) };
+}
 
-function itemSchema(schema: Schema, refusesNull: boolean, definitions: Definitions): JsonSchema {
-  if (schema.kind !== "object") return valueSchema(schema, definitions);
+function itemSchema(schema: Schema, refusesNull: boolean, place: Place): JsonSchema {
+  if (schema.kind !== "object") return valueSchema(schema, place);
   const needed =
     schema.choice !== undefined ||
     Object.values(schema.fields()).some(({ presence }) => presence === "required");
-  const item = reference(schema, definitions);
+  const item = reference(schema, place);
   return refusesNull || needed ? item : { anyOf: [item, { type: "null" }] };
 }
 
-function objectSchema(schema: ObjectSchema, definitions: Definitions): JsonSchema {
+function objectSchema(schema: ObjectSchema, place: Place): JsonSchema {
   const fields = Object.entries(schema.fields());
   const needed = fields.filter(([, { presence }]) => presence === "required").map(([name]) => name);
   return {
     description: schema.description,
     type: "object",
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, definitions)])),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, place)])),
     ...(needed.length === 0 ? {} : { required: needed }),
     ...(schema.choice === undefined ? {} : choiceSchema(schema.choice)),
-    ...(schema.strict ? { additionalProperties: false } : closed),
+    ...closed(place),
   };
 }
 
-function fieldSchema(field: Field, definitions: Definitions): JsonSchema {
+function fieldSchema(field: Field, place: Place): JsonSchema {
   const { description, presence, schema, deprecated } = field;
   const remark = deprecated === undefined ? {} : { deprecated: true };
-  if (presence === "required") return { description, ...remark, ...neededSchema(schema, definitions) };
+  if (presence === "required") return { description, ...remark, ...neededSchema(schema, place) };
   const isObject = schema.kind === "object";
-  const value = valueSchema(schema, definitions);
+  const value = valueSchema(schema, place);
   return { description, ...remark, ...(isObject ? { anyOf: [value, { type: "null" }] } : value) };
 }
 
 /** A field that must not be empty. */
-function neededSchema(schema: Schema, definitions: Definitions): JsonSchema {
+function neededSchema(schema: Schema, place: Place): JsonSchema {
   if (schema.kind === "text") return { type: ["string", "number", "boolean"], minLength: 1 };
-  if (schema.kind === "list") return { ...valueSchema(schema, definitions), type: "array", minItems: 1 };
-  return valueSchema(schema, definitions);
+  if (schema.kind === "list") return { ...valueSchema(schema, place), type: "array", minItems: 1 };
+  return valueSchema(schema, place);
 }
 
 /** An empty field does not count as chosen. */
