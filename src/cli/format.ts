@@ -10,8 +10,10 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], format: Fo
       return `${JSON.stringify(diagnostics, undefined, 2)}\n`;
     case "github":
       return diagnostics.map((diagnostic) => `${annotation(diagnostic)}\n`).join("");
-    case "text":
-      return diagnostics.map((diagnostic) => `${excerpt(diagnostic, text.split("\n"))}\n`).join("");
+    case "text": {
+      const lines = text.split("\n");
+      return diagnostics.map((diagnostic) => `${excerpt(diagnostic, lines)}\n`).join("");
+    }
   }
 }
 

@@ -8,7 +8,7 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
   const wanted = plain(name);
   if (wanted === "") return [];
   const scored: { candidate: string; distance: number }[] = [];
-  for (const candidate of new Set(candidates)) {
+  for (const candidate of [...new Set(candidates)].slice(0, mostCandidates)) {
     const word = plain(candidate);
     const longest = Math.max(word.length, wanted.length);
     const allowed = Math.max(1, Math.floor(longest / 3));
@@ -20,6 +20,9 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
   scored.sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate));
   return scored.slice(0, limit).map(({ candidate }) => candidate);
 }
+
+/** More names than a person would go through are not compared. */
+const mostCandidates = 1_000;
 
 /** The end of a message: `Did you mean "a" or "b"?`, or nothing where no name is near. */
 export function didYouMean(names: readonly string[]): string | undefined {

@@ -38,7 +38,9 @@ const dependent = `${named}sources:
 
 describe("what a build is not given is told before it", () => {
   it("a secret, by its name", () => {
-    const missing = expect.stringMatching(/^inlineSpec:\d+:\d+: .*"MY_TOKEN", which the build is not given/);
+    const missing = expect.stringMatching(
+      /^inlineSpec:14:9 sources\.src\.git\.auth\.token: .*"MY_TOKEN", which the build is not given/,
+    );
     const ssh = [{ id: "mine" }];
     expect(found(git, { ssh }, { secretNames: [] }).problems).toEqual([missing]);
     expect(found(git, { ssh }, { secretNames: ["MY_TOKEN"] }).problems).toEqual([]);

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { check } from "../../src/cli/check";
 import { checkSpec, type DalecSpec, readSpec, renderSpec } from "../../src/spec";
 import { parseYaml } from "../../src/spec/yaml/parse";
 import type { YamlValue } from "../../src/spec/yaml/tree";
@@ -15,6 +19,26 @@ describe("checkSpec never throws", () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it("on any bytes in a file", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "dalec-bytes-")), "spec.yml");
+    try {
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+          writeFileSync(file, bytes);
+          const code = check(
+            [file, "--target", "azlinux3/rpm", "--format", "github"],
+            { write: () => {} },
+            { write: () => {} },
+          );
+          expect(code).toBe(1);
+        }),
+        { numRuns: 300 },
+      );
+    } finally {
+      rmSync(dirname(file), { recursive: true });
+    }
   });
 
   it("on anything that looks like YAML", () => {
@@ -68,6 +92,37 @@ describe("checkSpec is bounded", () => {
     expect(errors(`x-a: ${"[".repeat(depth)}${"]".repeat(depth)}`)).toMatchObject([
       { code: "yaml-too-deep" },
     ]);
+  });
+});
+
+const lines = (count: number, line: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => line(index)).join("");
+
+/** Large specs of the shapes that would take minutes were something looked up by searching a list. */
+const large: Readonly<Record<string, () => string>> = {
+  "30,000 unknown fields": () => lines(30_000, (index) => `nosuch${index}: a\n`),
+  "20,000 sources": () =>
+    `sources:\n${lines(20_000, (index) => `  s${index}: {context: {name: c${index}}}\n`)}`,
+  "20,000 mounts": () =>
+    `sources:\n  a:\n    path: /b\n    image:\n      ref: a\n      cmd:\n        steps: [{command: a}]\n        mounts:\n${lines(20_000, (index) => `        - {dest: /a${index}, spec: {context: {}}}\n`)}`,
+  "30,000 arguments": () => `args:\n${lines(30_000, (index) => `  A${index}: b\n`)}`,
+  "10,000 uses of arguments that are not declared": () =>
+    `args:\n${lines(10_000, (index) => `  A${index}: b\n`)}build:\n  steps:\n  - command: a\n    env:\n${lines(10_000, (index) => `      E${index}: "\${B${index}}"\n`)}`,
+  "300,000 substitutions in one text": () => `args: {A: b}\nversion: "${"${A}".repeat(300_000)}"\n`,
+  "4 MB of items": () => `x-a:\n${lines(1_000_000, () => "- a\n")}`,
+  "30,000 artifacts of one name": () =>
+    `artifacts:\n  docs:\n${lines(30_000, (index) => `    d${index}/x: {}\n`)}`,
+};
+
+describe("a large spec is checked in seconds, not minutes", () => {
+  it.each(Object.keys(large))("%s", (name) => {
+    const found = checkSpec(large[name]?.() ?? "", {
+      target: "bookworm/deb",
+      namedContexts: ["a"],
+      secrets: [],
+      ssh: [],
+    });
+    expect(found.length).toBeGreaterThan(0);
   });
 });
 

@@ -134,9 +134,17 @@ class WordReader {
   }
 
   private name(): string {
-    const rest = this.letters.slice(this.position, this.position + 256).join("");
-    const found = /^(?:[0-9]+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*)/u.exec(rest)?.[0] ?? "";
-    this.position += [...found].length;
+    const first = this.peek() ?? "";
+    if (/[@*#?\-$!]/.test(first)) {
+      this.position += 1;
+      return first;
+    }
+    const part = /[0-9]/.test(first) ? /[0-9]/ : /[\p{L}_]/u.test(first) ? /[\p{L}\p{Nd}_]/u : undefined;
+    let found = "";
+    for (let letter = this.peek(); letter !== undefined && part?.test(letter); letter = this.peek()) {
+      found += letter;
+      this.position += 1;
+    }
     return found;
   }
 

@@ -35,10 +35,7 @@ function checkGiven(
     if (declared.has(name) || isKnownArgument(name)) continue;
     const message = `build argument ${name} is given, but not declared under "args"; Dalec refuses it`;
     const place = { path: "args", offset: args.offset };
-    report.error(
-      "unknown-build-arg",
-      place,
-      message,
+    report.error("unknown-build-arg", place, message, () =>
       didYouMean(nearestNames(name, [...declared.keys(), ...knownArguments])),
     );
   }
@@ -75,10 +72,7 @@ function reportMissing(name: string, place: Place, declared: readonly string[], 
   } else if (isKnownArgument(name) && name !== "SOURCE_DATE_EPOCH") {
     report.warning("undeclared-build-arg", place, `${message}, so it is not filled in`, declareIt);
   } else {
-    report.error(
-      "undeclared-build-arg",
-      place,
-      message,
+    report.error("undeclared-build-arg", place, message, () =>
       didYouMean(nearestNames(name, [...declared, ...platformArguments])),
     );
   }

@@ -22,7 +22,7 @@ export function checkGivenContexts(
     if (/[.:/]/.test(name)) {
       checkImage(name, spec, facts, target, report);
     } else {
-      const near = didYouMean(nearestNames(name, used));
+      const near = () => didYouMean(nearestNames(name, used));
       report.warning("unused-context", place, `the context "${name}" is given, but not used`, near);
     }
   }

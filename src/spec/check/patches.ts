@@ -8,10 +8,7 @@ export function checkPatches(spec: Located, report: Report): void {
   for (const patched of fieldsOf(fieldOf(spec, "patches"))) {
     if (!sources.has(patched.key)) {
       const message = `there is no source "${patched.key}", so these patches are ignored`;
-      report.warning(
-        "patch-without-source",
-        patched,
-        message,
+      report.warning("patch-without-source", patched, message, () =>
         didYouMean(nearestNames(patched.key, sources.keys())),
       );
     }
@@ -24,7 +21,7 @@ function checkPatch(patch: Located, sources: ReadonlyMap<string, Located>, repor
   if (name === undefined) return;
   const source = sources.get(name);
   if (source === undefined) {
-    const hint = didYouMean(nearestNames(name, sources.keys()));
+    const hint = () => didYouMean(nearestNames(name, sources.keys()));
     report.error("patch-source-missing", fieldOf(patch, "source"), `there is no source "${name}"`, hint);
     return;
   }

@@ -9,8 +9,11 @@ export interface Remark {
   /** Path of field names. */
   path: string;
   offset: Offset;
-  hint?: string | undefined;
+  hint?: Hint | undefined;
 }
+
+/** What to do, or how to find out: a search for the nearest name is worth its time for the first remarks only. */
+export type Hint = string | (() => string | undefined);
 
 /** A place that remarks are made about. */
 export interface Place {
@@ -23,7 +26,7 @@ export class Report {
   readonly remarks: Remark[] = [];
 
   /** Dalec refuses the spec, or the build can only fail. */
-  error(code: string, place: Place, message: string, hint?: string): void {
+  error(code: string, place: Place, message: string, hint?: Hint): void {
     this.remarks.push({
       severity: Severity.Error,
       code,
@@ -35,7 +38,7 @@ export class Report {
   }
 
   /** The build does something else than the spec seems to ask for. */
-  warning(code: string, place: Place, message: string, hint?: string): void {
+  warning(code: string, place: Place, message: string, hint?: Hint): void {
     this.remarks.push({
       severity: Severity.Warning,
       code,
@@ -47,7 +50,7 @@ export class Report {
   }
 
   /** Worth knowing. */
-  hint(code: string, place: Place, message: string, hint?: string): void {
+  hint(code: string, place: Place, message: string, hint?: Hint): void {
     this.remarks.push({
       severity: Severity.Hint,
       code,
@@ -59,6 +62,8 @@ export class Report {
   }
 }
 
+const mostSearches = 100;
+
 /** The remarks as diagnostics, in the order of the text, without doubles. */
 export function toDiagnostics(
   remarks: readonly Remark[],
@@ -66,11 +71,15 @@ export function toDiagnostics(
   file: string | undefined,
 ): Diagnostic[] {
   const seen = new Set<string>();
+  let searches = 0;
+  const told = (hint: Hint | undefined) =>
+    typeof hint === "function" ? (searches++ < mostSearches ? hint() : undefined) : hint;
   const ordered = [...remarks].sort((a, b) => a.offset - b.offset);
   return ordered.flatMap(({ severity, code, message, path, offset, hint }) => {
     const identity = JSON.stringify([code, message, path, offset]);
     if (seen.has(identity)) return [];
     seen.add(identity);
+    const advice = told(hint);
     return [
       {
         severity,
@@ -79,7 +88,7 @@ export function toDiagnostics(
         path,
         ...(file === undefined ? {} : { file }),
         ...position(offset),
-        ...(hint === undefined ? {} : { hint }),
+        ...(advice === undefined ? {} : { hint: advice }),
       },
     ];
   });

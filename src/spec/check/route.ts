@@ -153,8 +153,8 @@ export function checkTargetKeys(spec: Located, report: Report): void {
     const called = distributions
       .filter(({ otherNames }) => otherNames.includes(target.key))
       .map(({ key }) => key);
-    const nearest = called.length > 0 ? called : nearestNames(target.key, known);
+    const nearest = () => (called.length > 0 ? called : nearestNames(target.key, known));
     const message = `Dalec has no distribution "${target.key}", so this is ignored`;
-    report.warning("unknown-target-key", target, message, didYouMean(nearest));
+    report.warning("unknown-target-key", target, message, () => didYouMean(nearest()));
   }
 }

@@ -89,17 +89,15 @@ function checkImage(source: FoundSource, report: Report): void {
     report.error("image-without-path", source, message);
   }
   const mounts = itemsAt(fieldOf(image, "cmd", "mounts"));
-  const destinations = mounts.map((mount) => textAt(mount, "dest") ?? "");
-  mounts.forEach((mount, index) => {
-    const destination = destinations[index] ?? "";
-    if (destinations.indexOf(destination) < index) {
-      report.error(
-        "duplicate-mount",
-        fieldOf(mount, "dest"),
-        `"${destination}" is the destination of a mount above`,
-      );
+  const destinations = new Set<string>();
+  for (const mount of mounts) {
+    const destination = textAt(mount, "dest") ?? "";
+    if (destinations.has(destination)) {
+      const message = `"${destination}" is the destination of a mount above`;
+      report.error("duplicate-mount", fieldOf(mount, "dest"), message);
     }
-  });
+    destinations.add(destination);
+  }
   const steps = itemsAt(fieldOf(image, "cmd", "steps")).flatMap((step) => itemsAt(fieldOf(step, "mounts")));
   for (const mount of [...mounts, ...steps]) {
     const destination = textAt(mount, "dest");

@@ -118,7 +118,7 @@ class StructureCheck {
     if (schema.values !== undefined && text !== "" && !schema.values.includes(text)) {
       const allowed = schema.values.map((known) => `"${known}"`).join(", ");
       const place = { path: at.path, offset: value.offset };
-      const hint = didYouMean(nearestNames(text, schema.values));
+      const hint = () => didYouMean(nearestNames(text, schema.values ?? []));
       const message = `"${text}" is none of ${allowed}`;
       if (schema.unchecked)
         this.report.warning("unknown-value", place, `${message}, and has no effect`, hint);
@@ -255,10 +255,7 @@ class StructureCheck {
     for (const { key, keyOffset } of value.entries) {
       if (known.includes(key) || (!at.strict && /^[xX]-/.test(key))) continue;
       const place = { path: fieldPath(at.path, key), offset: keyOffset };
-      this.report.error(
-        "unknown-field",
-        place,
-        `unknown field "${key}"`,
+      this.report.error("unknown-field", place, `unknown field "${key}"`, () =>
         didYouMean(nearestNames(key, known)),
       );
     }

@@ -49,8 +49,8 @@ export function specFacts(spec: Located, options: ReadSpecOptions = {}): Omit<Sp
 
 /** The build arguments that a spec declares, with their defaults. */
 export function declaredArguments(spec: Located): Record<string, string> {
-  const declared = fieldOf(spec, "args");
-  return Object.fromEntries(fieldsOf(declared).map(({ key }) => [key, textAt(declared, key) ?? ""]));
+  const declared = fieldsOf(fieldOf(spec, "args"));
+  return Object.fromEntries(declared.map((argument) => [argument.key, textAt(argument) ?? ""]));
 }
 
 /** Fills build arguments into a text; a missing text stays missing. */

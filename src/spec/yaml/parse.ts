@@ -56,7 +56,8 @@ function read(text: string, start: Offset): Pick<YamlText, "value" | "problems">
     schema: "failsafe",
     prettyErrors: false,
     stringKeys: false,
-    uniqueKeys: true,
+    // Its search for doubles looks at every pair of names; the reader of the tree finds them in one pass.
+    uniqueKeys: false,
     logLevel: "silent",
   });
   const documents: Document.Parsed[] = [...parsed];

@@ -86,6 +86,7 @@ export class TreeReader {
   }
 
   private mapping(pairs: readonly Pair[], depth: number, at: Offset): YamlMapping {
+    const seen = new Set<string>();
     const own: YamlEntry[] = [];
     const merged: { offset: Offset; value: YamlValue }[] = [];
     for (const pair of pairs) {
@@ -95,6 +96,8 @@ export class TreeReader {
       if (name.type !== "scalar")
         throw syntax(keyOffset, "a mapping or a list cannot be the name of a field");
       if (name.text === "" && !name.quoted) throw syntax(keyOffset, "a field has no name");
+      if (seen.has(name.text)) throw syntax(keyOffset, `"${name.text}" is given twice`);
+      seen.add(name.text);
       const value = this.read(asNode(pair.value), depth + 1, this.endOf(key) ?? at);
       const keyMarked = isAlias(key) || key?.anchor !== undefined;
       if (name.text === "<<" && !name.quoted) merged.push({ offset: keyOffset, value });
