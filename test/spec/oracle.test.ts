@@ -130,6 +130,8 @@ function isStricterKnown(errors: readonly Diagnostic[]): boolean {
       // Nothing can be built of it.
       code === "empty-spec" ||
       // 0.21.5 reads over it, the verdicts and later releases refuse it; a field that does nothing is a mistake.
-      (code === "unknown-field" && /^build\.steps\[\d+\]/.test(path)),
+      (code === "unknown-field" && /^build\.steps\[\d+\]/.test(path)) ||
+      // Dalec looks at the mounts of a single command when it runs it, and not before.
+      /\.cmd\.steps\[\d+\]\.mounts\[\d+\]/.test(path),
   );
 }
