@@ -135,3 +135,45 @@ describe("the frontend policy", () => {
     expect(found(spec, { frontend: { image, digest } })).toEqual({ problems: [], warnings: [] });
   });
 });
+
+describe("a target of the other kind is refused", () => {
+  const ofKind = (component: "Package" | "Image", target: string, spec = named) =>
+    found(spec, { target }, {}, component).problems.filter((problem) => problem.startsWith("target: "));
+
+  it.each([
+    "azlinux3/container",
+    "azlinux3",
+    "bookworm/testing/container",
+    "noble/worker",
+    "windowscross/container",
+  ])("%s by Package", (target) => {
+    expect(ofKind("Package", target)).toEqual([expect.stringContaining("Build it with `dalec.Image`.")]);
+    expect(ofKind("Image", target)).toEqual([]);
+  });
+
+  it.each([
+    "azlinux3/rpm",
+    "bookworm",
+    "bookworm/dsc",
+    "noble/testing/sysext",
+    "debug/sources",
+    "windowscross/zip",
+  ])("%s by Image", (target) => {
+    expect(ofKind("Image", target)).toEqual([expect.stringContaining("Build it with `dalec.Package`.")]);
+    expect(ofKind("Package", target)).toEqual([]);
+  });
+
+  it("but anything below a key that the spec hands to its own frontend is taken", () => {
+    const custom = `${named}targets: {mine: {frontend: {image: "example.com/frontend:1"}}}\n`;
+    for (const component of ["Package", "Image"] as const) {
+      expect(ofKind(component, "mine/anything", custom)).toEqual([]);
+      expect(ofKind(component, "mine/anything")).toEqual([expect.stringContaining("is not a Dalec target")]);
+    }
+  });
+
+  it("azl3 is azlinux3, with a warning", () => {
+    const { problems, warnings } = found(named, { target: "azl3/rpm" });
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual(['target: Dalec calls this target "azlinux3/rpm".']);
+  });
+});
