@@ -1,0 +1,162 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inspect, type TargetSettings } from "../../src/solve/inspect";
+import { solveRequest } from "../../src/solve/request";
+
+const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
+const named = `${head}name: ab\nversion: 1.0.0\nrevision: 1\npackager: P\n`;
+const reading = `${named}sources:
+  src:
+    context: {}
+    path: src
+    includes: ["*.c"]
+    excludes: ["old.c"]
+`;
+const readingNamed = `${named}sources: {other: {context: {name: other}}}\n`;
+
+let project: string;
+const before = process.cwd();
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), "dalec-request-"));
+  process.chdir(project);
+  write("src/main.c", "main");
+  write("src/old.c", "old");
+  write("src/notes.md", "notes");
+  write("other/a.txt", "a");
+  write("other/b.log", "b");
+});
+afterEach(() => {
+  process.chdir(before);
+  rmSync(project, { recursive: true, force: true });
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(project, path)), { recursive: true });
+  writeFileSync(join(project, path), text);
+}
+
+const settings = (spec: string, more: Partial<TargetSettings> = {}): TargetSettings => ({
+  inlineSpec: spec,
+  target: "bookworm/deb",
+  ...more,
+});
+const request = (spec: string, more: Partial<TargetSettings> = {}) =>
+  solveRequest(settings(spec, more), "owner", false);
+const files = (location: string) =>
+  readdirSync(join(project, location), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(project, location).length + 1))
+    .sort();
+const problems = (spec: string, more: Partial<TargetSettings> = {}) =>
+  inspect(settings(spec, more), "Package").problems.map(
+    ({ propertyPath, reason }) => `${propertyPath}: ${reason}`,
+  );
+
+describe("what a build is sent", () => {
+  it("is no context where the spec reads none, and no directory that nobody reads", () => {
+    const { context, namedContexts } = request(named, { namedContexts: { other: "other" } });
+    expect(context).toBe("-");
+    expect(namedContexts).toEqual({});
+  });
+
+  it("is what the source's path, includes and excludes let it see", () => {
+    expect(files(request(reading).context)).toEqual(["src/main.c"]);
+  });
+
+  it("is of a named context what its own ignore file leaves", () => {
+    write(".dockerignore", "*.txt\n");
+    write("other/.dockerignore", "*.log\n");
+    const { context, namedContexts } = request(readingNamed, { namedContexts: { other: "other" } });
+    expect(context).toBe("-");
+    expect(files(namedContexts.other ?? "")).not.toContain("b.log");
+    expect(files(namedContexts.other ?? "")).toContain("a.txt");
+  });
+
+  it("is the file that an argument names", () => {
+    write("sign.yml", "signer: {}");
+    const { context } = request(named, { buildArgs: { DALEC_SIGNING_CONFIG_PATH: "sign.yml" } });
+    expect(files(context)).toEqual(["sign.yml"]);
+  });
+
+  it("is an image or a repository as it is named", () => {
+    const namedContexts = { other: "docker-image://example.com/a:1" };
+    expect(request(readingNamed, { namedContexts }).namedContexts).toEqual(namedContexts);
+  });
+});
+
+describe("the name of a build", () => {
+  const changes: [what: string, change: () => void, more?: Partial<TargetSettings>][] = [
+    ["a file that is not included", () => write("src/notes.md", "other")],
+    ["a file that is excluded", () => write("src/old.c", "other")],
+    ["a file beside the path", () => write("new.c", "other")],
+    ["the time of a file", () => utimesSync(join(project, "src/main.c"), 1, 1)],
+    ["a cache", () => {}, { cacheFrom: [{ type: "registry", ref: "example.com/cache" }] }],
+  ];
+  it.each(changes)("stays with %s", (_, change, more = {}) => {
+    const first = request(reading).hash;
+    change();
+    expect(request(reading, more).hash).toBe(first);
+  });
+
+  const seen: [what: string, change: () => void, more?: Partial<TargetSettings>][] = [
+    ["a file that is included", () => write("src/main.c", "other")],
+    ["a new file that is included", () => write("src/more.c", "more")],
+    ["a frontend's digest", () => {}, { frontend: { image: "a:1", digest: `sha256:${"a".repeat(64)}` } }],
+    ["an argument", () => {}, { buildArgs: { DALEC_SKIP_SIGNING: "1" } }],
+    ["a platform", () => {}, { platforms: ["linux/arm64"] }],
+    ["the epoch", () => {}, { sourceDateEpoch: 1 }],
+    ["the target", () => {}, { target: "bookworm/dsc" }],
+  ];
+  it.each(seen)("changes with %s", (_, change, more = {}) => {
+    const first = request(reading).hash;
+    change();
+    expect(request(reading, more).hash).not.toBe(first);
+  });
+
+  it("is the same for a checkout at another path", () => {
+    const first = request(reading).hash;
+    const elsewhere = mkdtempSync(join(tmpdir(), "dalec-elsewhere-"));
+    try {
+      process.chdir(elsewhere);
+      mkdirSync("src");
+      writeFileSync("src/main.c", "main");
+      expect(request(reading).hash).toBe(first);
+    } finally {
+      process.chdir(project);
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+});
+
+describe("the frontend and the time of a build", () => {
+  it("are in the text and the arguments", () => {
+    const changelog = `${named}changelog: [{date: 2026-01-02}, {date: 2026-11-23}]\n`;
+    expect(request(changelog).buildArgs.SOURCE_DATE_EPOCH).toBe(String(Date.UTC(2026, 10, 23) / 1000));
+    expect(request(named).buildArgs.SOURCE_DATE_EPOCH).toBe("315532800");
+    expect(request(named.replace(head, "")).inline).toBe(named);
+    const digest = `sha256:${"b".repeat(64)}`;
+    const pinned = request(named, { frontend: { image: "example.com/f:1", digest } }).inline;
+    expect(pinned.split("\n")[0]).toBe(`# syntax=example.com/f:1@${digest}`);
+  });
+});
+
+describe("what cannot be sent is told before the build", () => {
+  it.each([
+    [
+      "a path that is not there",
+      reading.replace("path: src", "path: nosuch"),
+      'there is no "nosuch" in the context',
+    ],
+    ["an absolute path", reading.replace("path: src", "path: /src"), "it has no leading slash"],
+    ["a pattern that BuildKit refuses", reading.replace("*.c", "[a"), '"[a" is not a valid pattern'],
+  ])("%s", (_, spec, message) => {
+    expect(problems(spec)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it("a symbolic link out of the context", () => {
+    symlinkSync("/etc/hostname", join(project, "src/link.c"));
+    expect(problems(reading)).toEqual([expect.stringContaining('the symbolic link "src/link.c"')]);
+  });
+});
