@@ -189,11 +189,12 @@ function connectionTo(
       ? { ...provider, ...(args.context === undefined ? {} : { context: args.context }) }
       : { kubeconfig: args.kubeconfig, context: args.context },
   );
-  return pulumi.all([settings, cluster]).apply(([known, access]) => ({
+  // The name is known whatever is not yet: else a preview would show every build as changed.
+  return pulumi.output({
     name: instance,
     driver: BuildxDriver.Kubernetes,
-    nodes: builderNodes(known, access),
-  }));
+    nodes: pulumi.all([settings, cluster]).apply(([known, access]) => builderNodes(known, access)),
+  });
 }
 
 /** The workload of the only pool is the principal child; others are called after their pool. */

@@ -46,7 +46,8 @@ export function registerBuilder(
     },
     { parent, dependsOn },
   );
-  return pulumi.all([connection, registration.urn]).apply(([known]) => known);
+  // By its property, not by `apply`: what is known of a connection stays known in a preview, although another part is not.
+  return pulumi.output({ connection, urn: registration.urn }).connection;
 }
 
 /**

@@ -35,13 +35,19 @@ export function clusterAccess(source: KubeconfigSource): pulumi.Output<ClusterAc
  *
  * The SDK sets every input of a resource as an output on it (runtime/rpc.ts, transferProperties), those of a provider
  * too, although its class declares none. A provider from another language's program is read from the state the same way.
+ * In a preview an input that was not given is as unknown as one whose value is still to come; both count as not given,
+ * since a preview does not connect.
  */
 export function providerSource(provider: pulumi.ProviderResource | undefined): KubeconfigSource {
   const input = (name: string): pulumi.Output<string | undefined> => {
     const value: unknown = provider === undefined ? undefined : Reflect.get(provider, name);
-    return pulumi.Output.isInstance<unknown>(value)
-      ? value.apply((known) => (typeof known === "string" && known !== "" ? known : undefined))
-      : pulumi.output(undefined);
+    if (!pulumi.Output.isInstance<unknown>(value)) {
+      return pulumi.output(undefined);
+    }
+    const isKnown: unknown = Reflect.get(value, "isKnown");
+    return pulumi
+      .output(Promise.resolve(isKnown).then((known) => (known === true ? value : undefined)))
+      .apply((known) => (typeof known === "string" && known !== "" ? known : undefined));
   };
   return { kubeconfig: input("kubeconfig"), context: input("context"), cluster: input("cluster") };
 }

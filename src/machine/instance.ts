@@ -89,30 +89,21 @@ function createNode(
       writePrivate(join(directories.scratch, "buildkitd.toml"), node.buildkitdConfig),
     );
   }
-  const endpoint = node.endpoint ?? clusterEndpoint(connection, node, directories.files);
-  if (endpoint !== undefined) {
-    args.push(endpoint);
+  if (node.endpoint !== undefined) {
+    args.push(node.endpoint);
   }
   // buildx reads what buildkitd.toml refers to relative to its working directory.
   const directory = node.buildkitdCertificates === undefined ? process.cwd() : directories.scratch;
-  buildx(args, { ...process.env, BUILDX_CONFIG: resolve(directories.scratch) }, directory);
+  const cluster = connection.driver === "kubernetes" ? clusterVariables(node, directories.files) : {};
+  buildx(args, { ...process.env, ...cluster, BUILDX_CONFIG: resolve(directories.scratch) }, directory);
 }
 
-/** How the kubernetes driver takes a kubeconfig; it is read at each connection. */
-function clusterEndpoint(
-  { driver }: BuilderConnection,
-  node: BuilderNode,
-  directory: string,
-): string | undefined {
-  if (driver !== "kubernetes") {
-    return undefined;
-  }
+/** The kubernetes driver takes its kubeconfig from the environment of `create`, and reads the file at each connection. */
+function clusterVariables(node: BuilderNode, directory: string): NodeJS.ProcessEnv {
   const text = kubeconfigText(node.cluster ?? {});
-  if (text === undefined) {
-    return undefined;
-  }
-  const path = writePrivate(join(directory, `${node.name}-kubeconfig.json`), text);
-  return `kubernetes:///${node.name}?deployment=${node.name}&kubeconfig=${encodeURIComponent(path)}`;
+  return text === undefined
+    ? {}
+    : { KUBECONFIG: writePrivate(join(resolve(directory), `${node.name}-kubeconfig.json`), text) };
 }
 
 function writeCertificates(directory: string, certificates: Record<string, string>): void {

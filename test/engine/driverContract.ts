@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../src";
 import { unregister } from "../../src/machine/register";
 import { onMachine } from "../support/engine/machine";
+import type { OperationResult } from "../support/engine/operation";
 import { missingPrograms } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
@@ -64,8 +65,11 @@ export function driverContract(driver: ContractDriver): void {
     let connection: dalec.BuilderConnection;
     let before: { machine: string[]; outside: string[] };
 
+    // Without the tests of the spec: what a step does is not the driver's affair, and there are many builds.
     const specOf = (word: string) =>
-      helloSpec({ word }).replace("ghcr.io/", `${setting.frontendHost ?? "ghcr.io"}/`);
+      helloSpec({ word })
+        .replace(/\ntests:[\s\S]*/, "\n")
+        .replace("ghcr.io/", `${setting.frontendHost ?? "ghcr.io"}/`);
     const change = (name: keyof typeof words, word: string) => {
       words[name] = word;
       workspace.write(`${name}.yml`, specOf(word));
@@ -98,6 +102,10 @@ export function driverContract(driver: ContractDriver): void {
         .filter((name) => name.startsWith("docker-build:") && changes[name] !== "same")
         .map((name) => name.replace("docker-build:index:Image ", ""))
         .sort();
+    const expectNoChange = ({ changes, differences }: OperationResult) => {
+      const changed = Object.entries(changes).filter(([, change]) => change !== "same");
+      expect({ changed, differences }).toEqual({ changed: [], differences: {} });
+    };
     const debsIn = (directory: string) => {
       const path = join(workspace.projectDirectory, directory);
       return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(".deb")) : [];
@@ -156,7 +164,7 @@ export function driverContract(driver: ContractDriver): void {
       }));
 
     it("has nothing to do the second time", async () => {
-      expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+      expectNoChange(await stack.up());
     });
 
     it("builds what changed, and only that", async () => {
@@ -180,7 +188,7 @@ export function driverContract(driver: ContractDriver): void {
       results.of("drift repaired", async () => {
         await workspace.run("buildx", ["rm", "--keep-daemon", instance]);
         expect((await workspace.run("buildx", ["inspect", instance])).code).not.toBe(0);
-        expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+        expectNoChange(await stack.up());
         change("package", "Registered again");
         expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
         expect((await workspace.run("buildx", ["inspect", instance])).code).toBe(0);
@@ -193,7 +201,7 @@ export function driverContract(driver: ContractDriver): void {
       expect(Object.values(preview.changes)).toContain("update");
       const up = await stack.up();
       expect(buildsIn(up.changes)).toEqual([]);
-      expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+      expectNoChange(await stack.up());
       change("package", "Other options");
       expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
     });
@@ -215,7 +223,7 @@ export function driverContract(driver: ContractDriver): void {
         }
         change("package", "Built on");
         expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
-        expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+        expectNoChange(await stack.up());
       }));
 
     it("works on a second machine, which has only the program and the state", () =>
@@ -223,8 +231,7 @@ export function driverContract(driver: ContractDriver): void {
         const { projectDirectory } = workspace;
         second = await workspace.anotherMachine({ projectDirectory, environment: setting.environment ?? {} });
         const there = await second.inlineStack(program);
-        const up = await there.up();
-        expect(new Set(Object.values(up.changes)), JSON.stringify(up.differences)).toEqual(new Set(["same"]));
+        expectNoChange(await there.up());
         change("package", "Elsewhere");
         expect(buildsIn((await there.up()).changes)).toEqual(["package"]);
         change("package", "Here again");
@@ -235,7 +242,7 @@ export function driverContract(driver: ContractDriver): void {
       declared = { ...declared, many: true };
       expect(buildsIn((await stack.up()).changes)).toEqual(concurrent);
       for (const name of concurrent) expect(debsIn(`dist-${name}`)).toHaveLength(1);
-      expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+      expectNoChange(await stack.up());
     });
 
     it("leaves nothing behind when it is destroyed", () =>

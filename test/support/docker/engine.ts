@@ -46,8 +46,14 @@ const { status } = require("node:child_process").spawnSync("runc", args, { stdio
 process.exit(status ?? 1);
 `;
 
+/** What an engine can be started with. */
+export interface DockerOptions {
+  /** Loopback registry that is asked for Docker Hub's images first. Defaults to none. */
+  registryMirror?: string;
+}
+
 /** Starts dockerd and waits until its BuildKit answers. */
-export async function startDocker(): Promise<DockerEngine> {
+export async function startDocker({ registryMirror }: DockerOptions = {}): Promise<DockerEngine> {
   const custody = await takeCustody("dalec-dockerd");
   try {
     const { directory } = custody;
@@ -71,6 +77,7 @@ export async function startDocker(): Promise<DockerEngine> {
         ],
         ...["--add-runtime", `soft=${join(directory, "runtime")}`, "--default-runtime", "soft"],
         ...initFlags(),
+        ...(registryMirror === undefined ? [] : ["--registry-mirror", `http://${registryMirror}`]),
       ],
       { ...process.env, PATH: `${process.env.PATH}:${dirname(requireTool("dockerd"))}` },
     );

@@ -1,0 +1,4 @@
+import { driverContract } from "../driverContract";
+import { dockerDriver } from "./dockerSetting";
+
+driverContract(dockerDriver("docker, over dial-stdio", { overBridge: true }));

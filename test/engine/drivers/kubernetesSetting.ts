@@ -1,0 +1,51 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as dalec from "../../../src";
+import { type Cluster, startCluster } from "../../support/cluster/cluster";
+import { pushClusterImages } from "../../support/cluster/images";
+import type { Lab } from "../../support/lab/lab";
+
+/** A cluster in which builders can be declared. */
+export interface KubernetesSetting {
+  cluster: Cluster;
+  /** Declares the cluster's provider and a builder in it, called `builder`. */
+  builder(args?: dalec.KubernetesBuilderArgs): dalec.KubernetesBuilder;
+  stop(): Promise<void>;
+}
+
+/** Starts a cluster whose pods reach a lab's registry. */
+export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
+  const images = await pushClusterImages(lab.registry.address);
+  const cluster = await startCluster({ pauseImage: images.pause });
+  const registries = [
+    { host: "docker.io", mirrors: [lab.registry.address] },
+    { host: "ghcr.io", mirrors: [lab.registry.address] },
+    { host: lab.registry.address, http: true },
+  ];
+  const builder = ({ daemonConfig, ...args }: dalec.KubernetesBuilderArgs = {}) =>
+    new dalec.KubernetesBuilder(
+      "builder",
+      {
+        image: images.buildkit,
+        // The registry is on the machine's loopback, so the pods share its network.
+        hostNetwork: true,
+        terminationGracePeriodSeconds: 60,
+        resources: { requests: { cpu: "10m", memory: "64Mi" } },
+        daemonConfig: { registries, ...daemonConfig },
+        ...args,
+      },
+      { provider: new k8s.Provider("cluster", { kubeconfig: cluster.kubeconfig }) },
+    );
+  return { cluster, builder, stop: () => cluster.stop() };
+}
+
+/** Every object of the kinds that a builder has, in all namespaces; those that the cluster itself makes included. */
+export async function objectsIn(cluster: Cluster): Promise<string[]> {
+  const kinds = [
+    ...["namespaces", "deployments", "statefulsets", "replicasets", "pods", "persistentvolumeclaims"],
+    ...["configmaps", "secrets", "serviceaccounts", "roles", "rolebindings", "networkpolicies"],
+    "poddisruptionbudgets",
+  ];
+  const columns = "custom-columns=K:.kind,S:.metadata.namespace,N:.metadata.name";
+  const list = ["get", kinds.join(","), "--all-namespaces", "--no-headers", "--output", columns];
+  return (await cluster.kubectl(list)).split("\n").sort();
+}
