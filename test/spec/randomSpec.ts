@@ -20,7 +20,7 @@ class Raw {
 type Value = Raw | Value[] | Map<string, Value>;
 
 const names = ["src", "a", "b", "patch-1", "x-y", "/etc/a.conf", "out/bin", "TARGETARCH", "VERSION"];
-const words = ["a", "src", "/usr/bin/a", "1.2.3", "'quoted'", '"two words"', "${VERSION}", "${TARGETARCH}"];
+const words = ["a", "src", "/usr/bin/a", "1.2.3", "'quoted'", '"two words"', `\${VERSION}`, `\${TARGETARCH}`];
 const odd = [
   "",
   "~",
@@ -33,7 +33,7 @@ const odd = [
   "1e3",
   "yes",
   "''",
-  "${NOBODY}",
+  `\${NOBODY}`,
   "${X",
   "a=b",
   "*",
