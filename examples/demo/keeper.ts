@@ -60,6 +60,6 @@ function tell(report: KeeperReport): void {
 main().catch((error: unknown) => {
   tell({ failure: error instanceof Error ? error.message : String(error) });
   kept = true;
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
   process.exitCode = 1;
 });
