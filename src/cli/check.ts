@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { checkSpec } from "../spec";
+import { type CheckSpecOptions, checkSpec } from "../spec";
 import { type Format, formatDiagnostics } from "./format";
 
 interface Output {
@@ -8,7 +8,8 @@ interface Output {
 }
 
 export const checkUsage =
-  "usage: pulumi-dalec check <spec> [--target <target>] [--build-arg <name>=<value>]... [--format text|json|github]";
+  "usage: pulumi-dalec check <spec> [--target <target>] [--build-arg <name>=<value>]... [--format text|json|github]\n" +
+  "         [--build-context <name>=<place>]... [--secret id=<name>]... [--ssh <name>]... [--label <name>=<value>]...";
 
 /** `pulumi-dalec check`: 0 where a spec can be built, 1 where it has an error, 2 where it cannot be checked. */
 export function check(args: readonly string[], output: Output, errors: Output): number {
@@ -17,7 +18,7 @@ export function check(args: readonly string[], output: Output, errors: Output): 
     errors.write(`${asked}\n${checkUsage}\n`);
     return 2;
   }
-  const { file, target, buildArgs, format } = asked;
+  const { file, format, ...options } = asked;
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -25,15 +26,13 @@ export function check(args: readonly string[], output: Output, errors: Output): 
     errors.write(`${file} cannot be read: ${error instanceof Error ? error.message : error}\n`);
     return 2;
   }
-  const diagnostics = checkSpec(text, { file, buildArgs, ...(target === undefined ? {} : { target }) });
+  const diagnostics = checkSpec(text, { file, ...options });
   output.write(formatDiagnostics(diagnostics, format, text));
   return diagnostics.some(({ severity }) => severity === "error") ? 1 : 0;
 }
 
-interface Asked {
+interface Asked extends CheckSpecOptions {
   file: string;
-  target: string | undefined;
-  buildArgs: string[];
   format: Format;
 }
 
@@ -46,6 +45,10 @@ function parse(args: readonly string[]): Asked | string {
       options: {
         target: { type: "string" },
         "build-arg": { type: "string", multiple: true, default: [] },
+        "build-context": { type: "string", multiple: true },
+        secret: { type: "string", multiple: true },
+        ssh: { type: "string", multiple: true },
+        label: { type: "string", multiple: true },
         format: { type: "string", default: "text" },
       },
     });
@@ -53,8 +56,28 @@ function parse(args: readonly string[]): Asked | string {
     if (file === undefined || more.length > 0) return "one spec is checked at a time";
     const { target, format } = values;
     if (format !== "text" && format !== "json" && format !== "github") return `"${format}" is no format`;
-    return { file, target, buildArgs: values["build-arg"], format };
+    const { "build-context": contexts, secret: secrets, ssh, label: labels } = values;
+    return {
+      file,
+      format,
+      buildArgs: values["build-arg"],
+      ...(target && { target }),
+      // What is not given at all is taken as not told.
+      ...(contexts && { namedContexts: contexts.map(beforeEquals) }),
+      ...(secrets && { secrets: secrets.map(identifier) }),
+      ...(ssh && { ssh: ssh.map(beforeEquals) }),
+      ...(labels && { labels }),
+    };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function beforeEquals(text: string): string {
+  return text.split("=", 1)[0] ?? "";
+}
+
+/** The name of a secret, as buildx takes it: `id=TOKEN,env=TOKEN`. */
+function identifier(text: string): string {
+  return /(?:^|,)id=([^,]*)/.exec(text)?.[1] ?? text;
 }

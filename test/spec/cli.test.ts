@@ -57,6 +57,18 @@ describe("pulumi-dalec check", () => {
     ).toBe(0);
   });
 
+  it("takes what buildx is given, and tells what is missing or has no effect", () => {
+    const spec = `${good}sources:\n  src: {git: {url: u, commit: c, auth: {token: T, ssh: S}}}\n  more: {context: {name: other}}\n`;
+    const told = (...args: string[]) =>
+      JSON.parse(run(spec, "--format", "json", ...args).output).map(({ code }: { code: string }) => code);
+    expect(told()).toEqual([]);
+    expect(told("--secret", "id=U,env=U", "--ssh", "default", "--build-context", "another=.").sort()).toEqual(
+      ["missing-context", "missing-secret", "missing-ssh", "unused-context"],
+    );
+    expect(told("--secret", "type=env,id=T", "--ssh", "S=/agent", "--build-context", "other=.")).toEqual([]);
+    expect(told("--label", "a=b")).toEqual(["ignored-label"]);
+  });
+
   it.each([[["--format", "xml"]], [["--nosuch"]], [["another.yml"]]])("exits with 2 on %j", (args) => {
     expect(run(good, ...args)).toMatchObject({
       code: 2,

@@ -163,6 +163,7 @@ export const codeCases: readonly CodeCase[] = [
     `§${complete}sources: {a: {image: {ref: "example.com/a:1"}, path: /}}\n`,
     { namedContexts: ["example.com/a:1"] },
   ],
+  ["ignored-label", "warning", `§${complete}`, { labels: ["a=b"] }],
   ["missing-secret", "error", git("§token: T"), { secrets: ["U"] }],
   ["missing-ssh", "error", git("§ssh: S"), { ssh: [] }],
 ];

@@ -36,6 +36,8 @@ export interface CheckSpecOptions {
   secrets?: readonly string[];
   /** Identifiers of the ssh agents that the build is given. Omitted: whether agents are missing is not checked. */
   ssh?: readonly string[];
+  /** Labels that the build is given beside the spec, as `NAME=value`. Defaults to none. */
+  labels?: readonly string[];
   /** Whether the build is given a main context. Omitted: whether it is missing is not checked. */
   context?: boolean;
 }
@@ -79,6 +81,15 @@ function checkBuildOf(spec: Located, options: CheckSpecOptions, report: Report):
     options.target === undefined ? undefined : checkTarget(options.target, specFacts(spec), report);
   const target = found?.target;
   if (!spec.given) return;
+  for (const label of options.labels ?? []) {
+    const message = `Dalec does not put the label "${label}" of the command line into images`;
+    report.warning(
+      "ignored-label",
+      { path: "", offset: 0 },
+      message,
+      "Write it into the spec, under image.labels.",
+    );
+  }
   checkNeeds(
     spec,
     specFacts(spec, { ...options, ...(target && { targetKey: target.key }) }),
