@@ -21,7 +21,7 @@ export async function endDemo(
   const { directory } = demo.machine;
   const during = tracesOf(directory);
   try {
-    await progress.step("pulumi destroy", () => destroy(pulumi, progress));
+    await progress.step("pulumi destroy", () => destroy(demo, pulumi, progress));
   } finally {
     await progress.step("Stopping the registry and removing the demo's directory", async () => {
       const survivors = processesOf(directory, "buildkitd");
@@ -36,7 +36,9 @@ export async function endDemo(
   await showAbsence(demo, during, progress);
 }
 
-async function destroy(pulumi: Pulumi, progress: Progress): Promise<void> {
+async function destroy({ machine }: Demo, pulumi: Pulumi, progress: Progress): Promise<void> {
+  // A registry that was interrupted before it stood takes the directory away itself.
+  if (!existsSync(machine.project)) return;
   const stacks: unknown[] = JSON.parse(await pulumi.run(["stack", "ls", "--json"]));
   if (stacks.length === 0) return;
   const condense = condenser();
