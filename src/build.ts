@@ -20,8 +20,8 @@ export interface BuildArgs extends BuildSettingsArgs {
   /** The image targets to build. Defaults to none. */
   images?: BuildImageArgs[];
   /**
-   * Directory, relative to the project, below which each package target has its own: `dist/bookworm/deb`. Defaults to
-   * `dist`.
+   * Directory, relative to the project, below which each package target has its own: `packages/bookworm/deb`. Defaults to
+   * `packages`.
    */
   outputDirectory?: string;
 }
@@ -116,7 +116,7 @@ export function buildProblems(args: BuildArgs): ArgumentProblem[] {
 type WithoutBuilder<T> = Omit<T, "builder">;
 
 function packagesOf(args: BuildArgs): WithoutBuilder<PackageArgs>[] {
-  const { builder: _builder, packages = [], images: _images, outputDirectory = "dist", ...shared } = args;
+  const { builder: _builder, packages = [], images: _images, outputDirectory = "packages", ...shared } = args;
   return packages.map((one) => ({ ...shared, outputDirectory: `${outputDirectory}/${one.target}`, ...one }));
 }
 

@@ -12,7 +12,7 @@ import {
   rmSync,
   symlinkSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import {
   allManifests,
   type BuiltFile,
@@ -93,13 +93,22 @@ export function publish(output: PackageOutput, build: string): BuiltFile[] {
   return files;
 }
 
-/** Removes all that an owner has put into an output directory, and the directory where nothing else is in it. */
+/** Removes all that an owner has put into an output directory, and the directories where nothing else is in them. */
 export function removeOutput(output: PackageOutput): void {
   removeVisible(output.outputDirectory, ownedPaths(readManifest(output)));
   rmSync(join(output.outputDirectory, privateName, output.owner), { recursive: true, force: true });
   rmSync(manifestFile(output), { force: true });
   removeIfEmpty(join(output.outputDirectory, privateName));
-  removeIfEmpty(output.outputDirectory);
+  for (const directory of outputDirectories(output.outputDirectory)) {
+    removeIfEmpty(directory);
+  }
+}
+
+/** The output directory and those above it that its relative path names: a build made them all where they were not. */
+function outputDirectories(outputDirectory: string): string[] {
+  const above = dirname(outputDirectory);
+  const ends = isAbsolute(outputDirectory) || above === "." || basename(above) === "..";
+  return ends ? [outputDirectory] : [outputDirectory, ...outputDirectories(above)];
 }
 
 /** Size and time alone do not tell: equal SOURCE_DATE_EPOCHs give files of different builds the same time. */

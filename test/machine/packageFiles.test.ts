@@ -84,6 +84,27 @@ describe("the files of a package", () => {
     expect(existsSync(outputDirectory)).toBe(false);
   });
 
+  it("go with the directories of a relative path, but with none that holds anything else", () => {
+    const former = process.cwd();
+    process.chdir(dirname(outputDirectory));
+    try {
+      const nested = { outputDirectory: "packages/bookworm/deb", owner: "one" };
+      build(nested, "a", { "one.deb": "1" });
+      publish(nested, "a");
+      write("packages", { "notes.txt": "theirs" });
+      removeOutput(nested);
+      expect(readdirSync("packages")).toEqual(["notes.txt"]);
+      rmSync("packages/notes.txt");
+      build(nested, "a", { "one.deb": "1" });
+      mkdirSync("program");
+      process.chdir("program");
+      removeOutput({ ...nested, outputDirectory: "../packages/bookworm/deb" });
+      expect(readdirSync("..")).toEqual(["program"]);
+    } finally {
+      process.chdir(former);
+    }
+  });
+
   it("never replace one that somebody else wrote", () => {
     write(outputDirectory, { "one.deb": "theirs", "notes.txt": "theirs" });
     build(one(), "a", { "one.deb": "ours" });

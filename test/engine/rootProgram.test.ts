@@ -1,0 +1,63 @@
+import { cpSync, existsSync, readdirSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { missingPrograms } from "../support/engine/programs";
+import type { EngineStack } from "../support/engine/stack";
+import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { type Lab, startLab } from "../support/lab/lab";
+import { labObstacle } from "../support/lab/tools";
+import { helloSpec } from "./hello";
+
+const repository = resolve(__dirname, "..", "..");
+const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+
+/** The project at the root of the repository, as a clone of it runs: no code, configuration alone. */
+describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
+  let lab: Lab;
+  let workspace: Workspace;
+  let stack: EngineStack;
+
+  beforeAll(async () => {
+    lab = await startLab();
+    workspace = await openWorkspace();
+    for (const name of ["Pulumi.yaml", "package.json", "schema.json", "dist"]) {
+      cpSync(join(repository, name), join(workspace.projectDirectory, name), { recursive: true });
+    }
+    symlinkSync(join(repository, "node_modules"), join(workspace.projectDirectory, "node_modules"));
+    workspace.write("my-spec.yml", helloSpec());
+    stack = await workspace.projectStack({
+      config: {
+        "dalec:spec": "my-spec.yml",
+        "dalec:targets": "bookworm/deb,bookworm/testing/container",
+        "dalec:builder": JSON.stringify({ daemonConfig: { extraToml: lab.mirrorsToml } }),
+        "dalec:tags": `${lab.registry.address}/team/{target}:1`,
+        "dalec:push": "true",
+      },
+    });
+  });
+
+  afterAll(async () => {
+    await workspace?.close();
+    await lab?.stop();
+  });
+
+  it("builds what the configuration names, below the project, and has nothing to do the second time", async () => {
+    const { outputs } = await stack.up();
+    expect(outputs).toMatchObject({
+      packages: { "bookworm/deb": { directory: "packages/bookworm/deb" } },
+      images: {
+        "bookworm/testing/container": {
+          ref: expect.stringMatching(/\/team\/bookworm-testing-container:1@sha256:[0-9a-f]{64}$/),
+        },
+      },
+    });
+    const shown = readdirSync(join(workspace.projectDirectory, "packages/bookworm/deb"));
+    expect(shown.filter((name) => name.endsWith(".deb"))).not.toEqual([]);
+    expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+  });
+
+  it("leaves nothing behind", async () => {
+    await stack.destroy();
+    expect(existsSync(join(workspace.projectDirectory, "packages"))).toBe(false);
+  });
+});
