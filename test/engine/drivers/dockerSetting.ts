@@ -20,7 +20,7 @@ export function dockerDriver(name: string, { overBridge }: { overBridge: boolean
       const old = overBridge ? await serveOldEngine(join(directory, "old.sock"), socket) : undefined;
       const host = `unix://${old?.path ?? socket}`;
       const serve = async (): Promise<DockerEngine> => {
-        const started = await startDocker({ registryMirror: lab.registry.address });
+        const started = await startDocker({ registryMirror: lab.registry.address, bridge: true });
         symlinkSync(started.host.replace("unix://", ""), socket);
         symlinkSync(started.configDirectory, configDirectory);
         return started;

@@ -1,11 +1,13 @@
+import { randomInt } from "node:crypto";
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { dial } from "../../../src/machine/dial";
 import { askWorkers } from "../../../src/machine/workers";
 import { awaitDaemon, type Daemon, takeCustody } from "../lab/custody";
+import { run } from "../lab/run";
 import { findTool, requireTool } from "../lab/tools";
 
-/** A Docker engine of a test's own: no bridge, no firewall rules, nothing outside its directory but cgroups. */
+/** A Docker engine of a test's own: no firewall rules, nothing outside its directory but cgroups and its bridge. */
 export interface DockerEngine {
   /** `unix:///…`. */
   host: string;
@@ -50,13 +52,26 @@ process.exit(status ?? 1);
 export interface DockerOptions {
   /** Loopback registry that is asked for Docker Hub's images first. Defaults to none. */
   registryMirror?: string;
+  /** Whether steps of its own BuildKit, which are always on a bridge, can run. Defaults to false: it has no bridge. */
+  bridge?: boolean;
 }
 
 /** Starts dockerd and waits until its BuildKit answers. */
-export async function startDocker({ registryMirror }: DockerOptions = {}): Promise<DockerEngine> {
+export async function startDocker(options: DockerOptions = {}): Promise<DockerEngine> {
+  const { registryMirror } = options;
   const custody = await takeCustody("dalec-dockerd");
+  const bridge = options.bridge ? `dd-${custody.directory.slice(-6)}` : "none";
+  const stop = async () => {
+    await custody.end();
+    if (options.bridge) await run("ip", ["link", "delete", bridge]);
+  };
   try {
     const { directory } = custody;
+    if (options.bridge) {
+      await run("ip", ["link", "add", bridge, "type", "bridge"]);
+      await run("ip", ["address", "add", `10.213.${randomInt(256)}.1/24`, "dev", bridge]);
+      await run("ip", ["link", "set", bridge, "up"]);
+    }
     const configDirectory = join(directory, "config");
     await mkdir(join(configDirectory, "cli-plugins"), { recursive: true });
     await symlink(requireTool("buildx"), join(configDirectory, "cli-plugins", "docker-buildx"));
@@ -71,7 +86,7 @@ export async function startDocker({ registryMirror }: DockerOptions = {}): Promi
         ...[
           "--pidfile",
           join(directory, "dockerd.lock"),
-          "--bridge=none",
+          `--bridge=${bridge}`,
           "--iptables=false",
           "--ip6tables=false",
         ],
@@ -88,9 +103,9 @@ export async function startDocker({ registryMirror }: DockerOptions = {}): Promi
         return undefined;
       }
     });
-    return { host, configDirectory, daemon, stop: () => custody.end() };
+    return { host, configDirectory, daemon, stop };
   } catch (error) {
-    await custody.end();
+    await stop();
     throw error;
   }
 }
