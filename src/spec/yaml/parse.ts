@@ -80,7 +80,7 @@ function read(text: string, start: Offset): Pick<YamlText, "value" | "problems">
     const offset = start + second.range[0];
     problems.push({ code: "yaml-several-documents", message, offset, harmless: true });
   }
-  const value = new TreeReader(first, start).root();
+  const value = new TreeReader(first, text, start).root();
   return value === undefined || isNull(value) ? { problems } : { problems, value };
 }
 

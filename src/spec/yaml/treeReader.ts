@@ -36,9 +36,10 @@ export class TreeReader {
   /** The anchors so far. The parser's own search walks the whole text for each alias. */
   private readonly anchors = new Map<string, Node>();
 
-  /** `start` is where the parser's text begins in the whole one. */
+  /** `text` is what the parser read, and `start` where it begins in the whole. */
   constructor(
     private readonly document: Document.Parsed,
+    private readonly text: string,
     private readonly start: Offset,
   ) {}
 
@@ -53,7 +54,10 @@ export class TreeReader {
     if (depth > deepest) throw new ReadingStopped(tooDeep(at));
     if (this.count > mostValues) throw new ReadingStopped(tooManyAliases(at));
     if (isAlias(node)) return this.follow(this.anchors.get(node.source), node.source, depth, at);
-    if (node?.anchor !== undefined && this.following.size === 0) this.anchors.set(node.anchor, node);
+    if (node?.anchor !== undefined && this.following.size === 0) {
+      this.refuseEmptyAnchor(node, at);
+      this.anchors.set(node.anchor, node);
+    }
     const value = this.content(node, depth, at);
     return node?.tag === undefined ? value : { ...value, tag: node.tag };
   }
@@ -64,6 +68,7 @@ export class TreeReader {
       const items = node.items.map((item) => this.read(asNode(item), depth + 1, at));
       return { type: "list", items, offset: at };
     }
+    if (isScalar(node) && node.type === Scalar.QUOTE_DOUBLE) this.refuseTab(node);
     return isScalar(node)
       ? scalar(node, at)
       : { type: "scalar", kind: ScalarKind.Null, text: "", quoted: false, offset: at };
@@ -113,6 +118,26 @@ export class TreeReader {
     }
     if (merged.length === 0) return { type: "mapping", entries: own, offset: at };
     return { type: "mapping", ...withMerged(own, merged), offset: at };
+  }
+
+  /** Dalec's reader (goccy/go-yaml 1.19) skips a letter behind the quotes for each tab between them. */
+  private refuseTab(node: Scalar): void {
+    const [begin = 0, end = 0] = node.range ?? [];
+    const tab = /(?<!\\)\t(?!"|[ \t]*\r?\n)/.exec(this.text.slice(begin, end));
+    if (tab === null || !/\S/.test(this.text.slice(end, end + 1_000))) return;
+    const message =
+      "a tab stands between double quotes, and Dalec's YAML reader loses what is behind; write \\t";
+    throw syntax(this.start + begin + tab.index, message);
+  }
+
+  /** The same reader takes an anchor without a value, but not at the end of the text or of a mapping in braces. */
+  private refuseEmptyAnchor(node: Node, at: Offset): void {
+    if (!isScalar(node) || node.type !== Scalar.PLAIN || node.value !== "") return;
+    const blank = /(?:\s|#[^\n]*)*/y;
+    blank.lastIndex = node.range?.[1] ?? 0;
+    blank.test(this.text);
+    const next = this.text[blank.lastIndex];
+    if (next === undefined || next === "}") throw syntax(at, `the anchor "${node.anchor}" has no value`);
   }
 
   private offsetOf(node: Node | null | undefined): Offset | undefined {
