@@ -6,6 +6,7 @@ import { type Lab, startLab } from "../support/lab/lab";
 import { solveSpec } from "../support/lab/solve";
 import { labObstacle } from "../support/lab/tools";
 import { verdicts, withoutData } from "./dalecData";
+import { letterChange } from "./letterChanges";
 import { mutations } from "./mutations";
 import { randomNumbers, randomSpec } from "./randomSpec";
 import { accepted, refused, stricter } from "./trickyYaml";
@@ -117,6 +118,11 @@ describe.skipIf(obstacle)("the genuine frontend's word, live", { timeout: 600_00
     expect(await differences(sample(mutations(), sampleSize).map(({ text }) => text))).toEqual([]);
   });
 
+  it.skipIf(withoutData)("is ours on samples with a letter or a line changed", async () => {
+    const specs = Array.from({ length: sampleSize }, (_, index) => letterChange(seed + index));
+    expect(await differences(specs)).toEqual([]);
+  });
+
   it.each([0, 0.01, 0.05])("is ours on random specs with a mistake at %d of the places", async (faults) => {
     const specs = Array.from({ length: sampleSize }, (_, index) => randomSpec(seed + index, faults));
     expect(await differences(specs)).toEqual([]);
@@ -129,6 +135,9 @@ function isStricterKnown(errors: readonly Diagnostic[]): boolean {
     ({ code, path }) =>
       // Nothing can be built of it.
       code === "empty-spec" ||
+      // Dalec's reader takes more than YAML 1.2 allows, and drops tabs out of names.
+      code === "yaml-syntax" ||
+      path.includes("\t") ||
       // 0.21.5 reads over it, the verdicts and later releases refuse it; a field that does nothing is a mistake.
       (code === "unknown-field" && /^build\.steps\[\d+\]/.test(path)) ||
       // Dalec looks at the mounts of a single command when it runs it, and not before.
