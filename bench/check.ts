@@ -4,7 +4,7 @@ import { checkSpec } from "../src/spec";
 /** A spec of some 300 lines, as a real one is. */
 function longSpec(): string {
   const files = Array.from(
-    { length: 60 },
+    { length: 66 },
     (_, index) => `  bin/tool-${index}:\n      permissions: 0o755\n      subpath: tools\n`,
   );
   const tests = Array.from({ length: 15 }, (_, index) => [
