@@ -85,7 +85,9 @@ describe.skipIf(obstacle)(
       expect((await stack.up()).changes[build]).toBe("same");
       workspace.write("package.yml", helloSpec({ word: "Renewed" }));
       expect((await stack.up()).changes[build]).toBe("update");
-      expect(workspace.filesContaining(old.trim().split("\n")[3] ?? old)).toEqual([]);
+      const holders = workspace.filesContaining(old.trim().split("\n")[3] ?? old);
+      // The backend keeps the history of the state.
+      expect(holders.filter((path) => !path.startsWith("backend/"))).toEqual([]);
     });
 
     it("is an ordinary buildx instance that sends each platform to its daemon", async () => {

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as dalec from "../../../src";
+import { clusterObstacle } from "../../support/cluster/obstacle";
+import { missingPrograms } from "../../support/engine/programs";
+import type { EngineStack } from "../../support/engine/stack";
+import { openWorkspace, type Workspace } from "../../support/engine/workspace";
+import { type Lab, startLab } from "../../support/lab/lab";
+import { helloSpec } from "../hello";
+import { type KubernetesSetting, startKubernetes } from "./kubernetesSetting";
+
+const obstacle = clusterObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+
+describe.skipIf(obstacle)("a Kubernetes builder with ten builds", { timeout: 180_000 }, () => {
+  const namespace = "project-test-builder";
+  const names = Array.from({ length: 10 }, (_, index) => `build-${index}`);
+  let args: dalec.KubernetesBuilderArgs = {};
+  let lab: Lab;
+  let setting: KubernetesSetting;
+  let workspace: Workspace;
+  let stack: EngineStack;
+
+  const program = async () => {
+    const builder = setting.builder(args).connection;
+    for (const name of names) {
+      // One result for all of them: this is about the plan.
+      const inlineSpec = helloSpec();
+      const target = { builder, inlineSpec, target: "bookworm/deb", skipTests: true };
+      new dalec.Package(name, { ...target, outputDirectory: `dist-${name}` });
+    }
+  };
+  const buildsIn = (changes: Record<string, string>) =>
+    names.map((name) => changes[`docker-build:index:Image ${name}`]);
+  const each = (change: string) => names.map(() => change);
+  const podsAndMaps = async () =>
+    (await setting.cluster.kubectl(["get", "pods,configmaps", "--namespace", namespace, "--output=name"]))
+      .split("\n")
+      .filter((name) => /^(pod|configmap)\/project/.test(name) || /^configmap\/builder/.test(name))
+      .sort();
+
+  beforeAll(async () => {
+    lab = await startLab();
+    setting = await startKubernetes(lab);
+    workspace = await openWorkspace();
+    stack = await workspace.inlineStack(program);
+  });
+
+  afterAll(async () => {
+    await workspace?.close();
+    await setting?.stop();
+    await lab?.stop();
+  });
+
+  it("previews its first `up` whole, before there is a builder", async () => {
+    const preview = await stack.preview();
+    expect(buildsIn(preview.changes)).toEqual(each("create"));
+    expect((await stack.up()).changes).toEqual(preview.changes);
+  });
+
+  it("shows no build as changed when the replicas are", async () => {
+    args = { replicas: 2 };
+    const preview = await stack.preview();
+    const changed = Object.entries(preview.changes).filter(([, change]) => change !== "same");
+    expect(changed).toEqual([["kubernetes:apps/v1:Deployment builder", "update"]]);
+    expect(buildsIn((await stack.up()).changes)).toEqual(each("same"));
+  });
+
+  it("rolls the pods when buildkitd.toml changes, and still shows no build as changed", async () => {
+    const before = await podsAndMaps();
+    args = { replicas: 2, daemonConfig: { maxParallelism: 3 } };
+    expect(buildsIn((await stack.preview()).changes)).toEqual(each("same"));
+    expect(buildsIn((await stack.up()).changes)).toEqual(each("same"));
+    await expect
+      .poll(async () => (await podsAndMaps()).filter((name) => before.includes(name)), { timeout: 60_000 })
+      .toEqual([]);
+    expect(await podsAndMaps()).toHaveLength(before.length);
+  });
+});

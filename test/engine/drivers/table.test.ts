@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { driverTable, readRows, withTable } from "../../../tools/driverTable.mjs";
+import { resultsDirectory } from "./results";
+
+describe("the table of drivers", () => {
+  it("is made of rows, between its markers", () => {
+    const rows = [{ driver: "remote", provision: "yes" }];
+    const page = withTable("a\n<!-- driver-table -->\nold\n<!-- /driver-table -->\nb\n", driverTable(rows));
+    expect(page).toBe(
+      "a\n<!-- driver-table -->\n| driver | provision |\n|---|---|\n| remote | yes |\n<!-- /driver-table -->\nb\n",
+    );
+    expect(() => withTable("a page", "")).toThrow("has no <!-- driver-table -->");
+  });
+
+  it.skipIf(!existsSync(resultsDirectory))("in the README is what the runs of the contract found", () => {
+    const readme = readFileSync(join(__dirname, "..", "..", "..", "README.md"), "utf8");
+    expect(readme, "run `npm run docs:drivers`").toBe(
+      withTable(readme, driverTable(readRows(resultsDirectory))),
+    );
+  });
+});
