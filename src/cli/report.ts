@@ -21,8 +21,8 @@ const formats = {
 };
 
 /**
- * `pulumi-dalec report`: what a stack's builds gave, from its state and, with the log of `pulumi up --event-log`, what
- * that update built and how long it took. 0 where a report was written, 1 where the state cannot be read, 2 for wrong use.
+ * `pulumi-dalec report`: what a stack's builds gave, from its state and, with the log of `pulumi up --event-log` (which takes
+ * `PULUMI_DEBUG_COMMANDS=true`), what that update built and how long it took. 0 where a report was written, 1 where the state cannot be read, 2 for wrong use.
  */
 export function report(args: readonly string[], output: Output, errors: Output): number {
   const asked = parse(args);

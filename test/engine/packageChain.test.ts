@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../src";
+import { reportOf } from "../../src/report/report";
+import { readState } from "../../src/report/state";
 import { missingPrograms } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
@@ -71,6 +73,13 @@ describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 },
     const up = await stack.up();
     expect(up.changes).toEqual(preview.changes);
     expect(String(up.outputs.ref)).toMatch(/team\/party:1@sha256:/);
+    const resources = readState(JSON.stringify({ deployment: await stack.state() }));
+    expect(reportOf(resources, new Map()).builds.map(({ name, needs }) => [name, needs])).toEqual([
+      ["greeter", ["word"]],
+      ["party", ["greeter", "word"]],
+      ["word", []],
+      ["image", ["greeter", "party", "word"]],
+    ]);
   });
 
   it("are not built again when nothing changed", async () => {

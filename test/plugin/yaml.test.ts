@@ -59,6 +59,22 @@ describe.skipIf(obstacle)("a program in Pulumi YAML", { timeout: 600_000 }, () =
     expect(Object.entries(changes).filter(([, change]) => change !== "same")).toEqual([[build, "update"]]);
   });
 
+  it("has a report of what an update from the command line built", async () => {
+    workspace.write("my-spec.yml", example("my-spec.yml").replaceAll("Hello from Dalec", "Hello once more"));
+    const pulumi = findProgram("pulumi") ?? "pulumi";
+    const update = ["up", "--yes", "--skip-preview", "--stack", "test", "--event-log", "events.log"];
+    const updated = await workspace.run("env", ["PULUMI_DEBUG_COMMANDS=true", pulumi, ...update]);
+    expect(updated.stdout + updated.stderr).toContain("1 updated");
+    const cli = join(root, "dist", "cli.js");
+    const args = [cli, "report", "--stack", "test", "--events", "events.log", "--format", "json"];
+    const { stdout, stderr } = await workspace.run(process.execPath, args);
+    expect(stderr).toBe("");
+    const { builds } = JSON.parse(stdout);
+    expect(builds).toMatchObject([{ name: "hello", kind: "package", lastUpdate: "built" }]);
+    expect(builds[0].files.length).toBeGreaterThan(0);
+    expect(builds[0].seconds).toBeGreaterThanOrEqual(0);
+  });
+
   it("shows all problems of the arguments at once", async () => {
     await stack.setConfig("dalec-yaml:target", "bookworm/debb");
     workspace.write("my-spec.yml", example("my-spec.yml").replace("inline:", "inlin:"));

@@ -1,0 +1,71 @@
+/** A resource of a stack's state, as far as a report reads it. */
+export interface StateResource {
+  /** Unique name of the resource. */
+  urn: string;
+  /** Type, such as `dalec:index:Package`. */
+  type: string;
+  /** Name, the last part of the URN. */
+  name: string;
+  /** URN of the parent. */
+  parent?: string;
+  /** URNs of the resources it depends on. */
+  dependencies: string[];
+  /** Inputs; secrets are ciphertext. */
+  inputs: Record<string, unknown>;
+  /** Outputs; secrets are ciphertext. */
+  outputs: Record<string, unknown>;
+  /** Time of the last change, as ISO 8601 writes it. */
+  modified?: string;
+}
+
+/**
+ * Reads the resources from what `pulumi stack export` writes.
+ *
+ * @throws an error that says what was expected, when the text is something else
+ */
+export function readState(text: string): StateResource[] {
+  const parsed = parse(text);
+  const deployment = isObject(parsed) && isObject(parsed.deployment) ? parsed.deployment : parsed;
+  if (!isObject(deployment) || !("resources" in deployment || "manifest" in deployment)) {
+    throw new Error("expected what `pulumi stack export` writes: JSON with a `deployment`");
+  }
+  const resources = Array.isArray(deployment.resources) ? deployment.resources : [];
+  return resources.filter(isObject).flatMap((one) => {
+    const { urn, type, parent, modified } = one;
+    if (typeof urn !== "string" || typeof type !== "string" || one.delete === true) return [];
+    return {
+      urn,
+      type,
+      name: urn.split("::").slice(3).join("::"),
+      ...(typeof parent === "string" ? { parent } : {}),
+      ...(typeof modified === "string" ? { modified } : {}),
+      dependencies: texts(one.dependencies),
+      inputs: isObject(one.inputs) ? one.inputs : {},
+      outputs: isObject(one.outputs) ? one.outputs : {},
+    };
+  });
+}
+
+/** The texts of a list; nothing for a value that is no list. */
+export function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
+/** The text, or nothing for any other value. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** True for a JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`expected what \`pulumi stack export\` writes, got no JSON: ${reason}`);
+  }
+}

@@ -1,0 +1,28 @@
+import { posix } from "node:path";
+import { sizeText, timeText, totalSize, updateText } from "./format";
+import type { BuildReport, Report } from "./report";
+
+/** The report for a terminal: a line a build, its files below. */
+export function textReport({ project, stack, builds }: Report): string {
+  const count = `${builds.length} ${builds.length === 1 ? "build" : "builds"}`;
+  return [`${project}/${stack}: ${count}`, ...builds.flatMap(lines)].map((line) => `${line}\n`).join("");
+}
+
+function lines(build: BuildReport): string[] {
+  const { target, name, platforms, builtAt, needs, files, ref, digest } = build;
+  const facts = [
+    platforms.join(", "),
+    updateText(build),
+    builtAt === undefined ? "" : `built ${timeText(builtAt)}`,
+    files.length === 0 ? "" : sizeText(totalSize(build)),
+    needs.length === 0 ? "" : `needs ${needs.join(", ")}`,
+  ].filter((fact) => fact !== "");
+  return [
+    "",
+    `${target}  ${name}${facts.length === 0 ? "" : `  (${facts.join("; ")})`}`,
+    ...files.map(
+      ({ path, size, sha256 }) => `  ${sha256}  ${sizeText(size).padStart(9)}  ${posix.basename(path)}`,
+    ),
+    ...(ref === undefined && digest === undefined ? [] : [`  ${ref ?? digest}`]),
+  ];
+}

@@ -1,0 +1,182 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { report } from "../../src/cli/report";
+import { type Report, reportOf } from "../../src/report/report";
+import { readState } from "../../src/report/state";
+
+const directory = mkdtempSync(join(tmpdir(), "pulumi-dalec-report-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const urn = (type: string, name: string) => `urn:pulumi:dev::shop::${type}::${name}`;
+const digest = `sha256:${"d".repeat(64)}`;
+const image = "docker-build:index:Image";
+const component = (type: string, name: string, inputs: object, outputs: object) => ({
+  urn: urn(type, name),
+  type,
+  parent: urn("pulumi:pulumi:Stack", "shop-dev"),
+  inputs,
+  outputs,
+});
+const build = (parent: string, name: string, inputs: object, dependencies: string[]) => ({
+  urn: urn(`${parent}$${image}`, name),
+  type: image,
+  custom: true,
+  parent: urn(parent, name),
+  inputs: { builder: { name: "shop-dev-builder" }, platforms: [], ...inputs },
+  dependencies,
+  modified: "2026-01-31T12:30:00Z",
+});
+const packageType = "dalec:index:Package";
+const imageType = "dalec:index:Image";
+const deb = (name: string, size: number) => ({
+  path: `dist/${name}/${name}_1.0-debian12u1_amd64.deb`,
+  kind: "binary",
+  platform: "linux/amd64",
+  size,
+  sha256: "a".repeat(64),
+});
+
+/** A library, a program that needs it, and an image of the program; the names try to break the page. */
+const state = {
+  version: 3,
+  deployment: {
+    manifest: {},
+    resources: [
+      { urn: urn("pulumi:pulumi:Stack", "shop-dev"), type: "pulumi:pulumi:Stack" },
+      component(
+        packageType,
+        "lib",
+        { target: "bookworm/deb", spec: "lib.yml" },
+        { files: [deb("lib", 1_400_000)] },
+      ),
+      component(
+        packageType,
+        "<app>",
+        { target: "bookworm/deb", spec: "app.yml" },
+        { files: [deb("app", 800)] },
+      ),
+      component(
+        imageType,
+        "app",
+        { target: "bookworm/container" },
+        { digest, ref: `registry/app:1@${digest}` },
+      ),
+      component(imageType, "cached", { target: "azlinux3/container" }, { digest: "", ref: "" }),
+      build(packageType, "lib", { target: "bookworm/deb", platforms: ["linux/amd64", "linux/arm64"] }, []),
+      build(packageType, "<app>", { target: "bookworm/deb" }, [urn(`${packageType}$${image}`, "lib")]),
+      build(imageType, "app", { target: "bookworm/container" }, [
+        urn(`${packageType}$${image}`, "<app>"),
+        urn(`${packageType}$${image}`, "lib"),
+        urn("dalec:index:LocalBuilder$command:local:Command", "builder-registration"),
+      ]),
+      build(imageType, "cached", { target: "azlinux3/container" }, []),
+      // Built by something else; none of ours.
+      { urn: urn(image, "other"), type: image, custom: true, parent: urn("pulumi:pulumi:Stack", "shop-dev") },
+    ],
+  },
+};
+const event = (timestamp: number, kind: string, name: string, op: string) =>
+  JSON.stringify({ timestamp, [kind]: { metadata: { urn: urn(`${packageType}$${image}`, name), op } } });
+const events = [
+  event(100, "resourcePreEvent", "lib", "update"),
+  event(101, "resOutputsEvent", "<app>", "same"),
+  event(142, "resOutputsEvent", "lib", "update"),
+  JSON.stringify({ timestamp: 143, summaryEvent: {} }),
+].join("\n");
+
+function run(...args: string[]): { code: number; output: string; errors: string } {
+  writeFileSync(join(directory, "state.json"), JSON.stringify(state));
+  writeFileSync(join(directory, "events.log"), events);
+  const said = { output: "", errors: "" };
+  const into = (name: "output" | "errors") => ({
+    write: (more: string) => {
+      said[name] += more;
+    },
+  });
+  const inPlace = args.map((one) => one.replace(/^@/, `${directory}/`));
+  return { code: report(inPlace, into("output"), into("errors")), ...said };
+}
+
+describe("pulumi-dalec report", () => {
+  it("tells what was built, of what, and what needs what, as JSON", () => {
+    const { code, output } = run("@state.json", "--events", "@events.log", "--format", "json");
+    expect(code).toBe(0);
+    const found: Report = JSON.parse(output);
+    expect(found).toMatchObject({ project: "shop", stack: "dev" });
+    expect(found.builds.map(({ name, target, needs }) => [name, target, needs])).toEqual([
+      ["cached", "azlinux3/container", []],
+      ["app", "bookworm/container", ["<app>", "lib"]],
+      ["<app>", "bookworm/deb", ["lib"]],
+      ["lib", "bookworm/deb", []],
+    ]);
+    expect(found.builds[3]).toMatchObject({
+      kind: "package",
+      spec: "lib.yml",
+      builder: "shop-dev-builder",
+      platforms: ["linux/amd64", "linux/arm64"],
+      lastUpdate: "built",
+      seconds: 42,
+      files: [{ size: 1_400_000, kind: "binary" }],
+    });
+    expect(found.builds[2]).toMatchObject({ lastUpdate: "unchanged" });
+    expect(found.builds[1]).not.toHaveProperty("lastUpdate");
+    expect(found.builds[0]).not.toHaveProperty("digest");
+  });
+
+  it("writes text for a terminal", () => {
+    const { output } = run("@state.json", "--events", "@events.log", "--format", "text");
+    expect(output).toMatch(/^shop\/dev: 4 builds\n/);
+    expect(output).toContain(
+      "bookworm/deb  lib  (linux/amd64, linux/arm64; built in 42 s; built 2026-01-31 12:30; 1.4 MB)",
+    );
+    expect(output).toContain(`  ${"a".repeat(64)}     1.4 MB  lib_1.0-debian12u1_amd64.deb\n`);
+    expect(output).toContain(`  registry/app:1@${digest}\n`);
+  });
+
+  it("writes one page that needs no other file and takes names as text", () => {
+    const { code, output } = run("@state.json", "--output", "@report.html");
+    expect([code, output]).toEqual([0, `${directory}/report.html\n`]);
+    const page = readFileSync(join(directory, "report.html"), "utf8");
+    expect(page).not.toMatch(/<script|src=|url\((?!#)|@import|<link|https?:\/\//);
+    expect(page).not.toContain("<app>");
+    expect(page).toContain("&lt;app&gt;");
+    expect(page).toContain("app needs &lt;app&gt; and lib");
+    expect(page.match(/marker-end/g)).toHaveLength(3);
+    for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(page).toContain(`id="${target}"`);
+    for (const tag of ["table", "section", "article", "div", "svg", "dl", "g"]) {
+      expect(page.match(new RegExp(`<${tag}[ >]`, "g"))?.length).toBe(
+        page.match(new RegExp(`</${tag}>`, "g"))?.length,
+      );
+    }
+  });
+
+  it("reads an empty stack, and secrets as what they are", () => {
+    expect(reportOf(readState('{"version":3,"deployment":{"manifest":{}}}'), new Map()).builds).toEqual([]);
+    const secret = {
+      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+      ciphertext: "x",
+    };
+    const resources = readState(JSON.stringify(state)).map((one) => ({
+      ...one,
+      outputs: { files: secret, ref: secret },
+    }));
+    expect(reportOf(resources, new Map()).builds[0]).toMatchObject({ files: [] });
+  });
+
+  it("says what it cannot read", () => {
+    writeFileSync(join(directory, "other.json"), "[]");
+    expect(run("@other.json")).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining("pulumi stack export"),
+    });
+    writeFileSync(join(directory, "other.json"), "no");
+    expect(run("@other.json")).toMatchObject({ code: 1, errors: expect.stringContaining("got no JSON") });
+    expect(run("@missing.json").code).toBe(1);
+    expect(run("@state.json", "--format", "pdf")).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('"pdf" is no format'),
+    });
+  });
+});
