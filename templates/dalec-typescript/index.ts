@@ -1,0 +1,16 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as dalec from "pulumi-dalec";
+
+const config = new pulumi.Config();
+
+// Any other builder gives a connection, too: DockerContainerBuilder, KubernetesBuilder, RemoteBuilder.
+const builder = new dalec.LocalBuilder("builder");
+
+const hello = new dalec.Package("hello", {
+  builder: builder.connection,
+  spec: "my-spec.yml",
+  target: config.require("target"),
+  outputDirectory: "dist",
+});
+
+export const files = hello.files;
