@@ -2,6 +2,7 @@ import type { BuilderConnection, BuilderNode } from "../builders/connection";
 import { ensureBridge } from "./bridges";
 import { deadDaemon } from "./daemon";
 import { type EngineRoute, imageStoreProblem } from "./engine";
+import { isBridged, serveBridged } from "./kubernetesBridge";
 import { reach } from "./reach";
 import { register } from "./register";
 
@@ -47,6 +48,9 @@ async function makeReady(connection: BuilderConnection): Promise<Ready> {
     if (relay !== undefined) {
       await ensureBridge(connection.name, node, relay);
     }
+  }
+  if (isBridged(connection)) {
+    await serveBridged(connection);
   }
   return { routes, warnings: await reachNodes(connection) };
 }

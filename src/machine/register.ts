@@ -15,6 +15,7 @@ import { daemonEndpoint, ensureDaemon, removeDaemon } from "./daemon";
 import { engineEndpoint, removeEngineContext } from "./dockerContext";
 import { type EngineRoute, routeToEngine } from "./engine";
 import { removeInstance, writeInstance } from "./instance";
+import { isBridged, registerBridged, unregisterBridged } from "./kubernetesBridge";
 import { withLock } from "./lock";
 
 /**
@@ -41,6 +42,9 @@ export async function register(connection: BuilderConnection): Promise<Map<strin
     nodes.push(reachable(connection.name, node, routes.get(node.name)));
   }
   writeInstance({ ...connection, nodes });
+  if (isBridged(connection)) {
+    registerBridged(connection);
+  }
   return routes;
 }
 
@@ -53,6 +57,9 @@ export async function unregister(connection: BuilderConnection): Promise<void> {
     }
   }
   removeInstance(connection);
+  if (isBridged(connection)) {
+    await unregisterBridged(connection);
+  }
   for (const node of connection.nodes) {
     if (node.daemon) {
       await removeDaemon(connection.name, node.daemon);

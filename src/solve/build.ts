@@ -1,6 +1,8 @@
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import type { BuilderConnection } from "../builders/connection";
 import { registerBeforeBuild } from "../builders/registration";
+import { buildInstance } from "../machine/kubernetesBridge";
 import { explainFailure } from "./failure";
 import { isPlatform } from "./platform";
 import type { SolveRequest } from "./request";
@@ -35,7 +37,7 @@ export function build(
     name,
     {
       // The name alone is no secret, also where the connection holds a client key.
-      builder: { name: pulumi.unsecret(connection.name) },
+      builder: { name: pulumi.unsecret(instanceOf(connection)) },
       dockerfile: { inline: request.inline },
       context: { location: request.context, named: namedContexts(request, packages) },
       target: request.target,
@@ -60,6 +62,10 @@ export function build(
       retainOnDelete: result.push ?? false,
     },
   );
+}
+
+function instanceOf({ name, driver }: pulumi.Output<BuilderConnection>): pulumi.Output<string> {
+  return pulumi.all([name, driver]).apply(([known, of]) => buildInstance({ name: known, driver: of }));
 }
 
 function namedContexts(

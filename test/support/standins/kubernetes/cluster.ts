@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { awaitDaemon, takeCustody } from "../../lab/custody";
@@ -41,7 +41,13 @@ export async function connect(settings: ClusterSettings): Promise<Cluster> {
   const args = ["proxy", "--unix-socket", socketPath, ...kubeconfigArguments(settings, custody.directory)];
   if (settings.context) args.push("--context", settings.context);
   const proxy = custody.start("kubectl", "kubectl", args);
-  await awaitDaemon(proxy, "kubectl proxy", 20, () => (existsSync(socketPath) ? true : undefined));
+  // The socket is there a moment before anything listens on it.
+  await awaitDaemon(proxy, "kubectl proxy", 20, () =>
+    send(socketPath, { method: "GET", path: "/version" }).then(
+      () => true as const,
+      (error) => (error instanceof ClusterError ? true : undefined),
+    ),
+  );
   return (wanted) => send(socketPath, wanted);
 }
 
