@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { withDeadline } from "../provider/deadline";
 import { NotReady, type ResourceRequest } from "../provider/provider";
 import type { PropertyMap } from "../provider/values";
 import { checkpoint } from "./checkpoint";
@@ -56,5 +57,5 @@ async function pause(signal: AbortSignal): Promise<void> {
 
 function withTimeout(signal: AbortSignal, object: Manifest): AbortSignal {
   const seconds = Number(annotation(object, "pulumi.com/timeoutSeconds")) || 600;
-  return AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
+  return withDeadline(signal, seconds);
 }

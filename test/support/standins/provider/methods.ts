@@ -5,6 +5,7 @@ import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { withDeadline } from "./deadline";
 import { failure } from "./failure";
 import type { Difference, ResourceRequest, StandInProvider } from "./provider";
 import type { PropertyMap } from "./values";
@@ -141,8 +142,7 @@ function version(provider: StandInProvider): string {
 }
 
 function signalOf(cancelled: AbortSignal, timeoutSeconds: number): AbortSignal {
-  if (timeoutSeconds === 0) return cancelled;
-  return AbortSignal.any([cancelled, AbortSignal.timeout(timeoutSeconds * 1000)]);
+  return timeoutSeconds === 0 ? cancelled : withDeadline(cancelled, timeoutSeconds);
 }
 
 function diffResponse(difference: Difference): messages.DiffResponse {
