@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DockerContainerBuilder } from "../../src/builders/dockerContainer";
 import { importBuildkitImage } from "../support/docker/buildkitImage";
 import { type DockerEngine, dockerObstacle, startDocker } from "../support/docker/engine";
-import { missingPrograms } from "../support/engine/programs";
+import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 
-const obstacle = dockerObstacle() ?? missingPrograms("pulumi")[0];
+const obstacle = dockerObstacle() ?? programObstacle("pulumi");
 
 describe.skipIf(obstacle)("drift of a container builder in the plan", { timeout: 120_000 }, () => {
   let engine: DockerEngine;

@@ -6,7 +6,7 @@ import * as dalec from "../../src";
 import { unregister } from "../../src/machine/register";
 import { onMachine } from "../support/engine/machine";
 import type { OperationResult } from "../support/engine/operation";
-import { missingPrograms } from "../support/engine/programs";
+import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Lab, startLab } from "../support/lab/lab";
@@ -49,7 +49,7 @@ export interface DriverSetting {
 
 /** One suite for every driver. Its table row is recorded as it ran. */
 export function driverContract(driver: ContractDriver): void {
-  const obstacle = driver.obstacle ?? labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+  const obstacle = driver.obstacle ?? labObstacle() ?? programObstacle("pulumi", "buildx");
   const title = obstacle ? `the ${driver.name} driver (skipped: ${obstacle})` : `the ${driver.name} driver`;
   describe.skipIf(obstacle)(title, { timeout: 180_000 }, () => {
     const results = new DriverResults(driver.name);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../src";
 import type { OperationResult } from "../support/engine/operation";
-import { missingPrograms } from "../support/engine/programs";
+import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Lab, startLab } from "../support/lab/lab";
@@ -14,7 +14,7 @@ import { helloSpec } from "./hello";
 const packageBuild = "docker-build:index:Image hello";
 const imageBuild = "docker-build:index:Image image";
 const otherBuild = "docker-build:index:Image other";
-const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
 /** The content of every file below a directory, the private ones included. */
 function filesBelow(directory: string): Record<string, string> {

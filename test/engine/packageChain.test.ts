@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../src";
 import { reportOf } from "../../src/report/report";
 import { readState } from "../../src/report/state";
-import { missingPrograms } from "../support/engine/programs";
+import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
 
-const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 const specs = ["word.yml", "greeter.yml", "party.yml"];
 const example = (file: string) =>
   readFileSync(resolve(__dirname, "..", "..", "examples", "package-chain", file), "utf8");

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import * as dalec from "../../src";
-import { missingPrograms } from "../support/engine/programs";
+import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Lab, startLab } from "../support/lab/lab";
@@ -20,7 +20,7 @@ import { labObstacle } from "../support/lab/tools";
 import { secondFrontend } from "./otherFrontend";
 import { documentedRows, documentRows, type RebuildRow } from "./rebuildTable";
 
-const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 const built = "built again";
 const kept = "not built";
 const refused = "refused";

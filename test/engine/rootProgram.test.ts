@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { missingPrograms } from "../support/engine/programs";
+import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Lab, startLab } from "../support/lab/lab";
@@ -9,7 +9,7 @@ import { labObstacle } from "../support/lab/tools";
 import { helloSpec } from "./hello";
 
 const repository = resolve(__dirname, "..", "..");
-const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
 /** The project at the root of the repository, as a clone of it runs: no code, configuration alone. */
 describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {

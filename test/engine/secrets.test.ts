@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../src";
 import { createAuthority } from "../support/certificates";
-import { missingPrograms } from "../support/engine/programs";
+import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
@@ -14,7 +14,7 @@ import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
 import { helloSpec } from "./hello";
 
-const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
 /** A build secret, a registry password and a client key, all in use, looked for wherever they could be left. */
 describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {

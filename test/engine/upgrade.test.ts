@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import * as dalec from "../../src";
-import { missingPrograms } from "../support/engine/programs";
+import { programObstacle } from "../support/engine/programs";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
@@ -13,7 +13,7 @@ vi.mock("../../src/machine/script", async (importOriginal: () => Promise<{ machi
   return { machineScript: () => machineScript() + release.comment };
 });
 
-const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
 describe.skipIf(obstacle)("a newer release of the library", { timeout: 300_000 }, () => {
   let lab: Lab;

@@ -14,9 +14,9 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type BuilderConnection, BuildxDriver } from "../../src/builders/connection";
 import { removeInstance, writeInstance } from "../../src/machine/instance";
-import { findProgram, missingPrograms } from "../support/engine/programs";
+import { findProgram, programObstacle } from "../support/engine/programs";
 
-describe.skipIf(missingPrograms("buildx")[0])("a buildx instance", () => {
+describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
   const connection: BuilderConnection = {
     name: "project-stack-builder",
     driver: BuildxDriver.Remote,

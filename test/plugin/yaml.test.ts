@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BuiltPackageFile } from "../../src";
-import { findProgram, missingPrograms } from "../support/engine/programs";
+import { findProgram, programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
 
-const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx", "pulumi-language-yaml")[0];
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx", "pulumi-language-yaml");
 const root = resolve(__dirname, "..", "..");
 const example = (file: string) => readFileSync(join(root, "examples", "yaml", file), "utf8");
 const build = "docker-build:index:Image hello";

@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../../src";
 import { type DockerEngine, dockerObstacle, startDocker } from "../../support/docker/engine";
-import { missingPrograms } from "../../support/engine/programs";
+import { programObstacle } from "../../support/engine/programs";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 import { type Lab, startLab } from "../../support/lab/lab";
 import { labObstacle } from "../../support/lab/tools";
 import { helloSpec } from "../hello";
 
-const obstacle = dockerObstacle() ?? labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+const obstacle = dockerObstacle() ?? labObstacle() ?? programObstacle("pulumi", "buildx");
 
 describe.skipIf(obstacle)("an image that a Docker engine builds and loads", { timeout: 120_000 }, () => {
   let lab: Lab;

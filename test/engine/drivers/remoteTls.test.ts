@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../../src";
 import { createAuthority } from "../../support/certificates";
-import { missingPrograms } from "../../support/engine/programs";
+import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
@@ -11,7 +11,7 @@ import { type Lab, startLab } from "../../support/lab/lab";
 import { labObstacle } from "../../support/lab/tools";
 import { helloSpec } from "../hello";
 
-const obstacle = labObstacle() ?? missingPrograms("pulumi", "buildx")[0];
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 const authority = createAuthority();
 const client = () => ({ caCert: authority.cert, ...authority.issue("client") });
 

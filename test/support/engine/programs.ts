@@ -20,9 +20,10 @@ export function findProgram(name: string): string | undefined {
     .find(isProgram);
 }
 
-/** Those of the programs that this machine lacks. */
-export function missingPrograms(...names: string[]): string[] {
-  return names.filter((name) => findProgram(name) === undefined);
+/** Why what needs these programs cannot run here; undefined where it can. */
+export function programObstacle(...names: string[]): string | undefined {
+  const missing = names.filter((name) => findProgram(name) === undefined);
+  return missing.length === 0 ? undefined : `not installed: ${missing.join(", ")}`;
 }
 
 /** The path of a program that lies in the same directory as another one, links followed. */

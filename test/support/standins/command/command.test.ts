@@ -3,11 +3,11 @@ import { join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { missingPrograms } from "../../engine/programs";
+import { programObstacle } from "../../engine/programs";
 import type { EngineStack } from "../../engine/stack";
 import { openWorkspace, type Workspace } from "../../engine/workspace";
 
-const obstacle = missingPrograms("pulumi")[0];
+const obstacle = programObstacle("pulumi");
 
 // What the library relies on in local.Command: it holds for the official plugin and for its stand-in alike.
 describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {

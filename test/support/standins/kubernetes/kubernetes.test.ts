@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../cluster/cluster";
 import { controlPlaneObstacle } from "../../cluster/obstacle";
-import { missingPrograms } from "../../engine/programs";
+import { programObstacle } from "../../engine/programs";
 import type { EngineStack } from "../../engine/stack";
 import { openWorkspace, type Workspace } from "../../engine/workspace";
 
-const obstacle = controlPlaneObstacle() ?? missingPrograms("pulumi")[0];
+const obstacle = controlPlaneObstacle() ?? programObstacle("pulumi");
 
 // What the library relies on in @pulumi/kubernetes, on a real API server with real controllers.
 describe.skipIf(obstacle)("the Kubernetes provider", { timeout: 300_000 }, () => {
