@@ -9,6 +9,8 @@ export interface Relay {
   command: [string, ...string[]];
   /** The environment of the program. Defaults to this process's. */
   env?: NodeJS.ProcessEnv;
+  /** What ends the program when its connection has. Defaults to SIGTERM. */
+  signal?: NodeJS.Signals;
 }
 
 /** A unix socket that this process serves. */
@@ -46,7 +48,7 @@ export async function openBridge(path: string, relay: Relay): Promise<Bridge> {
     process.off("exit", close);
     server.close();
     for (const child of children) {
-      child.kill();
+      child.kill(relay.signal);
     }
     rmSync(path, { force: true });
   };
@@ -61,16 +63,18 @@ export async function openBridge(path: string, relay: Relay): Promise<Bridge> {
   return { path, complaints: () => complaints.trim(), close };
 }
 
-function carry(socket: Socket, { command: [program, ...args], env = process.env }: Relay): ChildProcess {
+function carry(socket: Socket, relay: Relay): ChildProcess {
+  const { command, env = process.env, signal } = relay;
+  const [program, ...args] = command;
   const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
   const end = () => {
     socket.destroy();
-    child.kill();
+    child.kill(signal);
   };
   // The program ends its output when the daemon hangs up; either end of either pipe ends the connection.
   pipeline(socket, child.stdin, (error) => error && end());
   pipeline(child.stdout, socket, end);
   child.once("error", end);
-  socket.once("close", () => child.kill());
+  socket.once("close", () => child.kill(signal));
   return child;
 }

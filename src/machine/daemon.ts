@@ -6,7 +6,9 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -79,6 +81,16 @@ export async function removeDaemon(builder: string, daemon: LocalDaemon): Promis
     await stopProcess(running);
   }
   await removeTree(directory);
+  if (daemon.stateDirectory === undefined) {
+    removeIfEmpty(dirname(directory));
+  }
+}
+
+/** Removes a directory that several builders share, once nothing of any is in it. */
+export function removeIfEmpty(directory: string): void {
+  if (existsSync(directory) && readdirSync(directory).length === 0) {
+    rmdirSync(directory);
+  }
 }
 
 function socketOf(directory: string): string {

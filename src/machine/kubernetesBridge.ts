@@ -58,7 +58,9 @@ const podTimeoutMs = 30_000;
 function relayTo({ name }: BuilderConnection, { platforms = [] }: BuilderNode): Relay {
   const [program, ...leading] = buildxCommand(process.env);
   const platform = platforms[0] === undefined ? [] : ["--platform", platforms[0]];
-  return { command: [program, ...leading, "dial-stdio", "--builder", name, ...platform] };
+  const command: Relay["command"] = [program, ...leading, "dial-stdio", "--builder", name, ...platform];
+  // Asked to end, it would wait for a stream from the pod that nothing closes (buildx execconn.go).
+  return { command, signal: "SIGKILL" };
 }
 
 function overBridge(connection: BuilderConnection): BuilderConnection {
