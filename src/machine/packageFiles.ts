@@ -1,7 +1,6 @@
 import {
   constants,
   copyFileSync,
-  existsSync,
   lstatSync,
   lutimesSync,
   mkdirSync,
@@ -165,8 +164,14 @@ function removeOtherBuilds(output: PackageOutput, build: string): void {
   }
 }
 
+/** Packages that share a directory are deleted at the same time: another one may put a file there, or take it away. */
 function removeIfEmpty(directory: string): void {
-  if (existsSync(directory) && readdirSync(directory).length === 0) {
+  try {
     rmdirSync(directory);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(String(code))) {
+      throw error;
+    }
   }
 }

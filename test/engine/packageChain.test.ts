@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../src";
@@ -111,6 +111,6 @@ describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 },
   it("leave nothing behind", async () => {
     await stack.destroy();
     expect(existsSync(join(workspace.projectDirectory, ".dalec"))).toBe(false);
-    expect(readdirSync(join(workspace.projectDirectory, "dist"))).toEqual([]);
+    expect(existsSync(join(workspace.projectDirectory, "dist"))).toBe(false);
   });
 });
