@@ -23,14 +23,26 @@ export function isOfSpec(excerpt: string, spec: string): boolean {
 /** Why a build failed, with the lines of the spec as the user's own file counts them. */
 export function describeFailure(
   { message, log, excerpt }: FailedBuild,
-  { specFile, addedLines }: Pick<SolveRequest, "specFile" | "addedLines">,
+  { specFile, spec, inline }: Pick<SolveRequest, "specFile" | "spec" | "inline">,
 ): string {
+  const own = ownLines(inline.split("\n"), spec.split("\n"));
   const lines = excerpt.split("\n").flatMap((line) => {
     const [, number, mark, text] = excerptLine.exec(line) ?? [];
-    return number === undefined ? [] : [`  ${Number(number) - addedLines} | ${mark} ${text}`.trimEnd()];
+    const shown = number === undefined ? undefined : own[Number(number) - 1];
+    return shown === undefined ? [] : [`  ${shown} | ${mark} ${text}`.trimEnd()];
   });
   const head = excerptHead.exec(excerpt.split("\n", 1)[0] ?? "");
-  const place = head === null ? specFile : `${specFile}:${Number(head[1]) - addedLines}`;
+  const place = head === null ? undefined : own[Number(head[1]) - 1];
   const wrote = log.length === 0 ? [] : ["the failed step wrote:", ...log.map((line) => `  ${line}`)];
-  return [`${place} ${message}`, ...lines, ...wrote].join("\n");
+  return [`${specFile}${place === undefined ? "" : `:${place}`} ${message}`, ...lines, ...wrote].join("\n");
+}
+
+/** The number that each line of what was built has in the user's file; undefined for lines that were put in. */
+function ownLines(built: readonly string[], written: readonly string[]): (number | undefined)[] {
+  let next = 0;
+  return built.map((line, index) => {
+    const isPutIn = line !== written[next] && built[index + 1] === written[next];
+    if (!isPutIn) next += 1;
+    return isPutIn ? undefined : next;
+  });
 }

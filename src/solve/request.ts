@@ -29,8 +29,8 @@ export interface SolveRequest {
   cacheTo: string[];
   /** The spec as messages name it. */
   specFile: string;
-  /** Lines that `inline` has above the spec. */
-  addedLines: number;
+  /** The text of the spec as the user wrote it. */
+  spec: string;
   /** Hash of what the build can see: equal requests give equal results. */
   hash: string;
 }
@@ -63,7 +63,7 @@ export function solveRequest(settings: TargetSettings, owner: string, repositori
   return {
     ...seen,
     specFile: source.file,
-    addedLines: seen.inline.split("\n").length - source.text.split("\n").length,
+    spec: source.text,
     cacheFrom: (settings.cacheFrom ?? []).map((cache) => cacheText(cache, "from", forProvider)),
     cacheTo: (settings.cacheTo ?? []).map((cache) => cacheText(cache, "to", forProvider)),
     hash: createHash("sha256").update(JSON.stringify(seen)).digest("hex").slice(0, 16),
