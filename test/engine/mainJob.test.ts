@@ -206,7 +206,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
       expect(failed.text).toContain(
         "the builder went away while it built. The daemon of builder project-test-builder is dead",
       );
-      expect(processesOf(workspace.directory, "sleep")).toEqual([]);
+      await expect.poll(() => processesOf(workspace.directory, "sleep"), { timeout: 20_000 }).toEqual([]);
     } finally {
       clearInterval(killer);
       workspace.write("other.yml", helloSpec({ word: "Quick" }));

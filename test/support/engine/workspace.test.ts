@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import * as command from "@pulumi/command";
 import { afterEach, describe, expect, it } from "vitest";
 import { countChanges } from "./operation";
-import { missingPrograms } from "./programs";
+import { programObstacle } from "./programs";
 import { openWorkspace, type Workspace } from "./workspace";
 
 const project = `
@@ -23,7 +23,7 @@ const hello = new command.local.Command("hello", { create: "printf '%s' \\"$WORD
 export const said = hello.stdout;
 `;
 
-describe.skipIf(missingPrograms("pulumi").length > 0)("a workspace", { timeout: 300_000 }, () => {
+describe.skipIf(programObstacle("pulumi"))("a workspace", { timeout: 300_000 }, () => {
   const open: Workspace[] = [];
   const workspaceOf = async (...args: Parameters<typeof openWorkspace>) => {
     const workspace = await openWorkspace(...args);
