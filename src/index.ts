@@ -1,3 +1,8 @@
+/**
+ * Builds OS packages and minimal container images with Dalec on BuildKit builders that Pulumi declares.
+ *
+ * @module pulumi-dalec
+ */
 export {
   Build,
   type BuildArgs,

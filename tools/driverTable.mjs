@@ -15,13 +15,12 @@ export function driverTable(rows) {
   const [first] = rows;
   if (first === undefined) return "";
   const columns = Object.keys(first);
-  const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
-  return [
-    line(columns),
-    `|${columns.map(() => "---").join("|")}|`,
-    ...rows.map((row) => line(columns.map((column) => row[column] ?? ""))),
-    "",
-  ].join("\n");
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))];
+  const widths = columns.map((_, index) => Math.max(...lines.map((cells) => cells[index]?.length ?? 0)));
+  const [head = "", ...body] = lines.map(
+    (cells) => `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(" | ")} |`,
+  );
+  return [head, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...body, ""].join("\n");
 }
 
 /** The rows that the contract's runs left, by the name of the driver. */

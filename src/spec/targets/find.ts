@@ -18,6 +18,7 @@ export type FoundTarget =
       warning?: string;
     }
   | {
+      /** Absent: there is no such target. */
       target?: undefined;
       /** Why there is no such target, with the nearest names. */
       problem: string;

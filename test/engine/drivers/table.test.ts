@@ -9,7 +9,7 @@ describe("the table of drivers", () => {
     const rows = [{ driver: "remote", provision: "yes" }];
     const page = withTable("a\n<!-- driver-table -->\nold\n<!-- /driver-table -->\nb\n", driverTable(rows));
     expect(page).toBe(
-      "a\n<!-- driver-table -->\n| driver | provision |\n|---|---|\n| remote | yes |\n<!-- /driver-table -->\nb\n",
+      "a\n<!-- driver-table -->\n| driver | provision |\n| ------ | --------- |\n| remote | yes       |\n<!-- /driver-table -->\nb\n",
     );
     expect(() => withTable("a page", "")).toThrow("has no <!-- driver-table -->");
   });

@@ -1,0 +1,91 @@
+// @ts-check
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitepress";
+import { slugOf } from "../../tools/docs/markdown.mjs";
+
+const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const pages = join(project, ".site");
+
+/** Built by `npm run docs`, which puts the pages together below `.site` first. */
+export default defineConfig({
+  lang: "en",
+  title: "pulumi-dalec",
+  description: "Build Dalec packages and images with Pulumi: the BuildKit builder and the builds, as code.",
+  srcDir: "../.site",
+  outDir: "../.site/dist",
+  base: process.env.DOCS_BASE ?? "/",
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${process.env.DOCS_BASE ?? "/"}icon.svg` }]],
+  markdown: {
+    anchor: { slugify: slugOf },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+  },
+  themeConfig: {
+    search: { provider: "local" },
+    outline: [2, 3],
+    nav: [
+      { text: "Start", link: "/getting-started" },
+      { text: "Recipes", link: "/recipes" },
+      { text: "Examples", link: "/examples/hello" },
+      { text: "API", link: "/api/" },
+    ],
+    sidebar: [
+      group(
+        "Guide",
+        ["getting-started", "concepts", "recipes", "configuration", "security", "troubleshooting"],
+        {
+          "getting-started": "Getting started",
+          configuration: "Configuration alone",
+        },
+      ),
+      group("Builders", markdownBelow("drivers"), {
+        "drivers/docker": "Docker engine",
+        "drivers/docker-container": "Docker container",
+        "drivers/kubernetes": "Kubernetes",
+        "drivers/local": "This machine",
+        "drivers/remote": "Remote",
+      }),
+      group("Coming from", ["migrate/scripts", "migrate/bake", "migrate/buildx-builder"], {
+        "migrate/scripts": "buildx and scripts",
+        "migrate/bake": "bake files",
+        "migrate/buildx-builder": "@pulumi/docker",
+      }),
+      group("Details", ["rebuilds", "diagnostics", "policy", "compatibility", "changelog"], {
+        rebuilds: "What is built again",
+        diagnostics: "What the check tells",
+        policy: "Policy pack",
+      }),
+      group("Examples", markdownBelow("examples"), {}),
+      { text: "Reference", items: [{ text: "All names", link: "/api/" }, ...classes()] },
+    ],
+  },
+});
+
+/**
+ * @param {string} text
+ * @param {string[]} names
+ * @param {Record<string, string>} titles Where the name is not the title.
+ */
+function group(text, names, titles) {
+  const title = (/** @type {string} */ name) => titles[name] ?? capital(name.replace(/^.*\//, ""));
+  return { text, items: names.map((name) => ({ text: title(name), link: `/${name}` })) };
+}
+
+/** @param {string} word */
+function capital(word) {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+
+/** @param {string} directory */
+function markdownBelow(directory) {
+  return readdirSync(join(pages, directory))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${directory}/${name.slice(0, -".md".length)}`)
+    .sort();
+}
+
+function classes() {
+  const directory = "api/pulumi-dalec/classes";
+  return markdownBelow(directory).map((path) => ({ text: path.replace(/^.*\//, ""), link: `/${path}` }));
+}

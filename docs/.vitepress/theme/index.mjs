@@ -1,0 +1,5 @@
+// @ts-check
+import theme from "vitepress/theme";
+import "./contrast.css";
+
+export default theme;
