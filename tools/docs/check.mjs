@@ -7,28 +7,28 @@ import { buildSite, site } from "./build.mjs";
 import { inspect, views } from "./inspect.mjs";
 import { serve } from "./serve.mjs";
 
-/** Builds the site, opens every page in a browser, and tells all that is wrong. */
+/** Builds the site unless told that it is built, opens every page in a browser, and tells all that is wrong. */
 async function check() {
+  if (!process.argv.includes("--built")) await buildSite();
   const browserPath = findBrowser();
   if (browserPath === undefined) {
-    console.log("docs:check skipped: there is no Chromium on PATH; install it, or set CHROMIUM to its path");
+    console.log(
+      "docs:check skipped: there is no Chromium on PATH; install it (`apt-get install chromium`), or set CHROMIUM to its path",
+    );
     return;
   }
-  if (!process.argv.includes("--built")) await buildSite();
   const paths = readdirSync(site, { recursive: true, encoding: "utf8" })
-    .filter(
-      (path) =>
-        path.endsWith(".html") &&
-        path !== "404.html" &&
-        (process.env.ONLY === undefined || new RegExp(process.env.ONLY).test(path)),
-    )
+    .filter((path) => path.endsWith(".html") && path !== "404.html")
     .map((path) => path.split(sep).join("/"))
     .sort();
   const server = await serve(site);
   const sandbox = process.getuid?.() !== 0;
   const browser = await chromium.launch({ executablePath: browserPath, chromiumSandbox: sandbox });
   try {
-    const problems = await visit(browser, server.address, paths);
+    const problems = [
+      ...(await visit(browser, server.address, paths)),
+      ...(await search(browser, server.address, "outputDirectory")),
+    ];
     for (const problem of problems) console.error(problem);
     console.log(`${paths.length} pages, ${views.length} views of each: ${problems.length} problems`);
     if (problems.length > 0) process.exitCode = 1;
@@ -65,6 +65,27 @@ async function visit(browser, address, paths) {
     }
   }
   return [...problems];
+}
+
+/**
+ * Whether the search of the site finds a word that many pages have.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} address
+ * @param {string} word
+ */
+async function search(browser, address, word) {
+  const page = await browser.newPage();
+  await page.goto(`${address}/`, { waitUntil: "networkidle" });
+  await page.click(".DocSearch-Button");
+  await page.fill(".search-input", word);
+  try {
+    await page.locator(".VPLocalSearchBox .result").first().waitFor({ timeout: 10_000 });
+    return [];
+  } catch {
+    return [`the search does not find ${word}`];
+  } finally {
+    await page.close();
+  }
 }
 
 check().catch((error) => {
