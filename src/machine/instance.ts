@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -24,6 +25,11 @@ import { kubeconfigText } from "./kubeconfig";
 export function writeInstance(connection: BuilderConnection): void {
   const store = buildxStore();
   const files = instanceDirectory(store, connection.name);
+  const place = join(store, "instances", connection.name);
+  const mark = join(files, "made");
+  if (isPlain(connection) && readIfThere(mark) === markOf(connection, place)) {
+    return;
+  }
   mkdirSync(files, { recursive: true, mode: 0o700 });
   mkdirSync(join(store, "instances"), { recursive: true, mode: 0o700 });
   const scratch = mkdtempSync(join(files, "create-"));
@@ -32,10 +38,10 @@ export function writeInstance(connection: BuilderConnection): void {
       createNode(connection, node, index > 0, { files, scratch });
     });
     const made = join(scratch, "instances", connection.name);
-    const place = join(store, "instances", connection.name);
     if (!existsSync(place) || !readFileSync(place).equals(readFileSync(made))) {
       renameSync(made, place);
     }
+    writePrivate(mark, markOf(connection, place));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -58,6 +64,21 @@ export function removeInstance(connection: BuilderConnection): void {
   }
 }
 
+/** True where an instance depends on its connection alone, and on no file beside it. */
+function isPlain({ driver, nodes }: BuilderConnection): boolean {
+  return driver === "remote" && nodes.every(({ tls }) => tls === undefined);
+}
+
+/** What an instance was made from and what came of it: where both are as they were, buildx need not be asked again. */
+function markOf(connection: BuilderConnection, place: string): string {
+  const made = `${JSON.stringify(connection)}\n${readIfThere(place)}`;
+  return createHash("sha256").update(made).digest("hex");
+}
+
+function readIfThere(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
 function instanceDirectory(store: string, name: string): string {
   return join(store, "pulumi-dalec", name);
 }
@@ -69,6 +90,8 @@ function createNode(
   directories: { files: string; scratch: string },
 ): void {
   const args = ["create", "--name", connection.name, "--driver", connection.driver, "--node", node.name];
+  // buildx asks a new node how it is, and waits 20 s for one that does not listen yet; it forgets the answer.
+  args.push("--timeout", "1s");
   if (append) {
     args.push("--append");
   }

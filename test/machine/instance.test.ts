@@ -79,6 +79,22 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     expect(readFileSync(instance(), "utf8")).toBe(declared);
   });
 
+  it("is made again when it was changed by hand, also where buildx is not asked about one that was not", () => {
+    const plain = { ...twoPlain, nodes: twoPlain.nodes.map(({ tls: _, ...node }) => node) };
+    writeInstance(plain);
+    const path = process.env.PATH;
+    vi.stubEnv("PATH", "/nowhere");
+    writeInstance(plain);
+    vi.stubEnv("PATH", path);
+    const declared = readFileSync(instance(), "utf8");
+    writeFileSync(instance(), declared.replace("arm.sock", "elsewhere.sock"));
+    writeInstance(plain);
+    expect(readFileSync(instance(), "utf8")).toBe(declared);
+    rmSync(instance());
+    writeInstance(plain);
+    expect(readFileSync(instance(), "utf8")).toBe(declared);
+  });
+
   it("is as it was when buildx refuses a node, and buildx's reason is told", () => {
     writeInstance(twoPlain);
     const before = readFileSync(instance(), "utf8");
