@@ -26,19 +26,30 @@ export type ComputeOutputs = (registration: Registration) => Record<string, Reco
 export async function startRecordingEngine(compute: ComputeOutputs): Promise<RecordingEngine> {
   const resources = new Map<string, Registration>();
   const messages: RecordingEngine["messages"] = [];
-  const urns = new Map<string, string>();
   let root = "";
 
   const register = (request: monitor.RegisterResourceRequest) => {
     const registration = registrationOf(request);
     const urn = urnOf(request);
     resources.set(urn, registration);
-    urns.set(registration.name, urn);
     const object = { ...request.getObject()?.toJavaScript(), ...compute(registration) };
     return new monitor.RegisterResourceResponse()
       .setUrn(urn)
       .setId(request.getCustom() ? `${request.getName()}-id` : "")
       .setObject(Struct.fromJavaScript(object as Parameters<typeof Struct.fromJavaScript>[0]));
+  };
+
+  // A resource that is only read, as a stack reference is.
+  const read = (request: monitor.ReadResourceRequest) => {
+    const inputs = recorded(request.getProperties()?.toJavaScript() ?? {}) as Record<string, Recorded>;
+    const [type, name] = [request.getType(), request.getName()];
+    const registration = { type, name, parent: undefined, inputs, dependencies: [], options: {} };
+    const urn = `urn:pulumi:test::project::${type}::${name}`;
+    resources.set(urn, registration);
+    const properties = { ...request.getProperties()?.toJavaScript(), ...compute(registration) };
+    return new monitor.ReadResourceResponse()
+      .setUrn(urn)
+      .setProperties(Struct.fromJavaScript(properties as Parameters<typeof Struct.fromJavaScript>[0]));
   };
 
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
@@ -48,6 +59,7 @@ export async function startRecordingEngine(compute: ComputeOutputs): Promise<Rec
       new monitor.SupportsFeatureResponse().setHassupport(featureNames.has(request.getId())),
     ),
     registerResource: reply(register),
+    readResource: reply(read),
     registerResourceOutputs: reply((request: monitor.RegisterResourceOutputsRequest) => {
       const outputs = recorded(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, Recorded>;
       const registration = resources.get(request.getUrn());

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import schema from "../../schema.json";
+import { checkSpec } from "../../src";
+import { type Example, listExamples, settingsOf } from "../support/examples/examples";
+import { type FolderRecording, recordFolder } from "../support/recording/recordFolder";
+
+const examples = listExamples();
+const builds = "docker-build:index:Image";
+
+// What a stack of examples/k8s-builder has as its outputs.
+const otherStack = {
+  outputs: {
+    connection: {
+      name: "k8s-builder-dev-k8s-builder",
+      driver: "kubernetes",
+      nodes: [{ name: "k8s-builder-dev-k8s-builder0", platforms: [] }],
+    },
+  },
+  secretOutputNames: [],
+};
+
+const recordings = new Map<string, Promise<FolderRecording>>();
+
+/** The example as `pulumi preview` runs it, type check and all, with the settings of its README and nothing made. */
+function record(example: Example): Promise<FolderRecording> {
+  const config = Object.entries(settingsOf(example)).map(([name, value]) => [`project:${name}`, value]);
+  const recording =
+    recordings.get(example.name) ??
+    recordFolder(example.directory, {
+      preview: true,
+      config: Object.fromEntries(config),
+      outputs: ({ type }) => (type === "pulumi:pulumi:StackReference" ? otherStack : {}),
+    });
+  recordings.set(example.name, recording);
+  return recording;
+}
+
+const recordingOf = (name: string) => {
+  const example = examples.find((one) => one.name === name);
+  if (!example) throw new Error(`there is no example ${name}`);
+  return record(example);
+};
+
+describe("the examples", () => {
+  it("are those that the driver pages and the README speak of", () => {
+    const names = examples.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["hello", "docker", "docker-container", "kubernetes"]));
+    expect(names).toEqual(expect.arrayContaining(["remote-mtls", "yaml", "many-targets", "package-chain"]));
+  });
+});
+
+const byName = examples.map((example) => [example.name, example] as const);
+
+describe.each(byName)("examples/%s", { timeout: 180_000 }, (_, example) => {
+  it("says what it makes, its settings, what to expect and how to clean up", () => {
+    const { readme, settings, name } = example;
+    expect(readme).toMatch(/^# .+\n\n\S/);
+    expect(readme).toMatch(/```sh\n(.*\n)*pulumi up\n/);
+    expect(readme).toMatch(/^Expected: /m);
+    expect(readme).toMatch(/^Clean up with `pulumi destroy`/m);
+    const unknown = settings.filter(
+      (setting) => !readme.includes(`\`${setting}\``) && !readme.includes(`${name}:${setting}\``),
+    );
+    // What the README's own commands set needs no further word.
+    expect(unknown.filter((setting) => !(setting in settingsOf(example)))).toEqual([]);
+    expect(Object.keys(settingsOf(example)).filter((setting) => !settings.includes(setting))).toEqual([]);
+  });
+
+  it("has specs that the check accepts", () => {
+    const specs = readdirSync(example.directory).filter((file) => /^(?!Pulumi).*\.yml$/.test(file));
+    for (const spec of specs) {
+      const found = checkSpec(readFileSync(join(example.directory, spec), "utf8"));
+      expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
+    }
+  });
+
+  if (example.runtime === "yaml") {
+    it("uses what the schema has", () => {
+      const { resources } = parse(readFileSync(join(example.directory, "Pulumi.yaml"), "utf8"));
+      const declared = Object.values<{ type: string; properties?: object }>(resources);
+      const known: Record<string, { inputProperties: object; requiredInputs?: string[] }> = schema.resources;
+      for (const { type, properties = {} } of declared) {
+        const component = known[type.replace("dalec:", "dalec:index:")];
+        expect(Object.keys(component?.inputProperties ?? {})).toEqual(
+          expect.arrayContaining(Object.keys(properties)),
+        );
+        expect(Object.keys(properties)).toEqual(expect.arrayContaining(component?.requiredInputs ?? []));
+      }
+    });
+    return;
+  }
+
+  it("compiles, and plans builds and builders without a complaint", async () => {
+    const { resources, messages, code } = await record(example);
+    expect(messages.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(code).toBe(0);
+    expect(resources.filter(({ type }) => type.startsWith("dalec:index:"))).not.toEqual([]);
+    for (const { inputs } of resources.filter(({ type }) => type === builds)) {
+      expect(inputs.dockerfile).toMatchObject({ inline: expect.stringContaining("# syntax=") });
+      expect(inputs.builder).toMatchObject({ name: expect.stringContaining("builder") });
+    }
+  });
+});
+
+describe("the examples of several builds", { timeout: 180_000 }, () => {
+  it("many-targets builds each target for each platform, on one builder", async () => {
+    const { resources } = await recordingOf("many-targets");
+    const found = resources.filter(({ type }) => type === builds);
+    expect(found.map(({ inputs }) => inputs.target).sort()).toEqual([
+      "almalinux9/container",
+      "almalinux9/rpm",
+      "azlinux3/container",
+      "azlinux3/rpm",
+      "bookworm/deb",
+      "noble/deb",
+      "trixie/deb",
+    ]);
+    for (const { inputs } of found) expect(inputs.platforms).toEqual(["linux/amd64", "linux/arm64"]);
+    expect(new Set(found.map(({ inputs }) => JSON.stringify(inputs.builder))).size).toBe(1);
+    const pools = resources.filter(({ type }) => type === "kubernetes:apps/v1:Deployment");
+    expect(pools).toHaveLength(2);
+  });
+
+  it("package-chain plans every build that waits for a package, with its own inputs known", async () => {
+    const { resources } = await recordingOf("package-chain");
+    const found = resources.filter(({ type }) => type === builds);
+    expect(found.map(({ name }) => name).sort()).toEqual(["greeter", "image", "party", "word"]);
+    const party = found.find(({ name }) => name === "party");
+    expect(party?.dependencies).toEqual(expect.arrayContaining(["greeter", "word"]));
+  });
+});

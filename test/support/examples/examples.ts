@@ -1,0 +1,67 @@
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { parse } from "yaml";
+import { createAuthority } from "../certificates";
+
+const root = resolve(__dirname, "..", "..", "..");
+
+/** A folder below `examples/` that is a Pulumi project. */
+export interface Example {
+  /** Name of the folder. */
+  name: string;
+  directory: string;
+  runtime: "nodejs" | "yaml";
+  /** Text of its README.md, empty where it has none. */
+  readme: string;
+  /** Names of the settings that its program reads. */
+  settings: string[];
+}
+
+/** Every example, found by listing. */
+export function listExamples(): Example[] {
+  return readdirSync(join(root, "examples"))
+    .map((name) => join(root, "examples", name))
+    .filter((directory) => existsSync(join(directory, "Pulumi.yaml")))
+    .map(exampleIn);
+}
+
+function exampleIn(directory: string): Example {
+  const project = parse(readFileSync(join(directory, "Pulumi.yaml"), "utf8"));
+  const readme = join(directory, "README.md");
+  const program = project.runtime === "nodejs" ? readFileSync(join(directory, "index.ts"), "utf8") : "";
+  const read = [...program.matchAll(/config\.(?:get|require)\w*(?:<[^>]*>)?\("(\w+)"/g)];
+  return {
+    name: basename(directory),
+    directory,
+    runtime: project.runtime,
+    readme: existsSync(readme) ? readFileSync(readme, "utf8") : "",
+    settings: [...Object.keys(project.config ?? {}), ...read.map(([, name = ""]) => name)],
+  };
+}
+
+/** The settings that a reader of the README has made, `{ tag: "registry.example.com/…" }`. */
+export function settingsOf({ readme }: Example): Record<string, string> {
+  const authority = createAuthority();
+  const client = authority.issue("client");
+  const files: Record<string, string> = {
+    "ca.pem": authority.cert,
+    "cert.pem": client.cert,
+    "key.pem": client.key,
+  };
+  const commands = readme.matchAll(/^pulumi config set (?:--secret )?(\w+) (?:< (\S+)|(\S+))$/gm);
+  return Object.fromEntries(
+    [...commands].map(([line, name = "", file, value = ""]) => {
+      const setting = file === undefined ? value : files[file];
+      if (setting === undefined) throw new Error(`no file ${file} for: ${line}`);
+      return [name, setting];
+    }),
+  );
+}
+
+/** Copies an example's files, and the packages that `npm install` would fetch, to a project's directory. */
+export function copyExample(name: string, directory: string): void {
+  const source = join(root, "examples", name);
+  const isSource = (path: string) => !["node_modules", "dist", ".dalec"].includes(basename(path));
+  cpSync(source, directory, { recursive: true, filter: (path) => path === source || isSource(path) });
+  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+}
