@@ -6,6 +6,7 @@ import { createAuthority } from "../support/certificates";
 import { importBuildkitImage } from "../support/docker/buildkitImage";
 import { type DockerEngine, dockerObstacle, startDocker } from "../support/docker/engine";
 import { programObstacle } from "../support/engine/programs";
+import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { copyExample } from "../support/examples/examples";
 import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
@@ -26,21 +27,22 @@ describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_00
     copyExample(name, workspace.projectDirectory);
     return workspace;
   };
+  const configOf = (project: string, settings: Record<string, string>) =>
+    Object.fromEntries(Object.entries(settings).map(([name, value]) => [`${project}:${name}`, value]));
   const shownDebs = ({ projectDirectory }: Workspace) =>
     readdirSync(join(projectDirectory, "dist")).filter((file) => file.endsWith(".deb"));
 
-  /** Two updates, of which the second has nothing to do; then all that the first made is gone. */
+  /** An update, a look at what it made, and its end, after which nothing of that is left. */
   const runToItsEnd = async (
     machine: Workspace,
     config: Record<string, string>,
-    look: () => void = () => {},
+    look: (stack: EngineStack) => unknown,
   ) => {
     const stack = await machine.projectStack({ name: "dev", config });
     const { outputs } = await stack.up();
     expect(shownDebs(machine)).toEqual(["hello_1.0.0-debian12u1_amd64.deb"]);
     expect(outputs.files).toContainEqual(expect.objectContaining({ name: shownDebs(machine)[0] }));
-    look();
-    expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+    await look(stack);
     await stack.destroy();
     expect(existsSync(join(machine.projectDirectory, "dist"))).toBe(false);
   };
@@ -69,11 +71,9 @@ describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_00
     });
     const { cert, key } = authority.issue("client");
     const machine = await open("remote-mtls");
-    await runToItsEnd(machine, {
-      "remote-mtls:endpoint": daemon.tcpAddress ?? "",
-      "remote-mtls:caCert": authority.cert,
-      "remote-mtls:cert": cert,
-      "remote-mtls:key": key,
+    const settings = { endpoint: daemon.tcpAddress ?? "", caCert: authority.cert, cert, key };
+    await runToItsEnd(machine, configOf("remote-mtls", settings), async (stack) => {
+      expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
     });
     expect(machine.filesContaining(key.split("\n")[1] ?? key).filter((path) => /buildx/.test(path))).toEqual(
       [],
@@ -98,7 +98,7 @@ describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_00
       // A Docker engine has mirrors for Docker Hub alone.
       const spec = readFileSync(join(machine.projectDirectory, "my-spec.yml"), "utf8");
       machine.write("my-spec.yml", spec.replace("ghcr.io/", `${lab.registry.address}/`));
-      await runToItsEnd(machine, { "docker:host": host }, () => {
+      await runToItsEnd(machine, configOf("docker", { host }), () => {
         const run = docker("run", "--rm", "--network=none", "hello:1.0.0");
         expect(run, run.stderr).toMatchObject({ status: 0, stdout: "Hello from Dalec\n" });
       });
@@ -108,8 +108,7 @@ describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_00
       const { host = "", configDirectory = "" } = engine ?? {};
       const machine = await open("docker-container", { DOCKER_HOST: host, DOCKER_CONFIG: configDirectory });
       const settings = { host, image: "buildkit:test", network: "host", buildkitd: lab.mirrorsToml };
-      const config = Object.entries(settings).map(([name, value]) => [`docker-container:${name}`, value]);
-      await runToItsEnd(machine, Object.fromEntries(config), () => {
+      await runToItsEnd(machine, configOf("docker-container", settings), () => {
         expect(containers()).toBe("buildx_buildkit_docker-container-dev-builder0");
       });
       expect(containers()).toBe("");
