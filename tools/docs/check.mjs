@@ -53,16 +53,23 @@ async function visit(browser, address, paths) {
     for (const problem of found.problems) problems.add(`/${path} ${problem}`);
     seen.set(`/${path}`, found);
   }
+  const reached = new Set(["/index.html"]);
   for (const [path, { links }] of seen) {
     for (const link of links) {
       const url = new URL(link);
       if (url.origin !== address) continue;
-      const target = seen.get(url.pathname.replace(/\/$/, "/index.html"));
+      const name = url.pathname.replace(/\/$/, "/index.html");
+      if (name !== path) reached.add(name);
+      const target = seen.get(name);
       const anchor = decodeURIComponent(url.hash.slice(1));
       if (target === undefined) problems.add(`${path}: leads nowhere: ${url.pathname}`);
-      else if (anchor !== "" && !target.anchors.includes(anchor))
+      else if (anchor !== "" && !target.anchors.includes(anchor)) {
         problems.add(`${path}: no such anchor: ${url.pathname}${url.hash}`);
+      }
     }
+  }
+  for (const path of seen.keys()) {
+    if (!reached.has(path)) problems.add(`${path}: no page leads there`);
   }
   return [...problems];
 }
