@@ -3,7 +3,7 @@ export { type Diagnostic, Severity } from "./diagnostics";
 export { type ReadSpecOptions, readSpec } from "./facts/read";
 export type { ContextNeed, SpecFacts } from "./facts/specFacts";
 export { familiarName } from "./familiarName";
-export { defaultFrontend, type SyntaxLine, syntaxLine, withSyntax } from "./frontend";
+export { defaultFrontend, withSyntax } from "./frontend";
 export { describePackageFile, type PackageFile, PackageFileKind } from "./packageFiles";
 export { type RenderSpecOptions, renderSpec } from "./render";
 export { type JsonSchema, specJsonSchema } from "./schema/jsonSchema";

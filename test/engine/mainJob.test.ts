@@ -148,15 +148,14 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
   ])(
     "says why $what fails with the spec's line, and keeps the former files",
     async ({ broken, line, log }) => {
-      const files = () => shown().map((name) => readFileSync(inProject("dist", name)).toString("base64"));
-      const before = files();
+      const before = filesBelow(inProject("dist"));
       try {
         workspace.write("my-spec.yml", helloSpec(broken));
         const failed = await stack.failingUp();
         expect(failed.text).toContain(`my-spec.yml:${line} process `);
         expect(failed.text).toContain(`${line} | >>> ${helloSpec(broken).split("\n")[line - 1]}`);
         expect(failed.text).toContain(log);
-        expect(files()).toEqual(before);
+        expect(filesBelow(inProject("dist"))).toEqual(before);
       } finally {
         workspace.write("my-spec.yml", helloSpec({ word: "Hallo" }));
       }

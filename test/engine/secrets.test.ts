@@ -72,7 +72,9 @@ describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
 
   it("are used, and are nowhere but in the key file that buildx reads", async () => {
     const lines = new Set<string>();
-    const watch = setInterval(() => commandLines().forEach((line) => lines.add(line)), 20);
+    const watch = setInterval(() => {
+      for (const line of commandLines()) lines.add(line);
+    }, 20);
     const up = await stack.up().finally(() => clearInterval(watch));
     expect(door.admitted()).toBeGreaterThan(0);
     expect(lines.size).toBeGreaterThan(10);
