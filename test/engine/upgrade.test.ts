@@ -43,7 +43,9 @@ describe.skipIf(obstacle)("a newer release of the library", { timeout: 300_000 }
     expect(daemon).toHaveLength(1);
     release.comment = "\n// a newer release";
     const { changes, differences } = await stack.up();
-    const changed = Object.keys(changes).filter((name) => changes[name] !== "same");
+    const changed = Object.keys(changes)
+      .filter((name) => changes[name] !== "same")
+      .sort();
     expect(changed.map((name) => [name, changes[name], differences[name]])).toEqual([
       ["command:local:Command builder-registration", "update", ["interpreter[2]"]],
       ["command:local:Command hello-files", "update", ["interpreter[2]"]],
