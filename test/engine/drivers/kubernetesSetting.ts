@@ -7,6 +7,8 @@ import type { Lab } from "../../support/lab/lab";
 /** A cluster in which builders can be declared. */
 export interface KubernetesSetting {
   cluster: Cluster;
+  /** The image of BuildKit that its pods run. */
+  image: string;
   /** Declares the cluster's provider and a builder in it, called `builder`. */
   builder(args?: dalec.KubernetesBuilderArgs): dalec.KubernetesBuilder;
   stop(): Promise<void>;
@@ -35,7 +37,7 @@ export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
       },
       { provider: new k8s.Provider("cluster", { kubeconfig: cluster.kubeconfig }) },
     );
-  return { cluster, builder, stop: () => cluster.stop() };
+  return { cluster, image: images.buildkit, builder, stop: () => cluster.stop() };
 }
 
 /** Every object of the kinds that a builder has, in all namespaces; those that the cluster itself makes included. */
