@@ -3,6 +3,7 @@ import type { Relay } from "./bridge";
 import { buildxCommand } from "./buildx";
 import { type Dialled, dial, dialThrough } from "./dial";
 import { type Engine, findEngine } from "./docker";
+import { relayStore } from "./instance";
 import { clientTlsProblem, explainTls } from "./tls";
 import { askWorkers, type BuildkitWorker } from "./workers";
 
@@ -28,7 +29,9 @@ export async function routeToEngine(builder: string, node: BuilderNode): Promise
   const subject = `builder ${builder}, Docker engine ${engine.host}`;
   const direct = await askDirectly(engine, timeoutMs, subject);
   const route =
-    direct === undefined ? await askThrough(engine, timeoutMs, subject) : { engine, workers: direct };
+    direct === undefined
+      ? await askThrough(engine, dialStdio(builder, engine), timeoutMs, subject)
+      : { engine, workers: direct };
   const problem = versionProblem(route.workers);
   if (problem !== undefined) {
     throw new Error(`${subject}: ${problem}`);
@@ -89,8 +92,12 @@ async function askDirectly(
   }
 }
 
-async function askThrough(engine: Engine, timeoutMs: number, subject: string): Promise<EngineRoute> {
-  const relay = dialStdio(engine);
+async function askThrough(
+  engine: Engine,
+  relay: Relay,
+  timeoutMs: number,
+  subject: string,
+): Promise<EngineRoute> {
   const { connection, complaints } = await dialThrough(relay);
   try {
     return { engine, relay, workers: await askWorkers(connection, timeoutMs) };
@@ -101,12 +108,12 @@ async function askThrough(engine: Engine, timeoutMs: number, subject: string): P
 }
 
 /** Docker's plugin is asked first: unlike the standalone program it takes TLS settings from the environment. */
-function dialStdio(engine: Engine): Relay {
+function dialStdio(builder: string, engine: Engine): Relay {
   const { BUILDX_BUILDER: _, ...env } = engine.env;
   const [program, ...leading] = buildxCommand(env, "plugin");
   return {
     command: [program, ...leading, "dial-stdio", "--builder", env.DOCKER_CONTEXT || "default"],
-    env,
+    env: { ...env, BUILDX_CONFIG: relayStore(builder) },
   };
 }
 

@@ -64,6 +64,23 @@ export function removeInstance(connection: BuilderConnection): void {
   }
 }
 
+/**
+ * A buildx store for the programs that carry a builder's connections, with its instance where it has one.
+ *
+ * A buildx that asks a builder how it is keeps its store locked meanwhile. A relay that wanted the same lock would hold
+ * back the answer, until buildx gives up after 20 s.
+ */
+export function relayStore(builder: string): string {
+  const store = buildxStore();
+  const own = join(instanceDirectory(store, builder), "relay");
+  const place = join(store, "instances", builder);
+  if (existsSync(place)) {
+    mkdirSync(join(own, "instances"), { recursive: true, mode: 0o700 });
+    writePrivate(join(own, "instances", builder), readFileSync(place, "utf8"));
+  }
+  return own;
+}
+
 /** True where an instance depends on its connection alone, and on no file beside it. */
 function isPlain({ driver, nodes }: BuilderConnection): boolean {
   return driver === "remote" && nodes.every(({ tls }) => tls === undefined);

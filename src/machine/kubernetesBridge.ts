@@ -3,7 +3,7 @@ import type { Relay } from "./bridge";
 import { bridgePath, ensureBridge, removeBridge } from "./bridges";
 import { buildxCommand } from "./buildx";
 import { dialThrough } from "./dial";
-import { removeInstance, writeInstance } from "./instance";
+import { relayStore, removeInstance, writeInstance } from "./instance";
 import { askWorkers } from "./workers";
 
 /** Whether the builds of the program go to pods by way of a bridge. */
@@ -60,7 +60,7 @@ function relayTo({ name }: BuilderConnection, { platforms = [] }: BuilderNode): 
   const platform = platforms[0] === undefined ? [] : ["--platform", platforms[0]];
   const command: Relay["command"] = [program, ...leading, "dial-stdio", "--builder", name, ...platform];
   // Asked to end, it would wait for a stream from the pod that nothing closes (buildx execconn.go).
-  return { command, signal: "SIGKILL" };
+  return { command, signal: "SIGKILL", env: { ...process.env, BUILDX_CONFIG: relayStore(name) } };
 }
 
 function overBridge(connection: BuilderConnection): BuilderConnection {
