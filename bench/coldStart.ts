@@ -1,16 +1,16 @@
 import { createServer } from "node:http";
+import { basename, dirname } from "node:path";
 import { performance } from "node:perf_hooks";
 import * as dalec from "../src";
 import { type KubernetesSetting, startKubernetes } from "../test/engine/drivers/kubernetesSetting";
 import { helloSpec } from "../test/engine/hello";
+import { podNetwork } from "../test/support/cluster/node";
 import { clusterObstacle } from "../test/support/cluster/obstacle";
 import { openWorkspace, type Workspace } from "../test/support/engine/workspace";
 import { startLab } from "../test/support/lab/lab";
 
 const rounds = 3;
 const namespace = "by-hand";
-// The address that the machine has on the network of the pods.
-const gateway = "10.244.0.1";
 
 /**
  * Prints how long it takes from nothing to the first build step in a Kubernetes that has the image already: with a first
@@ -24,7 +24,9 @@ async function main(): Promise<void> {
   if (obstacle !== undefined) throw new Error(`no cluster can run here: ${obstacle}`);
   const lab = await startLab({ log: console.log });
   const setting = await startKubernetes(lab);
-  const asked = await listen();
+  // The address that the machine has on the network of the pods.
+  const gateway = `${podNetwork(basename(dirname(setting.cluster.kubeconfigPath)))}.1`;
+  const asked = await listen(gateway);
   const workspace = await openWorkspace({ environment: { KUBECONFIG: setting.cluster.kubeconfigPath } });
   try {
     workspace.write("my-spec.yml", helloSpec().replace("ghcr.io", asked.host));
@@ -60,7 +62,7 @@ interface Asked {
   close(): void;
 }
 
-async function listen(): Promise<Asked> {
+async function listen(gateway: string): Promise<Asked> {
   let at: number | undefined;
   const server = createServer((_, response) => {
     at ??= performance.now();

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Custody, Daemon } from "../lab/custody";
@@ -66,10 +67,16 @@ function cniConfig(id: string, addresses: string): string {
         bridge: bridgeName(id),
         isGateway: true,
         ipMasq: false,
-        ipam: { type: "host-local", ranges: [[{ subnet: "10.244.0.0/24" }]], dataDir: addresses },
+        ipam: { type: "host-local", ranges: [[{ subnet: `${podNetwork(id)}.0/24` }]], dataDir: addresses },
       },
     ],
   });
+}
+
+/** The first three numbers of the pods' addresses: two clusters that share a network would get each other's packets. */
+export function podNetwork(id: string): string {
+  const [second = 0, third = 0] = createHash("sha256").update(id).digest();
+  return `10.${128 + (second % 128)}.${third}`;
 }
 
 /** Name of the bridge that pods with a network of their own are on, within the 15 characters of an interface. */
