@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { stringify } from "yaml";
 import type { BuilderConnection } from "../../src/builders/connection";
 import { builderNodes } from "../../src/kubernetes/nodes";
@@ -78,15 +80,14 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
   });
 
   it("replaces its pod on a rollout only when the build in it has ended", async () => {
-    let ended = false;
-    const building = build("long", "sleep 15").then(() => {
-      ended = true;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    const step = await heldStep();
+    onTestFinished(step.release);
+    const building = build("long", step.command);
+    await Promise.race([step.started, building]);
     await apply({ ...args, annotations: { "example.com/changed": "again" } });
     await kubectl("rollout", "status", `deployment/${name}`, "--timeout=60s");
-    expect(ended).toBe(false);
     expect(await kubectl("get", "pods", "--output=name")).toMatch(/^pod\/.+\npod\/.+\n$/);
+    step.release();
     await building;
     await expect
       .poll(() => kubectl("get", "pods", "--output=name"), { timeout: 30_000, interval: 500 })
@@ -99,3 +100,19 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
     expect((await kubectl("get", "deployments", "--output=name")).trim()).toBe("");
   });
 });
+
+/** A build step that runs until it is released: it reads from a connection to this process, which never writes. */
+async function heldStep() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const connected = once(server, "connection") as Promise<[Socket]>;
+  return {
+    command: `bash -c 'cat < /dev/tcp/127.0.0.1/${port}'`,
+    started: connected,
+    release: () => {
+      server.close();
+      connected.then(([socket]) => socket.end());
+    },
+  };
+}
