@@ -17,8 +17,6 @@ export interface Relay {
 export interface Bridge {
   /** Path of the socket. */
   path: string;
-  /** What the programs of its connections wrote to standard error, the end of it. */
-  complaints(): string;
   /** Ends all connections, and removes the socket. */
   close(): void;
 }
@@ -32,17 +30,10 @@ export interface Bridge {
  */
 export async function openBridge(path: string, relay: Relay): Promise<Bridge> {
   const children = new Set<ChildProcess>();
-  let complaints = "";
   const server = createServer((socket) => {
     const child = carry(socket, relay);
     children.add(child);
     child.once("close", () => children.delete(child));
-    child.once("error", (error) => {
-      complaints += `${error.message}\n`;
-    });
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      complaints = (complaints + text).slice(-2000);
-    });
   });
   const close = () => {
     process.off("exit", close);
@@ -60,13 +51,12 @@ export async function openBridge(path: string, relay: Relay): Promise<Bridge> {
   chmodSync(path, 0o600);
   process.once("exit", close);
   server.unref();
-  return { path, complaints: () => complaints.trim(), close };
+  return { path, close };
 }
 
-function carry(socket: Socket, relay: Relay): ChildProcess {
-  const { command, env = process.env, signal } = relay;
+function carry(socket: Socket, { command, env = process.env, signal }: Relay): ChildProcess {
   const [program, ...args] = command;
-  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "ignore"] });
   const end = () => {
     socket.destroy();
     child.kill(signal);

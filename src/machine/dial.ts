@@ -1,18 +1,35 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
 import { connect, type NetConnectOpts, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { Duplex } from "node:stream";
 import type { ClientTls } from "../builders/connection";
-import { openBridge, type Relay } from "./bridge";
+import type { Relay } from "./bridge";
 import { onPath } from "./process";
 import { connectTls } from "./tls";
+import { askWorkers, type BuildkitWorker } from "./workers";
 
 /** A connection to where BuildKit should listen, and what the program in between said, if there is one. */
 export interface Dialled {
   /** The bytes to and from the daemon. */
-  connection: Socket;
-  /** Standard error of the program that carries the connection; empty where there is none. */
-  complaints(): string;
+  connection: Duplex;
+  /** The last line that the program in between wrote to standard error, once it has ended; empty without one. */
+  complaint: Promise<string>;
+}
+
+/** The program that carries the connection failed, in its own words. */
+export class RelayError extends Error {}
+
+/**
+ * Asks for the BuildKit workers at the other end, and closes the connection.
+ *
+ * @throws RelayError with the words of the program in between where it had any, else what `askWorkers` throws
+ */
+export async function askDialled(dialled: Dialled, timeoutMs: number): Promise<BuildkitWorker[]> {
+  try {
+    return await askWorkers(dialled.connection, timeoutMs);
+  } catch (error) {
+    const complaint = await dialled.complaint;
+    throw complaint === "" ? error : new RelayError(complaint, { cause: error });
+  }
 }
 
 /**
@@ -57,30 +74,45 @@ export function dialCommand(endpoint: string): [string, ...string[]] | undefined
   }
 }
 
+const endingMs = 1000;
+
 /**
- * Connects through a program's standard input and output, by way of a bridge: Node's HTTP/2 wants a socket.
+ * Connects through a program's standard input and output.
  *
  * @throws when the program is not on PATH
  */
-export async function dialThrough(relay: Relay): Promise<Dialled> {
-  const [program] = relay.command;
+export function dialThrough({ command, env = process.env, signal }: Relay): Dialled {
+  const [program, ...args] = command;
   if (!onPath(program)) {
     throw new Error(
       `\`${program}\` is needed for this endpoint, by the build too, and is not on PATH. Install it`,
     );
   }
-  const directory = mkdtempSync(join(tmpdir(), "dalec-"));
-  const bridge = await openBridge(join(directory, "s"), relay);
-  const connection = await connectPlain({ path: bridge.path });
-  connection.once("close", () => {
-    bridge.close();
-    rmSync(directory, { recursive: true, force: true });
+  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  const connection = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  let told = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    told = (told + text).slice(-2000);
   });
-  return { connection, complaints: bridge.complaints };
+  child.once("error", (error) => connection.destroy(error));
+  const complaint = new Promise<string>((resolve) => {
+    const hear = () => resolve(told.trim().split("\n").at(-1) ?? "");
+    connection.once("close", () => {
+      child.kill(signal);
+      // A program that does not end is heard all the same.
+      const patience = setTimeout(hear, endingMs);
+      child.once("close", () => clearTimeout(patience));
+    });
+    child.once("close", () => {
+      connection.destroy();
+      hear();
+    });
+  });
+  return { connection, complaint };
 }
 
 function direct(connection: Socket): Dialled {
-  return { connection, complaints: () => "" };
+  return { connection, complaint: Promise.resolve("") };
 }
 
 function socketAddress(url: URL): NetConnectOpts {

@@ -1,7 +1,7 @@
 import type { BuilderNode } from "../builders/connection";
 import type { Relay } from "./bridge";
 import { buildxCommand } from "./buildx";
-import { type Dialled, dial, dialThrough } from "./dial";
+import { askDialled, type Dialled, dial, dialThrough } from "./dial";
 import { type Engine, findEngine } from "./docker";
 import { relayStore } from "./instance";
 import { clientTlsProblem, explainTls } from "./tls";
@@ -98,11 +98,10 @@ async function askThrough(
   timeoutMs: number,
   subject: string,
 ): Promise<EngineRoute> {
-  const { connection, complaints } = await dialThrough(relay);
   try {
-    return { engine, relay, workers: await askWorkers(connection, timeoutMs) };
+    return { engine, relay, workers: await askDialled(dialThrough(relay), timeoutMs) };
   } catch (error) {
-    const reason = complaints() || (error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${subject}: its BuildKit does not answer: ${reason}`, { cause: error });
   }
 }

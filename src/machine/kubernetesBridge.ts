@@ -2,9 +2,8 @@ import type { BuilderConnection, BuilderNode } from "../builders/connection";
 import type { Relay } from "./bridge";
 import { bridgePath, ensureBridge, removeBridge } from "./bridges";
 import { buildxCommand } from "./buildx";
-import { dialThrough } from "./dial";
+import { askDialled, dialThrough } from "./dial";
 import { relayStore, removeInstance, writeInstance } from "./instance";
-import { askWorkers } from "./workers";
 
 /** Whether the builds of the program go to pods by way of a bridge. */
 export function isBridged({ driver }: Pick<BuilderConnection, "driver">): boolean {
@@ -42,11 +41,10 @@ export async function unregisterBridged(connection: BuilderConnection): Promise<
 export async function serveBridged(connection: BuilderConnection): Promise<void> {
   for (const node of connection.nodes) {
     const relay = relayTo(connection, node);
-    const { connection: stream, complaints } = await dialThrough(relay);
     try {
-      await askWorkers(stream, podTimeoutMs);
+      await askDialled(dialThrough(relay), podTimeoutMs);
     } catch (error) {
-      const reason = complaints() || (error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`builder ${connection.name}, ${node.name}: ${reason}`, { cause: error });
     }
     await ensureBridge(connection.name, node, relay);

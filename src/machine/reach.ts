@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BuilderNode, ClientTls } from "../builders/connection";
-import { type Dialled, dial } from "./dial";
+import { askDialled, dial, RelayError } from "./dial";
 import { clientTlsProblem, explainTls } from "./tls";
-import { askWorkers, type BuildkitWorker, ClosedEndpoint, SilentEndpoint } from "./workers";
+import { type BuildkitWorker, ClosedEndpoint, SilentEndpoint } from "./workers";
 
 /** How long a build waits for a daemon to answer, where the builder does not say. */
 export const defaultConnectTimeoutSeconds = 5;
@@ -23,14 +23,18 @@ export async function reach(builder: string, node: BuilderNode): Promise<Buildki
     throw new Error(`builder ${builder}, ${endpoint}: ${problem}`);
   }
   const deadline = Date.now() + connectTimeoutSeconds * 1000;
+  let earlier: Error | undefined;
   for (;;) {
     try {
       return await within(deadline, (milliseconds) => ask(endpoint, tls, milliseconds));
     } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error));
-      if (isFinal(cause, tls) || Date.now() + retryMs > deadline) {
+      const latest = error instanceof Error ? error : new Error(String(error));
+      // A retry that ran out of time tells less than the attempt before it.
+      const cause = earlier !== undefined && latest instanceof SilentEndpoint ? earlier : latest;
+      if (isFinal(latest, tls) || Date.now() + retryMs > deadline) {
         throw new Error(`builder ${builder}, ${endpoint}: ${explain(cause, tls)}`, { cause });
       }
+      earlier = latest;
       await sleep(retryMs);
     }
   }
@@ -39,18 +43,8 @@ export async function reach(builder: string, node: BuilderNode): Promise<Buildki
 const retryMs = 200;
 
 async function ask(endpoint: string, tls: ClientTls | undefined, timeoutMs: number) {
-  let dialled: Dialled | undefined;
-  try {
-    dialled = await dial(endpoint, tls);
-    return await askWorkers(dialled.connection, timeoutMs);
-  } catch (error) {
-    const complaint = dialled?.complaints().split("\n").at(-1);
-    throw complaint ? new RelayError(complaint) : error;
-  }
+  return askDialled(await dial(endpoint, tls), timeoutMs);
 }
-
-/** The program that carries the connection failed, in its own words. */
-class RelayError extends Error {}
 
 async function within<T>(deadline: number, work: (milliseconds: number) => Promise<T>): Promise<T> {
   const left = Math.max(deadline - Date.now(), 1);

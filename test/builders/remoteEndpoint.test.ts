@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ClientTls } from "../../src/builders/connection";
 import { reach } from "../../src/machine/reach";
 import { createAuthority } from "../support/certificates";
 import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
-import { labObstacle } from "../support/lab/tools";
+import { labObstacle, requireTool } from "../support/lab/tools";
 
 const authority = createAuthority();
 const stranger = createAuthority();
@@ -60,6 +63,36 @@ describe.skipIf(labObstacle())("an endpoint is asked before a build goes there",
     const begun = Date.now();
     await expect(reach("b", node(buildkitd.tcpAddress ?? "", tls))).rejects.toThrow(cause);
     expect(Date.now() - begun).toBeLessThan(5000);
+  });
+
+  describe("through a program", () => {
+    const directory = mkdtempSync(join(tmpdir(), "dalec-programs-"));
+    const kubectl = (script: string) =>
+      writeFileSync(join(directory, "kubectl"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const pod = "kube-pod://buildkitd-0?namespace=builders";
+
+    beforeAll(() => vi.stubEnv("PATH", `${directory}:${process.env.PATH}`));
+    afterAll(() => {
+      vi.unstubAllEnvs();
+      rmSync(directory, { recursive: true });
+    });
+
+    it("answers", async () => {
+      kubectl(`exec ${requireTool("buildctl")} --addr ${buildkitd.address} dial-stdio`);
+      expect(await reach("b", node(pod))).toHaveLength(1);
+    });
+
+    it("repeats the last words of one that fails, however the time runs out", async () => {
+      kubectl("echo asking >&2; sleep 0.35; echo 'pods \"buildkitd-0\" not found' >&2; exit 1");
+      await expect(reach("b", node(pod))).rejects.toThrow(`builder b, ${pod}: pods "buildkitd-0" not found`);
+    });
+
+    it("says that one which says nothing does not answer, and ends it", async () => {
+      kubectl(`echo $$ > ${directory}/pid; exec sleep 30`);
+      await expect(reach("b", node(pod))).rejects.toThrow("did not answer within 1 s");
+      const pid = readFileSync(join(directory, "pid"), "utf8").trim();
+      await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
+    });
   });
 
   it("says that nothing listens, or that there is no socket", async () => {
