@@ -21,6 +21,9 @@ const providers = {
   "docker-init": { packages: ["tini"], names: ["docker-init", "tini-static"] },
   docker: { packages: ["docker-cli", "docker.io"] },
   containerd: { packages: ["containerd"] },
+  // A server and its keys in one program, without the service and the user that OpenSSH's package adds.
+  dropbear: { packages: ["dropbear-bin"] },
+  ssh: { packages: ["openssh-client"] },
   etcd: { packages: ["etcd-server"] },
   iptables: { packages: ["iptables"] },
   conntrack: { packages: ["conntrack"] },

@@ -22,6 +22,7 @@ export const groups = {
     tools: ["dockerd", "docker-proxy"],
     packages: ["docker", "docker-init", "containerd", "iptables"],
   },
+  ssh: { tools: [], packages: ["dropbear", "ssh"] },
   yaml: { tools: ["pulumi-language-yaml"], packages: [] },
   kubernetes: {
     tools: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubectl"],
