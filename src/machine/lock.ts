@@ -1,40 +1,91 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Runs `work` while this process alone holds the lock file; takes over the lock of a process that is gone. */
+/**
+ * Runs `work` while no other process that asks for the same lock does.
+ *
+ * The lock is a directory that holds one file, named after its owner; it comes into being with that file in it. A lock
+ * whose owner has ended is taken over by removing exactly that file, so that of several waiting processes none can remove
+ * the lock that another has just taken.
+ *
+ * @param path the directory; the one above it has to be there
+ */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  while (!take(path)) {
-    await sleep(50);
+  const mine = `${process.pid}.${startOf(process.pid)}.${randomUUID()}`;
+  while (!take(path, mine)) {
+    if (isHeld(path)) await sleep(50);
   }
   try {
     return await work();
   } finally {
-    rmSync(path, { force: true });
+    rmSync(join(path, mine), { force: true });
+    removeIfFree(path);
   }
 }
 
-function take(path: string): boolean {
+function take(path: string, mine: string): boolean {
+  const draft = `${path}.${mine}`;
+  mkdirSync(draft, { mode: 0o700 });
+  writeFileSync(join(draft, mine), "");
   try {
-    writeFileSync(path, String(process.pid), { flag: "wx", mode: 0o600 });
+    // A directory replaces only an empty one.
+    renameSync(draft, path);
     return true;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
-      throw error;
-    }
-    removeIfOrphaned(path);
-    return false;
+    rmSync(draft, { recursive: true, force: true });
+    if (hasCode(error, "ENOTEMPTY", "EEXIST")) return false;
+    throw error;
   }
 }
 
-function removeIfOrphaned(path: string): void {
-  try {
-    const owner = Number(readFileSync(path, "utf8"));
-    if (owner > 0) {
-      process.kill(owner, 0);
-    }
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") {
-      rmSync(path, { force: true });
-    }
+/** True while the owner lives; a lock of one that has ended is free afterwards. */
+function isHeld(path: string): boolean {
+  const [owner = ""] = entriesOf(path);
+  const [pid, start] = owner.split(".");
+  if (owner !== "" && startOf(Number(pid)) !== start) {
+    rmSync(join(path, owner), { force: true });
+    return false;
   }
+  return owner !== "";
+}
+
+/**
+ * When a process started, in the kernel's own count, so that a process id that was used anew is not taken for the former
+ * owner; "running" where that is not told, "ended" where there is no such process.
+ */
+function startOf(pid: number): string {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (!hasCode(error, "EPERM")) return "ended";
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The second field is the program's name in parentheses, and may hold spaces.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "running";
+  } catch {
+    return "running";
+  }
+}
+
+function entriesOf(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function removeIfFree(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // The next owner has it already.
+  }
+}
+
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }

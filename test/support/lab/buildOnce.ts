@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { withLock } from "../../../tools/lock.mjs";
 
 /**
  * Makes sure that a cached directory exists: `build` fills a directory beside it, which then takes its name.
@@ -8,51 +8,20 @@ import { dirname } from "node:path";
  * one could take for finished.
  */
 export async function buildOnce(path: string, build: (directory: string) => Promise<void>): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
-  const lock = `${path}.lock`;
-  while (!(await exists(path))) {
-    if (!(await takeLock(lock))) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      continue;
-    }
+  if (await exists(path)) return path;
+  const wait = () => {};
+  await withLock(`${path}.lock`, wait, async () => {
+    if (await exists(path)) return;
+    const draft = `${path}.${process.pid}`;
+    await mkdir(draft);
     try {
-      if (!(await exists(path))) {
-        const draft = `${path}.${process.pid}`;
-        await mkdir(draft);
-        try {
-          await build(draft);
-          await rename(draft, path);
-        } finally {
-          await rm(draft, { recursive: true, force: true });
-        }
-      }
+      await build(draft);
+      await rename(draft, path);
     } finally {
-      await rm(lock, { force: true });
+      await rm(draft, { recursive: true, force: true });
     }
-  }
+  });
   return path;
-}
-
-async function takeLock(lock: string): Promise<boolean> {
-  try {
-    const file = await open(lock, "wx");
-    await file.writeFile(String(process.pid));
-    await file.close();
-    return true;
-  } catch {
-    const owner = Number(await readFile(lock, "utf8").catch(() => ""));
-    if (owner > 0 && !isRunning(owner)) await rm(lock, { force: true });
-    return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function exists(path: string): Promise<boolean> {
