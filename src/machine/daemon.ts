@@ -115,6 +115,10 @@ async function start(directory: string, daemon: LocalDaemon): Promise<void> {
   checkPrograms(program, config);
   const configFile = join(directory, "buildkitd.toml");
   const logFile = join(directory, "buildkitd.log");
+  // A daemon that is killed leaves the directories of its mounts behind.
+  const temporary = join(directory, "tmp");
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { mode: 0o700 });
   writeFileSync(configFile, config, { mode: 0o600 });
   for (const [path, text] of Object.entries(certificates)) {
     const file = join(directory, "certs", path);
@@ -132,7 +136,7 @@ async function start(directory: string, daemon: LocalDaemon): Promise<void> {
   const child = spawn(command, args, {
     detached: true,
     stdio: ["ignore", log, log],
-    env: daemonEnvironment(),
+    env: { ...daemonEnvironment(), TMPDIR: temporary },
   });
   closeSync(log);
   child.unref();
@@ -184,7 +188,7 @@ function checkPrograms(program: string, config: string): void {
 
 /** The daemon outlives this process, so it gets only what it needs of the environment: no secret lingers there. */
 function daemonEnvironment(): NodeJS.ProcessEnv {
-  const wanted = /^(PATH|HOME|USER|LANG|TMPDIR|XDG_.*|.*_proxy|SSL_CERT_.*|BUILDKIT_.*|OTEL_.*|AWS_.*)$/i;
+  const wanted = /^(PATH|HOME|USER|LANG|XDG_.*|.*_proxy|SSL_CERT_.*|BUILDKIT_.*|OTEL_.*|AWS_.*)$/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.test(name)));
 }
 

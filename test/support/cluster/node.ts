@@ -28,6 +28,8 @@ export async function startNode(custody: Custody, options: NodeOptions): Promise
   await writeFile(at("kubelet.kubeconfig"), options.kubeconfig, { mode: 0o600 });
   await writeFile(at("kubelet.json"), JSON.stringify(kubeletConfig(at, id, kubeletPort)));
   await writeFile(at("node.sh"), nodeScript);
+  // The plugin makes the bridge with the first pod that has a network of its own, if one comes.
+  await custody.undo(`ip link delete ${bridgeName(id)}`);
   return custody.start("node", "unshare", [
     ...["--pid", "--fork", "--kill-child", "--mount", "--mount-proc", "--"],
     ...[

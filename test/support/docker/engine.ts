@@ -61,13 +61,10 @@ export async function startDocker(options: DockerOptions = {}): Promise<DockerEn
   const { registryMirror } = options;
   const custody = await takeCustody("dalec-dockerd");
   const bridge = options.bridge ? `dd-${custody.directory.slice(-6)}` : "none";
-  const stop = async () => {
-    await custody.end();
-    if (options.bridge) await run("ip", ["link", "delete", bridge]);
-  };
   try {
     const { directory } = custody;
     if (options.bridge) {
+      await custody.undo(`ip link delete ${bridge}`);
       await run("ip", ["link", "add", bridge, "type", "bridge"]);
       await run("ip", ["address", "add", `10.213.${randomInt(256)}.1/24`, "dev", bridge]);
       await run("ip", ["link", "set", bridge, "up"]);
@@ -103,9 +100,9 @@ export async function startDocker(options: DockerOptions = {}): Promise<DockerEn
         return undefined;
       }
     });
-    return { host, configDirectory, daemon, stop };
+    return { host, configDirectory, daemon, stop: () => custody.end() };
   } catch (error) {
-    await stop();
+    await custody.end();
     throw error;
   }
 }

@@ -49,6 +49,7 @@ export async function startBuildkitd(options: BuildkitdOptions = {}): Promise<Bu
     const { directory } = custody;
     await chmod(directory, 0o700);
     await mkdir(join(directory, "root"));
+    await mkdir(join(directory, "tmp"));
     await writeFile(join(directory, "buildkitd.toml"), options.config ?? "");
     const address = `unix://${join(directory, "buildkitd.sock")}`;
     const args = [
@@ -59,7 +60,9 @@ export async function startBuildkitd(options: BuildkitdOptions = {}): Promise<Bu
       ...(options.tls ? await tlsFlags(directory, options.tls) : []),
       ...(options.flags ?? []),
     ];
-    const daemon = custody.start("buildkitd", program, args, environmentWithRunc());
+    // A daemon that is killed leaves the directories of its mounts behind.
+    const environment = { ...environmentWithRunc(), TMPDIR: join(directory, "tmp") };
+    const daemon = custody.start("buildkitd", program, args, environment);
     await awaitWorker(daemon, ["--addr", address]);
     const tcpAddress = options.tls ? await awaitTcp(daemon, directory) : undefined;
     return { address, ...(tcpAddress ? { tcpAddress } : {}), daemon, stop: () => custody.end() };

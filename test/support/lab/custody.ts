@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
+import { appendFile, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -21,6 +21,8 @@ export interface Custody {
   directory: string;
   /** Starts a process that belongs to the directory. `name` is unique within it. */
   start(name: string, command: string, args: string[], env?: NodeJS.ProcessEnv): Daemon;
+  /** Lets a shell command undo something outside the directory, after the processes have ended. */
+  undo(command: string): Promise<void>;
   /** Ends every process, unmounts what is mounted below the directory and removes it. */
   end(): Promise<void>;
 }
@@ -36,6 +38,7 @@ for file in "$1"/*.pid; do
   while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
   kill -KILL "$pid" 2>/dev/null
 done
+[ ! -f "$1/undo" ] || sh "$1/undo"
 if [ -r /proc/mounts ]; then
   cut -d' ' -f2 /proc/mounts | grep -F "$1/" | sort -r | while read -r mount; do umount -l "$mount"; done
 fi
@@ -57,6 +60,7 @@ export async function takeCustody(prefix: string): Promise<Custody> {
   return {
     directory,
     start: (name, command, args, env) => startDaemon(directory, name, command, args, env),
+    undo: (command) => appendFile(join(directory, "undo"), `${command}\n`),
     async end() {
       keeper.ref();
       keeper.stdin?.end();
