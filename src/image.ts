@@ -4,14 +4,15 @@ import { checked, type Inspection, problemsNow } from "./arguments";
 import { instanceName } from "./builders/registration";
 import type { ArgumentProblem } from "./errors";
 import { type BuildResult, build } from "./solve/build";
-import { removeStagesOnDelete } from "./solve/contexts/removal";
-import { type Given, givenSecrets } from "./solve/given";
+import { mayStage } from "./solve/contexts/mayStage";
+import { type Given, givenBy } from "./solve/given";
 import { inspect } from "./solve/inspect";
 import type { BuiltPackages } from "./solve/packages/builtPackages";
-import { hasRepositories, packageContexts, packageSourceProblems } from "./solve/packages/packageContexts";
+import { packageContexts } from "./solve/packages/packageContexts";
 import { tagProblem } from "./solve/reference";
 import { solveRequest } from "./solve/request";
 import { type Settings, settingsOf } from "./solve/settings";
+import { removeStagesOnDelete } from "./solve/stages";
 import type { TargetArgs } from "./solve/targetArgs";
 import { orUnknown } from "./unknown";
 
@@ -50,13 +51,12 @@ export class Image extends pulumi.ComponentResource {
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Image", name, settingsOf(args), opts);
-    const repositories = hasRepositories(args);
-    const given = { packages: args.packages !== undefined, repositories, ...givenSecrets(args) };
+    const given = givenBy(args);
     const settings = checked(this, settingsOf(args), (known) => inspectImage(known, given));
-    const request = settings.apply((known) => solveRequest(known, instanceName(name), repositories));
+    const request = settings.apply((known) => solveRequest(known, instanceName(name), given.repositories));
     const others = packageContexts(name, instanceName(name), this, args);
     this.image = build(name, this, args, request, others, resultOf(args));
-    removeStagesOnDelete(name, instanceName(name), args, this);
+    if (mayStage(args)) removeStagesOnDelete(`${name}-contexts`, instanceName(name), this);
     const digest = this.image.digest.apply((known) => (kept(args) ? orUnknown(known || undefined) : ""));
     this.digest = digest;
     this.ref = pulumi.all([settings, digest]).apply(([{ tags }, known]) => reference(tags?.[0], known));
@@ -66,24 +66,16 @@ export class Image extends pulumi.ComponentResource {
 
 /** What is wrong with an image's arguments, as far as they are known at once. */
 export function imageProblems(args: Omit<ImageArgs, "builder">): ArgumentProblem[] {
-  const given = {
-    packages: args.packages !== undefined,
-    repositories: hasRepositories(args),
-    ...givenSecrets(args),
-  };
-  return problemsNow(settingsOf(args), (known) => inspectImage(known, given));
+  return problemsNow(settingsOf(args), (known) => inspectImage(known, givenBy(args)));
 }
 
 type ImageSettings = pulumi.Unwrap<Settings<ImageArgs>>;
 
-function inspectImage(
-  settings: ImageSettings,
-  given: Given & { packages: boolean; repositories: boolean },
-): Inspection {
+function inspectImage(settings: ImageSettings, given: Given): Inspection {
   const { problems, warnings } = inspect(settings, "Image", given);
   const unused = "the image is neither pushed nor loaded, so it only stays in the builder's cache";
   return {
-    problems: [...problems, ...packageSourceProblems(settings, given), ...resultProblems(settings)],
+    problems: [...problems, ...resultProblems(settings)],
     warnings: kept(settings) ? warnings : [...warnings, unused],
   };
 }

@@ -42,10 +42,14 @@ export {
 } from "./builders/remote";
 export { type ArgumentProblem, ArgumentsError } from "./errors";
 export { Image, type ImageArgs } from "./image";
-export { type KubernetesClientArgs, KubernetesClientKind } from "./kubernetes/access";
-export { type KubernetesBuilderArgs, KubernetesLoadBalance } from "./kubernetes/args";
+export {
+  type KubernetesBuilderArgs,
+  type KubernetesClientArgs,
+  KubernetesClientKind,
+  KubernetesLoadBalance,
+  type KubernetesNetworkPolicyArgs,
+} from "./kubernetes/args";
 export { type KubernetesCacheArgs, KubernetesCacheKind } from "./kubernetes/cache";
-export type { KubernetesNetworkPolicyArgs } from "./kubernetes/networkPolicy";
 export {
   KubernetesArchitecture,
   type KubernetesPoolArgs,
@@ -54,9 +58,9 @@ export {
 export { KubernetesSecurity } from "./kubernetes/security";
 export { type BuiltPackageFile, Package, type PackageArgs } from "./package";
 export { type CacheArgs, CacheMode, CacheType } from "./solve/cache";
-export { FrontendPolicy } from "./solve/frontendPolicy";
+export { type FrontendArgs, FrontendPolicy } from "./solve/frontend";
 export type { BuiltFileReference, BuiltPackages } from "./solve/packages/builtPackages";
-export type { BuildSettingsArgs, FrontendArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";
+export type { BuildSettingsArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";
 export {
   type CheckSpecOptions,
   type ContextNeed,

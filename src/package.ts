@@ -9,19 +9,15 @@ import { lifecycle } from "./lifecycle";
 import { buildDirectory, type PackageOutput } from "./machine/manifest";
 import { buildName, foreignFiles, publish, publishedFiles } from "./machine/packageFiles";
 import { build } from "./solve/build";
-import { removeStagesOnDelete } from "./solve/contexts/removal";
-import { type Given, givenSecrets } from "./solve/given";
+import { mayStage } from "./solve/contexts/mayStage";
+import { type Given, givenBy } from "./solve/given";
 import { inspect } from "./solve/inspect";
 import type { BuiltPackages } from "./solve/packages/builtPackages";
-import {
-  hasRepositories,
-  packageContexts,
-  packageSourceProblems,
-  withContexts,
-} from "./solve/packages/packageContexts";
+import { packageContexts, withContexts } from "./solve/packages/packageContexts";
 import { forProvider, fromProject, inProject } from "./solve/paths";
 import { solveRequest } from "./solve/request";
 import { type Settings, settingsOf } from "./solve/settings";
+import { removeStagesOnDelete } from "./solve/stages";
 import type { TargetArgs } from "./solve/targetArgs";
 import { describePackageFile, type PackageFile } from "./spec";
 import { orUnknown } from "./unknown";
@@ -67,11 +63,9 @@ export class Package extends pulumi.ComponentResource {
 
   constructor(name: string, args: PackageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Package", name, settingsOf(args), opts);
-    const repositories = hasRepositories(args);
-    const settings = checked(this, settingsOf(args), (known) =>
-      inspectPackage(known, { repositories, ...givenSecrets(args) }),
-    );
-    const request = settings.apply((known) => solveRequest(known, instanceName(name), repositories));
+    const given = givenBy(args);
+    const settings = checked(this, settingsOf(args), (known) => inspectPackage(known, given));
+    const request = settings.apply((known) => solveRequest(known, instanceName(name), given.repositories));
     const others = packageContexts(name, instanceName(name), this, args);
     const output = { outputDirectory: fromProject(args.outputDirectory), owner: instanceName(name) };
     const buildId = pulumi
@@ -81,7 +75,7 @@ export class Package extends pulumi.ComponentResource {
       exports: [{ local: { dest: destination(args, output, buildId) } }],
     });
     removeOnDelete(name, args, output, this);
-    removeStagesOnDelete(name, instanceName(name), args, this);
+    if (mayStage(args)) removeStagesOnDelete(`${name}-contexts`, instanceName(name), this);
     this.directory = this.image.urn.apply(() => inProject(args.outputDirectory));
     this.files = pulumi
       .all([request, buildId, this.image.contextHash])
@@ -97,20 +91,12 @@ export class Package extends pulumi.ComponentResource {
 
 /** What is wrong with a package's arguments, as far as they are known at once. */
 export function packageProblems(args: Omit<PackageArgs, "builder">): ArgumentProblem[] {
-  return problemsNow(settingsOf(args), (known) =>
-    inspectPackage(known, { repositories: hasRepositories(args), ...givenSecrets(args) }),
-  );
+  return problemsNow(settingsOf(args), (known) => inspectPackage(known, givenBy(args)));
 }
 
-type PackageSettings = pulumi.Unwrap<Settings<PackageArgs>>;
-
-function inspectPackage(
-  settings: PackageSettings,
-  { repositories, ...given }: Given & { repositories: boolean },
-): Inspection {
+function inspectPackage(settings: pulumi.Unwrap<Settings<PackageArgs>>, given: Given): Inspection {
   const { problems, warnings } = inspect(settings, "Package", given);
-  const sources = packageSourceProblems(settings, { packages: false, repositories });
-  return { problems: [...problems, ...sources, ...directoryProblems(settings.outputDirectory)], warnings };
+  return { problems: [...problems, ...directoryProblems(settings.outputDirectory)], warnings };
 }
 
 function directoryProblems(outputDirectory: string): ArgumentProblem[] {

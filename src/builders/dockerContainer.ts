@@ -4,7 +4,6 @@ import { containerDrift } from "../machine/container";
 import { type BuilderConnection, BuildxDriver } from "./connection";
 import { type DaemonConfigArgs, daemonCertificates, renderDaemonConfig } from "./daemonConfig";
 import { daemonConfigProblems } from "./daemonConfigProblems";
-import { containerOptions } from "./dockerContainerOptions";
 import { type DockerEngineArgs, engineOf, engineProblems } from "./dockerEngine";
 import { instanceName, registerBuilder } from "./registration";
 
@@ -108,4 +107,33 @@ function connectionTo(instance: string, settings: Settings): BuilderConnection {
     ...(retainCache === undefined ? {} : { retainCache }),
   };
   return { name: instance, driver: BuildxDriver.DockerContainer, nodes: [node] };
+}
+
+/** The driver options of `docker buildx create`, by buildx's names; what was not given is left to buildx. */
+function containerOptions(settings: pulumi.Unwrap<DockerContainerBuilderArgs>): Record<string, string> {
+  const options: Record<string, string> = {};
+  for (const [name, value] of Object.entries({
+    image: settings.image,
+    network: settings.network,
+    memory: settings.memory,
+    "memory-swap": settings.memorySwap,
+    "cpu-period": settings.cpuPeriod,
+    "cpu-quota": settings.cpuQuota,
+    "cpu-shares": settings.cpuShares,
+    "cpuset-cpus": settings.cpusetCpus,
+    "cpuset-mems": settings.cpusetMems,
+    "cgroup-parent": settings.cgroupParent,
+    "restart-policy": settings.restartPolicy,
+    "default-load": settings.defaultLoad,
+    "provenance-add-gha": settings.provenanceAddGha,
+    "allow-untrusted-image": settings.allowUntrustedImage,
+  })) {
+    if (value !== undefined) {
+      options[name] = String(value);
+    }
+  }
+  for (const [name, value] of Object.entries(settings.env ?? {})) {
+    options[`env.${name}`] = value;
+  }
+  return options;
 }

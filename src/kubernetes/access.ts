@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import { KubernetesClientKind } from "./args";
 import { KubernetesCacheKind } from "./cache";
 import { objectMeta } from "./metadata";
 import type { KubernetesSettings, PoolSettings } from "./settings";
@@ -8,28 +8,6 @@ type ObjectMeta = types.input.meta.v1.ObjectMeta;
 type RoleRef = types.input.rbac.v1.RoleRef;
 type Subject = types.input.rbac.v1.Subject;
 type PolicyRule = types.input.rbac.v1.PolicyRule;
-
-/** A kind of subject that Kubernetes knows rights for. */
-export const KubernetesClientKind = {
-  /** A user, by the name that the cluster's authentication gives. */
-  User: "User",
-  /** A group of users. */
-  Group: "Group",
-  /** A service account, for example of a CI runner in the cluster. */
-  ServiceAccount: "ServiceAccount",
-} as const;
-/** A kind of subject that Kubernetes knows rights for. */
-export type KubernetesClientKind = (typeof KubernetesClientKind)[keyof typeof KubernetesClientKind];
-
-/** Someone who may build on a builder in Kubernetes. */
-export interface KubernetesClientArgs {
-  /** `User`, `Group` or `ServiceAccount`. */
-  kind: KubernetesClientKind;
-  /** Name of the user, group or service account. */
-  name: pulumi.Input<string>;
-  /** Namespace of a service account; it is needed there, and only there. */
-  namespace?: pulumi.Input<string>;
-}
 
 /** The account the pods run as: it has no rights and its token is not mounted. */
 export function serviceAccount(settings: KubernetesSettings): {

@@ -1,8 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DaemonConfigArgs } from "../builders/daemonConfig";
-import type { KubernetesClientArgs } from "./access";
-import type { KubernetesNetworkPolicyArgs } from "./networkPolicy";
 import type { KubernetesPoolArgs, KubernetesPoolSettings } from "./pool";
 import type { KubernetesSecurity } from "./security";
 
@@ -73,4 +71,37 @@ export interface KubernetesBuilderArgs extends KubernetesPoolSettings {
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Annotations for every object. Defaults to none. */
   annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** A kind of subject that Kubernetes knows rights for. */
+export const KubernetesClientKind = {
+  /** A user, by the name that the cluster's authentication gives. */
+  User: "User",
+  /** A group of users. */
+  Group: "Group",
+  /** A service account, for example of a CI runner in the cluster. */
+  ServiceAccount: "ServiceAccount",
+} as const;
+/** A kind of subject that Kubernetes knows rights for. */
+export type KubernetesClientKind = (typeof KubernetesClientKind)[keyof typeof KubernetesClientKind];
+
+/** Someone who may build on a builder in Kubernetes. */
+export interface KubernetesClientArgs {
+  /** `User`, `Group` or `ServiceAccount`. */
+  kind: KubernetesClientKind;
+  /** Name of the user, group or service account. */
+  name: pulumi.Input<string>;
+  /** Namespace of a service account; it is needed there, and only there. */
+  namespace?: pulumi.Input<string>;
+}
+
+/** What the network lets through to and from a builder's pods. It takes a network plugin that enforces policies. */
+export interface KubernetesNetworkPolicyArgs {
+  /** Whether there is a policy at all. Defaults to true, and to false for pods on the host's network, which none covers. */
+  enabled?: boolean;
+  /**
+   * Addresses, as CIDR blocks, that build steps must not reach. Defaults to the metadata services of the clouds, which
+   * hand out the credentials of the machine: `169.254.169.254/32` and `fd00:ec2::254/128`.
+   */
+  blockedCidrs?: pulumi.Input<pulumi.Input<string>[]>;
 }

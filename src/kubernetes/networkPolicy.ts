@@ -1,22 +1,10 @@
 import type { types } from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
 import { type Manifest, objectMeta } from "./metadata";
 import { builderSelector } from "./names";
 import type { KubernetesSettings } from "./settings";
 
 type NetworkPolicySpec = types.input.networking.v1.NetworkPolicySpec;
 type NetworkPolicyPeer = types.input.networking.v1.NetworkPolicyPeer;
-
-/** What the network lets through to and from a builder's pods. It takes a network plugin that enforces policies. */
-export interface KubernetesNetworkPolicyArgs {
-  /** Whether there is a policy at all. Defaults to true, and to false for pods on the host's network, which none covers. */
-  enabled?: boolean;
-  /**
-   * Addresses, as CIDR blocks, that build steps must not reach. Defaults to the metadata services of the clouds, which
-   * hand out the credentials of the machine: `169.254.169.254/32` and `fd00:ec2::254/128`.
-   */
-  blockedCidrs?: pulumi.Input<pulumi.Input<string>[]>;
-}
 
 /**
  * Lets nothing in, and everything out but to what is blocked. Builds come in all the same: buildx enters a pod by exec,

@@ -1,8 +1,7 @@
 import { parse } from "smol-toml";
 import { daemonConfigProblems } from "../builders/daemonConfigProblems";
 import type { ArgumentProblem } from "../errors";
-import { KubernetesClientKind } from "./access";
-import { KubernetesLoadBalance } from "./args";
+import { KubernetesClientKind, KubernetesLoadBalance } from "./args";
 import { KubernetesCacheKind } from "./cache";
 import { reservedLabels } from "./names";
 import { KubernetesArchitecture } from "./pool";

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { privateName } from "./manifest";
 
@@ -13,6 +13,21 @@ export interface StagePlace {
 /** The directory that holds an owner's stages. */
 export function stagesOf(place: StagePlace): string {
   return join(place.projectDirectory, privateName, "contexts", place.owner);
+}
+
+/**
+ * Makes a stage, which is there whole or not at all: `fill` writes it to an empty directory, and returns the name that it
+ * is to have.
+ */
+export function makeStage(place: StagePlace, context: string, fill: (directory: string) => string): string {
+  const stages = makeStages(place);
+  const partial = join(stages, `.partial-${process.pid}-${context}`);
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial);
+  const name = fill(partial);
+  rmSync(join(stages, name), { recursive: true, force: true });
+  renameSync(partial, join(stages, name));
+  return name;
 }
 
 /** Makes the directory of an owner's stages, out of Git's sight. */

@@ -1,7 +1,8 @@
 import { type BuildArgs, buildProblems } from "../build";
 import { type BuilderChoiceArgs, choices } from "../builderChoice";
 import type { ArgumentProblem } from "../errors";
-import type { FrontendArgs, RegistryArgs } from "../solve/targetArgs";
+import type { FrontendArgs } from "../solve/frontend";
+import type { RegistryArgs } from "../solve/targetArgs";
 import { findTarget, TargetKind } from "../spec";
 import { type ConfigReader, configReader, isObject } from "./reader";
 import { fitValue, type SchemaTypes } from "./schema";

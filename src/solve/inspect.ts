@@ -1,4 +1,3 @@
-import type { Unwrap } from "@pulumi/pulumi";
 import type { Inspection } from "../arguments";
 import type { ArgumentProblem } from "../errors";
 import {
@@ -11,15 +10,12 @@ import {
   TargetKind,
 } from "../spec";
 import { planContexts } from "./contexts/plan";
-import { frontendProblems, isAboutSyntaxLine, movingFrontend, policyProblems } from "./frontendPolicy";
+import { frontendOf, frontendProblems, isAboutSyntaxLine, movingFrontend, policyProblems } from "./frontend";
 import type { Given } from "./given";
+import { packageSourceProblems } from "./packages/packageContexts";
 import { isPlatform } from "./platform";
-import { frontendOf } from "./request";
+import type { TargetSettings } from "./settings";
 import { type SpecSource, specSource } from "./source";
-import type { TargetArgs } from "./targetArgs";
-
-/** The arguments that a build is worked out from: all but the builder and the credentials. */
-export type TargetSettings = Unwrap<Omit<TargetArgs, "builder" | "secrets" | "registries" | "repositories">>;
 
 /** The kinds of target that give files, and those that give an image. */
 const kinds = {
@@ -28,11 +24,7 @@ const kinds = {
 } as const;
 
 /** Checks what a Package or an Image is asked to build, and with what. */
-export function inspect(
-  settings: TargetSettings,
-  component: keyof typeof kinds,
-  given: Given = {},
-): Inspection {
+export function inspect(settings: TargetSettings, component: keyof typeof kinds, given: Given): Inspection {
   const source = specSource(settings);
   const found: Inspection = { problems: [], warnings: [] };
   if ("text" in source) {
@@ -44,7 +36,11 @@ export function inspect(
     found.problems.push(source);
     addTarget(found, { frontends: {} }, settings.target, component);
   }
-  found.problems.push(...frontendProblems(settings), ...platformProblems(settings));
+  found.problems.push(
+    ...frontendProblems(settings),
+    ...platformProblems(settings),
+    ...packageSourceProblems(settings, given),
+  );
   return found;
 }
 

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
-import { defaultFrontend, findTarget, readSpec, type SpecFacts, withSyntax } from "../spec";
+import { findTarget, readSpec, type SpecFacts, withSyntax } from "../spec";
 import { cacheText } from "./cache";
 import { planContexts } from "./contexts/plan";
 import { stageContexts } from "./contexts/stageContexts";
-import type { TargetSettings } from "./inspect";
+import { earliestTime } from "./earliestTime";
+import { frontendOf } from "./frontend";
 import { withRepository } from "./packages/withRepository";
 import { forProvider } from "./paths";
+import type { TargetSettings } from "./settings";
 import { specSource } from "./source";
-import type { FrontendArgs } from "./targetArgs";
 
 /** One build, in the words of docker-build. */
 export interface SolveRequest {
@@ -34,9 +35,6 @@ export interface SolveRequest {
   /** Hash of what the build can see: equal requests give equal results. */
   hash: string;
 }
-
-/** 1980-01-01, the earliest time that every package format can hold. */
-const earliestEpoch = 315_532_800;
 
 /**
  * Turns checked settings into a request; `owner` is a name that no other build of the project has. With `repositories`
@@ -70,14 +68,8 @@ export function solveRequest(settings: TargetSettings, owner: string, repositori
   };
 }
 
-/** The image that reads the spec: the one given, else that of the spec's syntax line, else the pinned release. */
-export function frontendOf({ frontend }: { frontend?: FrontendArgs }, facts: SpecFacts): string {
-  if (frontend === undefined) return facts.syntax ?? defaultFrontend;
-  return frontend.digest === undefined ? frontend.image : `${frontend.image}@${frontend.digest}`;
-}
-
 function buildArgsOf(settings: TargetSettings, facts: SpecFacts): Record<string, string> {
-  const epoch = settings.sourceDateEpoch ?? facts.newestChangelogDate ?? earliestEpoch;
+  const epoch = settings.sourceDateEpoch ?? facts.newestChangelogDate ?? earliestTime;
   return {
     ...settings.buildArgs,
     // Always set: without it an image's digest changes at every build, as Dalec stamps it with the present time.

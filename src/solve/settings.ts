@@ -1,7 +1,11 @@
-import type { BuildSettingsArgs } from "./targetArgs";
+import type { Unwrap } from "@pulumi/pulumi";
+import type { BuildSettingsArgs, TargetArgs } from "./targetArgs";
 
 /** Arguments without the builder, the credentials and the packages of other builds. */
 export type Settings<T> = Omit<T, "builder" | "secrets" | "registries" | "packages" | "repositories">;
+
+/** The arguments that a build is worked out from, once they are known. */
+export type TargetSettings = Unwrap<Settings<TargetArgs>>;
 
 /**
  * The arguments without the builder, the credentials and the packages of other builds.

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "../builders/connection";
 import type { CacheArgs } from "./cache";
-import type { FrontendPolicy } from "./frontendPolicy";
+import type { FrontendArgs, FrontendPolicy } from "./frontend";
 import type { BuiltPackages } from "./packages/builtPackages";
 
 /** What a Package and an Image have in common: a builder, a spec, a target, and all that the build can see. */
@@ -67,14 +67,6 @@ export interface BuildSettingsArgs {
   skipTests?: pulumi.Input<boolean>;
   /** Whether to skip the signer of the spec. Defaults to false. */
   skipSigning?: pulumi.Input<boolean>;
-}
-
-/** The image of a Dalec frontend. */
-export interface FrontendArgs {
-  /** Repository of the image, with a tag where no digest is given: `ghcr.io/project-dalec/dalec/frontend:0.21.5`. */
-  image: string;
-  /** Digest that pins the image, `sha256:` and 64 hex digits. Defaults to whatever the tag means at build time. */
-  digest?: string;
 }
 
 /** One SSH agent or set of keys, as in `docker buildx build --ssh`. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { inspect, type TargetSettings } from "../../src/solve/inspect";
+import type { Given } from "../../src/solve/given";
+import { inspect } from "../../src/solve/inspect";
+import type { TargetSettings } from "../../src/solve/settings";
 
 const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
 const named = `${head}name: ab
@@ -13,11 +15,12 @@ packager: P
 function found(
   spec: string,
   settings: Partial<TargetSettings> = {},
-  given: Parameters<typeof inspect>[2] = {},
+  given: Partial<Given> = {},
   component: "Package" | "Image" = "Package",
 ) {
   const target = component === "Package" ? "bookworm/deb" : "bookworm/container";
-  const { problems, warnings } = inspect({ inlineSpec: spec, target, ...settings }, component, given);
+  const all = { packages: false, repositories: false, ...given };
+  const { problems, warnings } = inspect({ inlineSpec: spec, target, ...settings }, component, all);
   return { problems: problems.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`), warnings };
 }
 

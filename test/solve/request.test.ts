@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, w
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { inspect, type TargetSettings } from "../../src/solve/inspect";
+import { givenBy } from "../../src/solve/given";
+import { inspect } from "../../src/solve/inspect";
 import { solveRequest } from "../../src/solve/request";
+import type { TargetSettings } from "../../src/solve/settings";
 
 const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
 const named = `${head}name: ab\nversion: 1.0.0\nrevision: 1\npackager: P\n`;
@@ -50,7 +52,7 @@ const files = (location: string) =>
     .map((entry) => join(entry.parentPath, entry.name).slice(join(project, location).length + 1))
     .sort();
 const problems = (spec: string, more: Partial<TargetSettings> = {}) =>
-  inspect(settings(spec, more), "Package").problems.map(
+  inspect(settings(spec, more), "Package", givenBy({ secrets: Promise.resolve() })).problems.map(
     ({ propertyPath, reason }) => `${propertyPath}: ${reason}`,
   );
 

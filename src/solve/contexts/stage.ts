@@ -12,13 +12,12 @@ import {
   readdirSync,
   readlinkSync,
   readSync,
-  renameSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeStages, type StagePlace, stagesOf } from "../../machine/stages";
+import { makeStage, type StagePlace, stagesOf } from "../../machine/stages";
+import { earliestTime } from "../earliestTime";
 import { byCodePoint, type Entry } from "./entries";
 import { ignoreFileName } from "./ignoreFile";
 
@@ -44,24 +43,16 @@ export function stage(place: StagePlace, context: string, content: StageContent)
   const known = `${context}-${contentHash(content.directory, files)}`;
   if (isWhole(join(stagesOf(place), known), content.directory, files)) return known;
 
-  const stages = makeStages(place);
-  const partial = join(stages, `.partial-${process.pid}-${context}`);
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
-  for (const file of files) put(content.directory, partial, file);
-  for (const file of [...files].reverse()) dress(partial, file);
-  dress(partial, { type: "directory", path: "" });
-  // A file may have changed since it was looked at: the copy's own content names it.
-  const name = `${context}-${contentHash(partial, files.map(asCopied))}`;
-  rmSync(join(stages, name), { recursive: true, force: true });
-  renameSync(partial, join(stages, name));
-  return name;
+  return makeStage(place, context, (partial) => {
+    for (const file of files) put(content.directory, partial, file);
+    for (const file of [...files].reverse()) dress(partial, file);
+    dress(partial, { type: "directory", path: "" });
+    // A file may have changed since it was looked at: the copy's own content names it.
+    return `${context}-${contentHash(partial, files.map(asCopied))}`;
+  });
 }
 
 type Staged = Entry | { type: "placeholder"; path: string };
-
-/** The earliest time that every package format can hold, 1980-01-01, in seconds. */
-const stagedTime = 315_532_800;
 
 function withHelpers({ directory, entries, placeholders }: StageContent): Staged[] {
   const known = new Map<string, Staged>(entries.map((entry) => [entry.path, entry]));
@@ -128,7 +119,7 @@ function put(from: string, to: string, file: Staged): void {
 function dress(stagePath: string, file: Staged): void {
   const target = join(stagePath, file.path);
   if (file.type !== "link") chmodSync(target, modeOf(file));
-  lutimesSync(target, stagedTime, stagedTime);
+  lutimesSync(target, earliestTime, earliestTime);
 }
 
 function modeOf(file: Staged): number {
@@ -141,7 +132,7 @@ function isWhole(stagePath: string, directory: string, files: readonly Staged[])
   const wanted = new Map(files.map((file) => [file.path, file]));
   const isSame = (path: string): boolean => {
     const stat = lstatSync(join(stagePath, path));
-    if (stat.mtimeMs !== stagedTime * 1000) return false;
+    if (stat.mtimeMs !== earliestTime * 1000) return false;
     const file: Staged | undefined = path === "" ? { type: "directory", path } : wanted.get(path);
     if (file === undefined) return false;
     if (path !== "") wanted.delete(path);

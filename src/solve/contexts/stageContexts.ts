@@ -1,6 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import { removeStages, stagesOf } from "../../machine/stages";
-import { forProvider, fromProject } from "../paths";
+import { keepStages, stagePlace } from "../stages";
 import { mainContext } from "./needs";
 import type { ContextPlan } from "./plan";
 import { stage } from "./stage";
@@ -20,22 +18,11 @@ export interface ContextLocations {
  * only in an update.
  */
 export function stageContexts(plan: ContextPlan, owner: string): ContextLocations {
-  const place = { projectDirectory: fromProject("."), owner };
   const staged = plan.local.map(({ name, directory, sighted, links }) => {
     const content = { directory, entries: sighted.entries, placeholders: links.placeholders };
-    return { name, stage: stage(place, name.replace(/[^a-z0-9._-]/gi, "-"), content) };
+    return [name, stage(stagePlace(owner), name.replace(/[^a-z0-9._-]/gi, "-"), content)];
   });
-  if (!pulumi.runtime.isDryRun()) {
-    removeStages(
-      place,
-      staged.map((one) => one.stage),
-    );
-  }
-  const seen = stagesOf({ projectDirectory: ".", owner });
-  const all = {
-    ...plan.passed,
-    ...Object.fromEntries(staged.map((one) => [one.name, forProvider(`${seen}/${one.stage}`)])),
-  };
+  const all = { ...plan.passed, ...keepStages(owner, Object.fromEntries(staged)) };
   const { [mainContext]: main = "-", ...namedContexts } = all;
   return { context: main, namedContexts };
 }

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, ArgumentsError } from "../../errors";
-import { lifecycle } from "../../lifecycle";
-import { removeStages, stagesOf } from "../../machine/stages";
 import { type DalecTarget, findTarget } from "../../spec";
-import { forProvider, fromProject } from "../paths";
+import { keepStages, removeStagesOnDelete, stagePlace } from "../stages";
 import type { BuiltPackages } from "./builtPackages";
 import { repositoryContext, repositoryFormat } from "./repository";
 import { selectPackages } from "./selection";
@@ -39,13 +37,7 @@ export function packageContexts(
     return pulumi.output(none);
   }
   const stageOwner = `${owner}+packages`;
-  const place = forProvider(".");
-  const data = JSON.stringify({ projectDirectory: place, owner: stageOwner });
-  lifecycle(
-    `${name}-packages`,
-    { create: "nothing", delete: "removeStages", data, place },
-    { parent: component },
-  );
+  removeStagesOnDelete(`${name}-packages`, stageOwner, component);
   return pulumi.all([given, platforms]).apply(([known, wanted = []]) => {
     const found = findTarget(target).target;
     const { contexts, problems } = selected(known, found, wanted);
@@ -55,7 +47,11 @@ export function packageContexts(
         problems,
       );
     }
-    return staged(contexts, stageOwner);
+    const stages = Object.entries(contexts).map(([context, files]) => [
+      context,
+      stagePackages(stagePlace(stageOwner), context, files),
+    ]);
+    return keepStages(stageOwner, Object.fromEntries(stages));
   });
 }
 
@@ -67,11 +63,6 @@ export function withContexts(hash: string, contexts: Readonly<Record<string, str
     .update([hash, ...places].join("\n"))
     .digest("hex")
     .slice(0, 16);
-}
-
-/** True where a build gets a repository. */
-export function hasRepositories({ repositories }: Pick<PackageSources, "repositories">): boolean {
-  return repositories !== undefined && !(Array.isArray(repositories) && repositories.length === 0);
 }
 
 type Known = { packages?: BuiltPackages[] | undefined; repositories?: BuiltPackages[] | undefined };
@@ -94,22 +85,6 @@ function selected(
   add(`${target.key}-pkg`, "packages", packages);
   add(repositoryContext, "repositories", repositories);
   return { contexts, problems };
-}
-
-function staged(contexts: Contexts, owner: string): Record<string, string> {
-  const place = { projectDirectory: fromProject("."), owner };
-  const stages = Object.entries(contexts).map(([context, files]): [string, string] => [
-    context,
-    stagePackages(place, context, files),
-  ]);
-  if (!pulumi.runtime.isDryRun()) {
-    removeStages(
-      place,
-      stages.map(([, stage]) => stage),
-    );
-  }
-  const seen = stagesOf({ projectDirectory: ".", owner });
-  return Object.fromEntries(stages.map(([context, stage]) => [context, forProvider(`${seen}/${stage}`)]));
 }
 
 /** What is wrong with giving packages to a target at all. */

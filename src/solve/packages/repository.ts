@@ -1,4 +1,5 @@
 import type { DalecTarget } from "../../spec";
+import { earliestTime } from "../earliestTime";
 
 /** Name of the context with the packages of a repository. */
 export const repositoryContext = "dalec-repositories";
@@ -82,7 +83,7 @@ const formats = {
       "if ! command -v createrepo_c; then",
       "  if command -v tdnf; then tdnf install -y createrepo_c; else dnf install -y createrepo_c; fi",
       "fi",
-      "createrepo_c --revision 315532800 --set-timestamp-to-revision /repository",
+      `createrepo_c --revision ${earliestTime} --set-timestamp-to-revision /repository`,
     ],
   },
 } as const;

@@ -1,22 +1,10 @@
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  lutimesSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, existsSync, lutimesSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeStages, type StagePlace, stagesOf } from "../../machine/stages";
+import { makeStage, type StagePlace, stagesOf } from "../../machine/stages";
+import { earliestTime } from "../earliestTime";
 import { fromProject } from "../paths";
 import type { GivenFile } from "./selection";
-
-/** The earliest time that every package format can hold, 1980-01-01, in seconds. */
-const stagedTime = 315_532_800;
 
 /**
  * Copies packages to a directory that is named by their content, and returns the name. Equal packages give the same
@@ -29,13 +17,10 @@ export function stagePackages(place: StagePlace, context: string, files: readonl
   const name = `${context}-${createHash("sha256").update(contents).digest("hex").slice(0, 16)}`;
   const stage = join(stagesOf(place), name);
   if (files.every(({ path }) => existsSync(join(stage, path))) && existsSync(stage)) return name;
-  const partial = join(makeStages(place), `.partial-${process.pid}-${context}`);
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial);
-  for (const file of files) copy(file, join(partial, file.path));
-  rmSync(stage, { recursive: true, force: true });
-  renameSync(partial, stage);
-  return name;
+  return makeStage(place, context, (partial) => {
+    for (const file of files) copy(file, join(partial, file.path));
+    return name;
+  });
 }
 
 function copy({ from, sha256 }: GivenFile, to: string): void {
@@ -52,5 +37,5 @@ function copy({ from, sha256 }: GivenFile, to: string): void {
     throw new Error(`"${from}" is not the package that was built: its SHA-256 is ${found}, not ${sha256}`);
   }
   chmodSync(to, 0o644);
-  lutimesSync(to, stagedTime, stagedTime);
+  lutimesSync(to, earliestTime, earliestTime);
 }

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lifecycle } from "../../lifecycle";
 import { readSpec } from "../../spec";
-import { forProvider } from "../paths";
 import { specSource } from "../source";
 
 /** The arguments that tell whether a build may read a directory. */
@@ -14,20 +12,8 @@ export interface StagingArgs {
   buildArgs?: unknown;
 }
 
-/** Removes the stages of a build when it is deleted; registers nothing for a spec that reads no context. */
-export function removeStagesOnDelete(
-  name: string,
-  owner: string,
-  args: StagingArgs,
-  parent: pulumi.Resource,
-): void {
-  if (!mayStage(args)) return;
-  const place = forProvider(".");
-  const data = JSON.stringify({ projectDirectory: place, owner });
-  lifecycle(`${name}-contexts`, { create: "nothing", delete: "removeStages", data, place }, { parent });
-}
-
-function mayStage({ spec, inlineSpec, buildArgs }: StagingArgs): boolean {
+/** True where a build may read a directory, as far as that is known at once. */
+export function mayStage({ spec, inlineSpec, buildArgs }: StagingArgs): boolean {
   if (inlineSpec !== undefined && typeof inlineSpec !== "string") return true;
   const source = specSource({
     ...(spec === undefined ? {} : { spec }),

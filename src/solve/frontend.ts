@@ -1,8 +1,14 @@
 import type { ArgumentProblem } from "../errors";
-import { type Diagnostic, readSpec } from "../spec";
+import { type Diagnostic, defaultFrontend, readSpec, type SpecFacts } from "../spec";
 import { parseReference } from "./reference";
-import { frontendOf } from "./request";
-import type { FrontendArgs } from "./targetArgs";
+
+/** The image of a Dalec frontend. */
+export interface FrontendArgs {
+  /** Repository of the image, with a tag where no digest is given: `ghcr.io/project-dalec/dalec/frontend:0.21.5`. */
+  image: string;
+  /** Digest that pins the image, `sha256:` and 64 hex digits. Defaults to whatever the tag means at build time. */
+  digest?: string;
+}
 
 /** What becomes of a build whose frontend is another one when its tag moves. */
 export const FrontendPolicy = {
@@ -17,6 +23,12 @@ export type FrontendPolicy = (typeof FrontendPolicy)[keyof typeof FrontendPolicy
 interface FrontendSettings {
   frontend?: FrontendArgs;
   frontendPolicy?: FrontendPolicy;
+}
+
+/** The image that reads the spec: the one given, else that of the spec's syntax line, else the pinned release. */
+export function frontendOf({ frontend }: { frontend?: FrontendArgs }, facts: SpecFacts): string {
+  if (frontend === undefined) return facts.syntax ?? defaultFrontend;
+  return frontend.digest === undefined ? frontend.image : `${frontend.image}@${frontend.digest}`;
 }
 
 /** What is wrong with the frontend that a program names. */
