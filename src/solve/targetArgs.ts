@@ -57,7 +57,10 @@ export interface BuildSettingsArgs {
   secrets?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** SSH agents or keys that the build may use. Defaults to none. */
   ssh?: SshArgs[];
-  /** Caches to read. Defaults to the builder's own cache alone. */
+  /**
+   * Caches to read. Dalec's frontend up to release 0.21.5 does not hand them to BuildKit, so it reads none; a worker image in
+   * `namedContexts` is what spares a fresh builder work. Defaults to the builder's own cache alone.
+   */
   cacheFrom?: CacheArgs[];
   /** Caches to write. Defaults to the builder's own cache alone. */
   cacheTo?: CacheArgs[];
