@@ -47,6 +47,7 @@ export function settingsOf({ readme }: Example): Record<string, string> {
     "ca.pem": authority.cert,
     "cert.pem": client.cert,
     "key.pem": client.key,
+    "password.txt": "not a real one",
   };
   const commands = readme.matchAll(/^pulumi config set (?:--secret )?(\w+) (?:< (\S+)|(\S+))$/gm);
   return Object.fromEntries(

@@ -7,6 +7,8 @@ export interface GuardedRegistry {
   address: string;
   /** How many requests came with the right credentials. */
   admitted(): number;
+  /** What they asked for, `PUT /v2/team/hello/manifests/1`. */
+  requests(): readonly string[];
   /** Stops asking; the registry behind goes on. */
   stop(): Promise<void>;
 }
@@ -17,14 +19,14 @@ export async function guardRegistry(
   credentials: { username: string; password: string },
 ): Promise<GuardedRegistry> {
   const expected = Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64");
-  let admitted = 0;
+  const admitted: string[] = [];
   const server = createServer((incoming, answer) => {
     if (incoming.headers.authorization !== `Basic ${expected}`) {
       answer.writeHead(401, { "www-authenticate": 'Basic realm="registry"' }).end();
       return;
     }
-    admitted += 1;
     const { method = "GET", url = "/", headers } = incoming;
+    admitted.push(`${method} ${url}`);
     // With the client's own Host header the registry names the door, not itself, in the places it sends clients to.
     const behind = request(`http://${registry.address}${url}`, { method, headers }, (response) => {
       answer.writeHead(response.statusCode ?? 502, response.headers);
@@ -37,7 +39,8 @@ export async function guardRegistry(
   const { port } = server.address() as AddressInfo;
   return {
     address: `127.0.0.1:${port}`,
-    admitted: () => admitted,
+    admitted: () => admitted.length,
+    requests: () => admitted,
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
