@@ -1,0 +1,148 @@
+import { randomBytes } from "node:crypto";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { BuildImageResult } from "../../src";
+import { programObstacle } from "../support/engine/programs";
+import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { copyExample } from "../support/examples/examples";
+import { type GuardedRegistry, guardRegistry } from "../support/lab/guardedRegistry";
+import { type Lab, startLab } from "../support/lab/lab";
+import { labObstacle } from "../support/lab/tools";
+
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
+
+describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, () => {
+  const password = `password-${randomBytes(12).toString("hex")}`;
+  let lab: Lab;
+  let door: GuardedRegistry;
+  const workspaces: Workspace[] = [];
+
+  const open = async (name: string) => {
+    const workspace = await openWorkspace();
+    workspaces.push(workspace);
+    copyExample(name, workspace.projectDirectory);
+    return workspace;
+  };
+  const change = (workspace: Workspace, from: string, to: string) => {
+    const text = readFileSync(join(workspace.projectDirectory, "my-spec.yml"), "utf8");
+    expect(text).toContain(from);
+    workspace.write("my-spec.yml", text.replace(from, to));
+  };
+
+  beforeAll(async () => {
+    lab = await startLab();
+    door = await guardRegistry(lab.registry, { username: "ci", password });
+  });
+
+  afterEach(async () => {
+    for (const workspace of workspaces.splice(0)) await workspace.close();
+  });
+
+  afterAll(async () => {
+    await door?.stop();
+    await lab?.stop();
+  });
+
+  it("private-registry pulls the base and pushes with a password, which is nowhere in clear text", async () => {
+    const machine = await open("private-registry");
+    change(machine, "registry.example.com", door.address);
+    const settings = {
+      registry: door.address,
+      username: "ci",
+      builder: JSON.stringify({ local: { daemonConfig: { extraToml: lab.mirrorsToml } } }),
+    };
+    const config = Object.entries(settings).map(([name, value]) => [`private-registry:${name}`, value]);
+    const stack = await machine.projectStack({ name: "dev", config: Object.fromEntries(config) });
+    const manifest = (reference: string) =>
+      fetch(`http://${door.address}/v2/team/hello/manifests/${reference}`, {
+        headers: {
+          accept: "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json",
+          authorization: `Basic ${Buffer.from(`ci:${password}`).toString("base64")}`,
+        },
+      });
+
+    await stack.setConfig("private-registry:password", "not-the-password", { secret: true });
+    const refused = await stack.failingUp();
+    expect(refused.text).toContain(`${door.address}/v2/library/debian/manifests/bookworm: 401 Unauthorized`);
+    expect(refused.text).not.toContain("not-the-password");
+    expect(door.requests()).toEqual([]);
+    expect((await manifest("1.0.0")).status).toBe(404);
+
+    await stack.setConfig("private-registry:password", password, { secret: true });
+    const { outputs } = await stack.up();
+    const images = Object.values(outputs.images as Record<string, BuildImageResult>);
+    expect(images).toEqual([{ ref: expect.stringContaining(":1.0.0@sha256:"), digest: expect.any(String) }]);
+    for (const { digest } of images) expect((await manifest(digest)).status).toBe(200);
+    expect(door.requests()).toContainEqual(expect.stringMatching(/\/v2\/library\/debian\/manifests\//));
+    for (const secret of [password, Buffer.from(`ci:${password}`).toString("base64")]) {
+      expect(machine.filesContaining(secret)).toEqual([]);
+    }
+    expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+  });
+
+  it("registry-cache gives a builder that starts empty the worker that another one prepared", async () => {
+    const first = await open("registry-cache");
+    login(first, door.address, password);
+    const settings = {
+      worker: `${door.address}/team/bookworm-worker:1`,
+      buildkitd: lab.mirrorsToml,
+    };
+    const config = Object.entries(settings).map(([name, value]) => [`registry-cache:${name}`, value]);
+    const here = await first.projectStack({ name: "dev", config: Object.fromEntries(config) });
+    expect(builds((await here.up()).changes)).toEqual({ worker: "create", package: "create" });
+
+    const second = await first.anotherMachine();
+    workspaces.unshift(second);
+    copyExample("registry-cache", second.projectDirectory);
+    copyFileSync(
+      join(first.projectDirectory, "Pulumi.dev.yaml"),
+      join(second.projectDirectory, "Pulumi.dev.yaml"),
+    );
+    login(second, door.address, password);
+    const there = await second.projectStack({ name: "dev" });
+    const before = door.requests().length;
+    expect(builds((await there.up()).changes)).toEqual({ worker: "same", package: "update" });
+    const pulled = door.requests().slice(before);
+    expect(pulled).toContainEqual(expect.stringMatching(/^GET \/v2\/team\/bookworm-worker\/manifests\//));
+    expect(pulled.filter((request) => request.startsWith("P"))).toEqual([]);
+
+    const [onFirst, onSecond] = [await buildsOn(first), await buildsOn(second)];
+    expect(Object.keys(onFirst).sort()).toEqual(["bookworm/deb", "bookworm/worker"]);
+    expect(Object.keys(onSecond)).toEqual(["bookworm/deb"]);
+    expect(onSecond["bookworm/deb"]).toContain(`resolve ${settings.worker}`);
+    // What genuine Dalec installs into the worker; the stand-in installs nothing.
+    if (lab.frontend !== "stand-in") expect(onFirst["bookworm/worker"]).toContain("devscripts");
+    expect(onSecond["bookworm/deb"]).not.toContain("devscripts");
+  });
+});
+
+/** The logs of the builds that the machine's builder ran, by target. */
+async function buildsOn(machine: Workspace): Promise<Record<string, string>> {
+  const history = (verb: string, ...args: string[]) =>
+    machine.run("buildx", ["history", verb, "--builder", "registry-cache-dev-builder", ...args]);
+  const { stdout } = await history("ls", "--format", "json");
+  const records = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const logs = records.map(async ({ name, ref }) => {
+    const log = await history("logs", "--progress", "plain", ref.split("/").pop());
+    return [name, log.stdout + log.stderr];
+  });
+  return Object.fromEntries(await Promise.all(logs));
+}
+
+/** What became of each build, by its name. */
+function builds(changes: Record<string, string>): Record<string, string> {
+  const type = "docker-build:index:Image ";
+  const found = Object.entries(changes).filter(([resource]) => resource.startsWith(type));
+  return Object.fromEntries(found.map(([resource, change]) => [resource.slice(type.length), change]));
+}
+
+/** Leaves on the machine what `docker login` does. */
+function login({ environment }: Workspace, address: string, password: string): void {
+  const auth = Buffer.from(`ci:${password}`).toString("base64");
+  const config = { auths: { [address]: { auth } } };
+  writeFileSync(join(environment.DOCKER_CONFIG ?? "", "config.json"), JSON.stringify(config));
+}
