@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleMachine } from "./bundleMachine.mjs";
@@ -15,6 +15,7 @@ const origins = [
   "tsconfig.json",
   "tsconfig.build.json",
   "package-lock.json",
+  "tools/build.mjs",
   "tools/bundleMachine.mjs",
 ];
 /** The file that says which sources `dist` was made from. */
@@ -107,6 +108,8 @@ async function compileWithTypescript(project, directory) {
   });
   if (code !== 0) throw new Error(`dist could not be built (tsc: ${code})\n${output}`);
   bundleMachine(join(directory, "machine"));
+  // npm sets this once, when it links the command; a file that takes the place of that one needs it, too.
+  await chmod(join(directory, "cli.js"), 0o755);
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
