@@ -349,6 +349,17 @@ describe.each(kinds)(
       manyMinutes,
     );
 
+    it("has a build cache written to a registry, and reads none, where a Dockerfile's frontend does", async () => {
+      const cache = `${lab.registry.address}/team/cache:1`;
+      const written = await solve({ target: "debug/sources", cacheTo: cache });
+      expect(written.log).toContain("exporting cache to registry");
+      const read = await solve({ target: "debug/sources", cacheFrom: cache });
+      expect(read).toMatchObject({ succeeded: true });
+      expect(read.log).not.toContain("importing cache manifest");
+      const dockerfile = await solve({ spec: "FROM scratch\nCOPY . /\n", target: "", cacheFrom: cache });
+      expect(dockerfile.log).toContain(`importing cache manifest from ${cache}`);
+    });
+
     it("gives the sources, and the resolved spec, without any image", async () => {
       const sources = await build("sources", { target: "debug/sources" });
       expect(readFileSync(join(sources, "src", "hello.sh"), "utf8")).toBe("#!/bin/sh\necho hello\n");

@@ -22,6 +22,10 @@ export interface SolveRequest {
   subrequest?: string;
   /** Value of buildctl's `--output`. Defaults to none: the build runs, its result is dropped. */
   output?: string;
+  /** Reference under which a registry is to hold the build's cache; it is written after the build. Defaults to none. */
+  cacheTo?: string;
+  /** Reference of such a cache to read. Defaults to none. */
+  cacheFrom?: string;
 }
 
 /** How a build ended and all that it printed. */
@@ -67,6 +71,8 @@ function solveArguments(request: SolveRequest, directory: string): string[] {
     ...Object.entries(options).flatMap(([name, value]) => ["--opt", `${name}=${value}`]),
     ...Object.entries(locals).flatMap(([name, path]) => ["--local", `${name}=${path}`]),
     ...(request.output ? ["--output", request.output] : []),
+    ...(request.cacheTo ? ["--export-cache", `type=registry,mode=max,ref=${request.cacheTo}`] : []),
+    ...(request.cacheFrom ? ["--import-cache", `type=registry,ref=${request.cacheFrom}`] : []),
   ];
 }
 
