@@ -56,6 +56,7 @@ describe("the pages of the site", () => {
     for (const name of ["index.ts", "my-spec.yml", "Pulumi.yaml"]) {
       expect(page).toContain(`\n<<< ../../examples/hello/${name}\n`);
     }
+    expect(pages.get("examples/ci.md")).toContain("\n<<< ../../examples/ci/.github/workflows/build.yml\n");
   });
 });
 
