@@ -6,7 +6,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/client/llb"
@@ -28,9 +27,6 @@ const workDir = "/work/pkg"
 func (d debDistro) packages(j *job) (llb.State, error) {
 	if j.spec.Packager == "" {
 		return llb.Scratch(), errors.New("packager: missing required field")
-	}
-	if err := refuseSigning(j); err != nil {
-		return llb.Scratch(), err
 	}
 	worker, err := d.worker(j)
 	if err != nil {
@@ -68,21 +64,7 @@ func (d debDistro) packages(j *job) (llb.State, error) {
 		llb.Network(llb.NetModeNone),
 		j.group("Build deb package"),
 	)...)
-	return packaged.AddMount("/tmp/out", llb.Scratch()), nil
-}
-
-func refuseSigning(j *job) error {
-	if skip, _ := strconv.ParseBool(j.ui.BuildArgs["DALEC_SKIP_SIGNING"]); skip {
-		return nil
-	}
-	config := j.spec.PackageConfig
-	if own := j.spec.Targets[j.target].PackageConfig; own != nil {
-		config = own
-	}
-	if config != nil && config.Signer != nil && config.Signer.Image != "" {
-		return fmt.Errorf("signing is out of reach of the %s", standIn)
-	}
-	return nil
+	return j.signed(packaged.AddMount("/tmp/out", llb.Scratch()))
 }
 
 // withDependencies installs packages that a stage needs, with the network and the repositories of that stage.

@@ -133,7 +133,7 @@ func (s *Spec) artifactsFor(target string) Artifacts {
 
 // dependenciesFor merges a target's dependencies over the spec's, list by list.
 //
-// Sysext is lost when both have dependencies, as in Dalec.
+// A list that is empty counts as none, and sysext is lost when both have dependencies, as in Dalec.
 func (s *Spec) dependenciesFor(target string) Dependencies {
 	own := s.Targets[target].Dependencies
 	if own == nil && s.Dependencies == nil {
@@ -146,17 +146,21 @@ func (s *Spec) dependenciesFor(target string) Dependencies {
 		return *own
 	}
 	pick := func(first, second DependencyList) DependencyList {
-		if first != nil {
+		if len(first) > 0 {
 			return first
 		}
 		return second
+	}
+	repositories := s.Dependencies.ExtraRepos
+	if len(own.ExtraRepos) > 0 {
+		repositories = own.ExtraRepos
 	}
 	return Dependencies{
 		Build:      pick(own.Build, s.Dependencies.Build),
 		Runtime:    pick(own.Runtime, s.Dependencies.Runtime),
 		Recommends: pick(own.Recommends, s.Dependencies.Recommends),
 		Test:       pick(own.Test, s.Dependencies.Test),
-		ExtraRepos: append(append([]Repository{}, s.Dependencies.ExtraRepos...), own.ExtraRepos...),
+		ExtraRepos: repositories,
 	}
 }
 

@@ -1,23 +1,37 @@
-import { frontendRepository, frontendTag } from "./frontendSource";
+import { buildSigner, frontendRepository, frontendTag } from "./frontendSource";
 import { pushImage } from "./pushImage";
 import { singleFileLayer } from "./singleFileLayer";
 
 /**
  * Wraps a frontend binary as the image that Dalec publishes, and pushes it to a loopback registry under the
  * pinned release, `latest` and every further tag given; returns its digest.
- *
- * Without the labels BuildKit refuses subrequests and named contexts.
  */
-export async function pushFrontend(
+export function pushFrontend(
   registryAddress: string,
   binary: string,
   furtherTags: string[] = [],
 ): Promise<string> {
-  const capabilities = ["inputs", "subrequests", "contexts"].map((name) => `moby.buildkit.frontend.${name}`);
   const tags = [...new Set([frontendTag, "latest", ...furtherTags])];
-  return pushImage(registryAddress, frontendRepository, tags, {
+  return pushGateway(registryAddress, frontendRepository, tags, "frontend", binary);
+}
+
+/** Pushes the signing frontend of the tests to a loopback registry, as `team/signer:1`; returns its digest. */
+export async function pushSigner(registryAddress: string): Promise<string> {
+  return pushGateway(registryAddress, "team/signer", ["1"], "signer", await buildSigner());
+}
+
+/** Without the labels BuildKit refuses subrequests and named contexts. */
+async function pushGateway(
+  registryAddress: string,
+  repository: string,
+  tags: string[],
+  program: string,
+  binary: string,
+): Promise<string> {
+  const capabilities = ["inputs", "subrequests", "contexts"].map((name) => `moby.buildkit.frontend.${name}`);
+  return pushImage(registryAddress, repository, tags, {
     config: {
-      Entrypoint: ["/frontend"],
+      Entrypoint: [`/${program}`],
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
       WorkingDir: "/",
       Labels: {
@@ -25,6 +39,6 @@ export async function pushFrontend(
         "moby.buildkit.frontend.caps": capabilities.join(","),
       },
     },
-    layers: [await singleFileLayer("frontend", binary)],
+    layers: [await singleFileLayer(program, binary)],
   });
 }

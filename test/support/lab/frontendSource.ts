@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rename } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildOnce } from "./buildOnce";
 import { run } from "./run";
@@ -69,18 +69,24 @@ function tokenOf(answer: unknown): string | undefined {
 }
 
 async function buildStandIn(log: (line: string) => void): Promise<string> {
+  return join(await buildPrograms(log), "frontend");
+}
+
+/** Builds the signing frontend under test/frontend/signer; gives the path of its program. */
+export async function buildSigner(log: (line: string) => void = () => {}): Promise<string> {
+  return join(await buildPrograms(log), "signer");
+}
+
+async function buildPrograms(log: (line: string) => void): Promise<string> {
   const source = join(__dirname, "..", "..", "frontend");
   const key = await hashOfSource(source);
-  const directory = await buildOnce(cacheDirectory("frontend", key), async (draft) => {
+  return buildOnce(cacheDirectory("frontend", key), async (draft) => {
     log("building the stand-in of the Dalec frontend (a minute when Go's caches are empty)");
-    const target = join(draft, "frontend.part");
-    await run(requireTool("go"), ["build", "-trimpath", "-ldflags", "-s -w", "-o", target, "."], {
+    await run(requireTool("go"), ["build", "-trimpath", "-ldflags", "-s -w", "-o", draft, ".", "./signer"], {
       cwd: source,
       env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
     });
-    await rename(target, join(draft, "frontend"));
   });
-  return join(directory, "frontend");
 }
 
 async function hashOfSource(directory: string): Promise<string> {

@@ -18,6 +18,8 @@ export interface SolveRequest {
   contexts?: Record<string, string>;
   /** Images given as named contexts, by reference. */
   imageContexts?: Record<string, string>;
+  /** Files that hold build secrets, by the secret's name. */
+  secrets?: Record<string, string>;
   /** A subrequest such as `frontend.targets`, in place of a build. */
   subrequest?: string;
   /** Value of buildctl's `--output`. Defaults to none: the build runs, its result is dropped. */
@@ -70,6 +72,7 @@ function solveArguments(request: SolveRequest, directory: string): string[] {
     ...["--addr", request.address, "build", "--progress", "plain", "--frontend", "dockerfile.v0"],
     ...Object.entries(options).flatMap(([name, value]) => ["--opt", `${name}=${value}`]),
     ...Object.entries(locals).flatMap(([name, path]) => ["--local", `${name}=${path}`]),
+    ...Object.entries(request.secrets ?? {}).flatMap(([id, src]) => ["--secret", `id=${id},src=${src}`]),
     ...(request.output ? ["--output", request.output] : []),
     ...(request.cacheTo ? ["--export-cache", `type=registry,mode=max,ref=${request.cacheTo}`] : []),
     ...(request.cacheFrom ? ["--import-cache", `type=registry,ref=${request.cacheFrom}`] : []),
