@@ -137,6 +137,8 @@ async function start(directory: string, daemon: LocalDaemon): Promise<void> {
     detached: true,
     stdio: ["ignore", log, log],
     env: { ...daemonEnvironment(), TMPDIR: temporary },
+    // buildkitd reads what buildkitd.toml refers to, when it needs it, relative to its working directory.
+    cwd: daemon.certificates === undefined ? process.cwd() : directory,
   });
   closeSync(log);
   child.unref();
