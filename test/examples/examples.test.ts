@@ -49,6 +49,7 @@ describe("the examples", () => {
     const names = examples.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["hello", "docker", "docker-container", "kubernetes"]));
     expect(names).toEqual(expect.arrayContaining(["remote-mtls", "yaml", "many-targets", "package-chain"]));
+    expect(names).toEqual(expect.arrayContaining(["air-gapped", "signing"]));
   });
 });
 
@@ -130,5 +131,24 @@ describe("the examples of several builds", { timeout: 180_000 }, () => {
     expect(found.map(({ name }) => name).sort()).toEqual(["greeter", "image", "party", "word"]);
     const party = found.find(({ name }) => name === "party");
     expect(party?.dependencies).toEqual(expect.arrayContaining(["greeter", "word"]));
+  });
+});
+
+describe("the examples that guard something", { timeout: 180_000 }, () => {
+  it("air-gapped names its own registry for all that a build pulls", async () => {
+    const { resources } = await recordingOf("air-gapped");
+    const [build] = resources.filter(({ type }) => type === builds);
+    const { dockerfile, context } = build?.inputs ?? {};
+    const digest = /^# syntax=registry\.internal:5000\/dalec\/frontend@sha256:[0-9a-f]{64}$/m;
+    expect(dockerfile).toEqual({ inline: expect.stringMatching(digest) });
+    const worker = { location: "docker-image://registry.internal:5000/dalec/worker:bookworm" };
+    expect(context).toMatchObject({ named: { "dalec-bookworm-worker": worker } });
+  });
+
+  it("signing hands the key to the build as a secret", async () => {
+    const { resources } = await recordingOf("signing");
+    const withKey = resources.filter(({ inputs }) => JSON.stringify(inputs).includes("PRIVATE KEY"));
+    expect(withKey.map(({ name, type }) => [type, name])).toEqual([[builds, "package"]]);
+    expect(withKey.map(({ inputs }) => inputs.secrets)).toEqual([{ secret: expect.anything() }]);
   });
 });

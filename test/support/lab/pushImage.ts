@@ -71,6 +71,25 @@ export async function pushImage(
   return digestOf(manifest);
 }
 
+/** Gives an image of a loopback registry a second name there; returns its digest. */
+export async function copyImage(
+  registryAddress: string,
+  from: { repository: string; tag: string },
+  to: { repository: string; tag: string },
+): Promise<string> {
+  const base = (repository: string) => `http://${registryAddress}/v2/${repository}`;
+  const type = "application/vnd.oci.image.manifest.v1+json";
+  const answer = await fetch(`${base(from.repository)}/manifests/${from.tag}`, { headers: { accept: type } });
+  const manifest = Buffer.from(await answer.arrayBuffer());
+  const { config, layers } = JSON.parse(manifest.toString());
+  for (const { digest } of [config, ...layers]) {
+    const mount = `${base(to.repository)}/blobs/uploads/?mount=${digest}&from=${from.repository}`;
+    await send("POST", mount, 201, Buffer.alloc(0), 0);
+  }
+  await send("PUT", `${base(to.repository)}/manifests/${to.tag}`, 201, manifest, manifest.length, type);
+  return digestOf(manifest);
+}
+
 /** The architecture of this machine as OCI images name it. */
 export function imageArchitecture(): string {
   return process.arch === "x64" ? "amd64" : process.arch;

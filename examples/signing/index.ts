@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as dalec from "pulumi-dalec";
+
+const config = new pulumi.Config();
+
+const builder = new dalec.LocalBuilder("builder", {
+  daemonConfig: { extraToml: config.get("buildkitd") ?? "" },
+});
+
+const hello = new dalec.Package("package", {
+  builder: builder.connection,
+  spec: "my-spec.yml",
+  target: "bookworm/deb",
+  outputDirectory: "dist",
+  // Reaches the signer alone. A cached build does not look at it, so a new key gets a new name.
+  secrets: { "signing-key": config.requireSecret("key") },
+  buildArgs: { KEY_ID: config.require("keyId") },
+});
+
+export const files = hello.files;
