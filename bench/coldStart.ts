@@ -8,6 +8,7 @@ import { podNetwork } from "../test/support/cluster/node";
 import { clusterObstacle } from "../test/support/cluster/obstacle";
 import { openWorkspace, type Workspace } from "../test/support/engine/workspace";
 import { startLab } from "../test/support/lab/lab";
+import { median, shown } from "./times";
 
 const rounds = 3;
 const namespace = "by-hand";
@@ -123,15 +124,6 @@ async function createAndBuild(workspace: Workspace, setting: KubernetesSetting) 
   ]);
   if (!built.stderr.includes("not found")) throw new Error(built.stderr);
   return { stop: () => workspace.run("buildx", ["rm", namespace]) };
-}
-
-function median(times: number[]): number {
-  return times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? Number.NaN;
-}
-
-function shown(times: number[]): string {
-  const [least, most] = [Math.min(...times), Math.max(...times)];
-  return `${median(times).toFixed(2)} s  (${least.toFixed(2)} to ${most.toFixed(2)} s, ${rounds} rounds)`;
 }
 
 main();

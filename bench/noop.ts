@@ -3,6 +3,7 @@ import * as dalec from "../src";
 import { helloSpec } from "../test/engine/hello";
 import { openWorkspace } from "../test/support/engine/workspace";
 import { startLab } from "../test/support/lab/lab";
+import { median, shown } from "./times";
 
 const rounds = 5;
 
@@ -23,15 +24,8 @@ async function main(): Promise<void> {
     const preview = await seconds(() => stack.preview());
     const build = await seconds(() =>
       workspace.run("buildx", [
-        ...[
-          "build",
-          "--builder",
-          "project-test-builder",
-          "--file",
-          "my-spec.yml",
-          "--target",
-          "bookworm/deb",
-        ],
+        ...["build", "--builder", "project-test-builder"],
+        ...["--file", "my-spec.yml", "--target", "bookworm/deb"],
         ...["--build-arg", "SOURCE_DATE_EPOCH=315532800", "--output", "by-hand", "."],
       ]),
     );
@@ -54,15 +48,6 @@ async function seconds(work: () => Promise<unknown>): Promise<number[]> {
   }
   // The first is a warm-up.
   return times.slice(1);
-}
-
-function median(times: number[]): number {
-  return times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? Number.NaN;
-}
-
-function shown(times: number[]): string {
-  const [least, most] = [Math.min(...times), Math.max(...times)];
-  return `${median(times).toFixed(2)} s  (${least.toFixed(2)} to ${most.toFixed(2)} s, ${rounds} rounds)`;
 }
 
 main();

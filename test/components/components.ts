@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll } from "vitest";
 import * as dalec from "../../src";
+import { helloSpec } from "../engine/hello";
 
 /** How to make one component for a test: with secrets where it takes any. */
 export interface ComponentCase {
@@ -108,3 +113,26 @@ export const componentCases: ComponentCase[] = [
     },
   },
 ];
+
+/**
+ * Lets the tests of a file run in a project whose spec reads a context, so that stages are among the children.
+ *
+ * @returns what gives its directory
+ */
+export function inProject(): () => string {
+  const home = process.cwd();
+  let directory: string;
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "dalec-components-"));
+    const spec = helloSpec().replace("sources:", "sources:\n  notes:\n    context: {}\n    path: notes.txt");
+    writeFileSync(join(directory, "my-spec.yml"), spec);
+    writeFileSync(join(directory, "notes.txt"), "notes\n");
+    process.chdir(directory);
+  });
+  afterAll(() => {
+    process.chdir(home);
+    rmSync(directory, { recursive: true });
+  });
+  return () => directory;
+}

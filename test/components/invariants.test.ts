@@ -1,32 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { components } from "../../src/plugin/provider";
-import { helloSpec } from "../engine/hello";
 import { type Recording, recordProgram } from "../support/recording/recordProgram";
 import type { Registration } from "../support/recording/registration";
 import type { Recorded } from "../support/recording/values";
-import { componentCases, secretText } from "./components";
+import { componentCases, inProject, secretText } from "./components";
 
-let directory: string;
-const home = process.cwd();
 const { resources: schema } = JSON.parse(readFileSync(resolve(__dirname, "..", "..", "schema.json"), "utf8"));
 
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), "dalec-components-"));
-  // A context source, so that what builds stage of contexts is among the children.
-  const spec = helloSpec().replace("sources:", "sources:\n  notes:\n    context: {}\n    path: notes.txt");
-  writeFileSync(join(directory, "my-spec.yml"), spec);
-  writeFileSync(join(directory, "notes.txt"), "notes\n");
-  process.chdir(directory);
-});
-
-afterAll(() => {
-  process.chdir(home);
-  rmSync(directory, { recursive: true });
-});
+const directory = inProject();
 
 /** What the provider does in an update: it writes a package where it is told to. */
 const build = ({ type, inputs }: MockResourceArgs) => {
@@ -57,12 +41,12 @@ describe.each(componentCases)("$type", ({ type, make }) => {
   let two: Recording;
 
   beforeAll(async () => {
-    preview = await recordProgram(() => void make("first", directory), { preview: true });
-    update = await recordProgram(() => void make("first", directory), { outputs: build });
+    preview = await recordProgram(() => void make("first", directory()), { preview: true });
+    update = await recordProgram(() => void make("first", directory()), { outputs: build });
     two = await recordProgram(
       () => {
-        make("first", directory);
-        make("second", directory);
+        make("first", directory());
+        make("second", directory());
       },
       { preview: true },
     );
@@ -109,7 +93,7 @@ describe.each(componentCases)("$type", ({ type, make }) => {
   });
 
   it("declares the same inputs again", async () => {
-    const again = await recordProgram(() => void make("first", directory), { preview: true });
+    const again = await recordProgram(() => void make("first", directory()), { preview: true });
     const inputsOf = ({ resources }: Recording) =>
       resources.map((one) => `${line(one)} ${JSON.stringify(one.inputs)}`).sort();
     expect(inputsOf(again)).toEqual(inputsOf(preview));
