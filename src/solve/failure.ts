@@ -3,7 +3,7 @@ import type { BuilderConnection } from "../builders/connection";
 import { inProgram, settled } from "../builders/registration";
 import { failedBuild } from "../machine/failedBuild";
 import { lostNodes } from "../machine/prepare";
-import { describeFailure, isOfSpec } from "./failureText";
+import { describeFailure, describeLoss, isLoss, isOfSpec, whereToLook } from "./failureText";
 import type { SolveRequest } from "./request";
 
 /**
@@ -36,7 +36,10 @@ async function explain(
 ): Promise<string | undefined> {
   const lost = await lostNodes(builder);
   if (lost.length > 0) {
-    return `the builder went away while it built. ${lost.join("\n")}\nThe next \`pulumi up\` builds again.`;
+    return describeLoss(lost.join("\n"));
+  }
+  if (isLoss(told)) {
+    return describeLoss(whereToLook(builder));
   }
   try {
     const failed = await failedBuild(builder.name, request.target, ({ message, excerpt }) => {

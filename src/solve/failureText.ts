@@ -1,3 +1,4 @@
+import type { BuilderConnection } from "../builders/connection";
 import type { FailedBuild } from "../machine/failedBuild";
 import type { SolveRequest } from "./request";
 
@@ -35,6 +36,26 @@ export function describeFailure(
   const place = head === null ? undefined : own[Number(head[1]) - 1];
   const wrote = log.length === 0 ? [] : ["the failed step wrote:", ...log.map((line) => `  ${line}`)];
   return [`${specFile}${place === undefined ? "" : `:${place}`} ${message}`, ...lines, ...wrote].join("\n");
+}
+
+/** True where the connection to a daemon broke off, in the words of gRPC, and not a step of the build. */
+export function isLoss(told: string): boolean {
+  return /\bUnavailable(:| desc =) (error reading from server|closing transport|connection error)/.test(told);
+}
+
+/** What is said where a builder was lost in the middle of a build. */
+export function describeLoss(circumstances: string): string {
+  return `the builder went away while it built. ${circumstances}\nThe next \`pulumi up\` builds again.`;
+}
+
+/** What tells the user why a builder that answers again, or that cannot be asked, was lost. */
+export function whereToLook({ name, driver, nodes }: BuilderConnection): string {
+  const place = nodes[0]?.driverOptions?.namespace;
+  if (driver === "kubernetes" && place !== undefined) {
+    const command = `kubectl get pods,events --namespace ${place}`;
+    return `A pod of ${name} ended, was evicted or ran out of memory, or the network failed: \`${command}\` may tell.`;
+  }
+  return `The daemon of ${name} ended or ran out of memory, or the network failed.`;
 }
 
 /** The number that each line of what was built has in the user's file; undefined for lines that were put in. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeFailure, isOfSpec } from "../../src/solve/failureText";
+import { describeFailure, isLoss, isOfSpec } from "../../src/solve/failureText";
 
 const spec = "# syntax=frontend\nname: hello\nbuild:\n  steps:\n    - command: make\n\n";
 const excerpt = [
@@ -58,4 +58,18 @@ describe("the account of a failed build", () => {
     expect(isOfSpec(excerpt, spec.replace("make", "cmake"))).toBe(false);
     expect(isOfSpec("", spec)).toBe(true);
   });
+});
+
+it.each([
+  [
+    true,
+    'failed to solve: Unavailable: closing transport due to: connection error: desc = "error reading from server: EOF"',
+  ],
+  [true, "failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF"],
+  [
+    false,
+    'failed to solve: process "curl" did not complete successfully: exit code: 7 (503 Service Unavailable)',
+  ],
+])("a lost connection (%s): %s", (isOne, told) => {
+  expect(isLoss(told)).toBe(isOne);
 });

@@ -55,8 +55,10 @@ for controller in /sys/fs/cgroup /sys/fs/cgroup/*/; do
   if [ -e "$controller/cgroup.procs" ]; then mkdir -p "$controller/$id"; fi
 done
 "$containerd" --config "$directory/containerd.toml" &
-exec "$kubelet" --config="$directory/kubelet.json" --kubeconfig="$directory/kubelet.kubeconfig" \\
+# The kubelet gives up where containerd listens but has not loaded its Kubernetes plugin yet.
+while ! "$kubelet" --config="$directory/kubelet.json" --kubeconfig="$directory/kubelet.kubeconfig" \\
   --hostname-override="$name" --root-dir="$directory/kubelet" --cert-dir="$directory/kubelet/pki"
+do sleep 0.2; done
 `;
 
 function cniConfig(id: string, addresses: string): string {
