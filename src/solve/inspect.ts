@@ -73,7 +73,15 @@ function addContexts(found: Inspection, { text, file }: SpecSource, settings: Ta
   const frontend = frontendOf(settings, facts);
   const { problems, warnings } = planContexts({ ...settings, spec: text, file, target, frontend });
   found.problems.push(...problems);
-  found.warnings.push(...warnings, ...movingFrontend(settings.frontend));
+  found.warnings.push(...warnings, ...movingFrontend(settings.frontend), ...unreadCache(settings, target));
+}
+
+/** BuildKit reads an imported cache only where the frontend asks for it, and Dalec's does not. */
+function unreadCache({ cacheFrom = [] }: TargetSettings, { kind }: DalecTarget): string[] {
+  if (cacheFrom.length === 0 || kind === TargetKind.Custom) return [];
+  return [
+    "cacheFrom: Dalec's frontend reads no imported cache, as of release 0.21.5; keep what it prepares as a `worker` image instead",
+  ];
 }
 
 function asProblem(diagnostic: Diagnostic): ArgumentProblem {

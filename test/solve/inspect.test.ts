@@ -180,3 +180,11 @@ describe("a target of the other kind is refused", () => {
     expect(warnings).toEqual(['target: Dalec calls this target "azlinux3/rpm".']);
   });
 });
+
+it("warns that Dalec reads no imported cache", () => {
+  const cacheFrom = [{ type: "registry" as const, ref: "example.com/cache" }];
+  expect(found(named, { cacheFrom })).toEqual({
+    problems: [],
+    warnings: [expect.stringContaining("cacheFrom: Dalec's frontend reads no imported cache")],
+  });
+});
