@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
-import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleMachine } from "./bundleMachine.mjs";
@@ -58,12 +58,27 @@ export async function ensureBuilt(project, { log = console.log, compile = compil
       await writeFile(join(draft, mark), sources);
       if (existsSync(dist)) await rename(dist, former);
       await rename(draft, dist);
+      await linkCommand(project);
     } finally {
       await rm(draft, { recursive: true, force: true });
       await rm(former, { recursive: true, force: true });
     }
     log(`dist  built in ${Math.round((Date.now() - start) / 1000)} s`);
   });
+}
+
+/**
+ * Lets `npx pulumi-dalec` work in a clone: npm links a command only where it is there before the installation, and in a
+ * fresh clone this one is built after it.
+ * @param {string} project
+ */
+async function linkCommand(project) {
+  const modules = join(project, "node_modules");
+  if (process.platform === "win32" || !existsSync(join(modules, "pulumi-dalec"))) return;
+  const link = join(modules, ".bin", "pulumi-dalec");
+  await rm(link, { force: true });
+  await mkdir(dirname(link), { recursive: true });
+  await symlink(join("..", "pulumi-dalec", "dist", "cli.js"), link);
 }
 
 /** @param {string} project */

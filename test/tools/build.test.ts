@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ensureBuilt } from "../../tools/build.mjs";
@@ -15,6 +15,11 @@ describe("dist", () => {
       await write(join(directory, name), await readFile(join(project, "src", name), "utf8"));
     }
   });
+
+  const directory = async (name: string) => {
+    await mkdir(join(fixture.root, name));
+    return join(fixture.root, name);
+  };
 
   beforeEach(async () => {
     fixture = await makeFixture();
@@ -41,6 +46,14 @@ describe("dist", () => {
     await build();
     expect(existsSync(join(fixture.root, "dist/two"))).toBe(false);
     expect(compile).toHaveBeenCalledTimes(3);
+  });
+
+  test("is what the project's command runs, although npm found nothing to link", async () => {
+    await write(join(fixture.root, "src/cli.js"), "the command");
+    await symlink("..", join(await directory("node_modules"), "pulumi-dalec"));
+    await ensureBuilt(fixture.root, { log, compile });
+    const command = join(fixture.root, "node_modules/.bin/pulumi-dalec");
+    expect(await readFile(command, "utf8")).toBe("the command");
   });
 
   test("is built once by two at the same time", async () => {
