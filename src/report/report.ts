@@ -11,12 +11,16 @@ export interface Report {
   builds: BuildReport[];
 }
 
-/** What one Package or Image gave. */
-export interface BuildReport {
-  /** Name of the component. */
-  name: string;
+/** Which Package or Image; one of each may have the same name. */
+export interface BuildName {
   /** What it builds. */
   kind: "package" | "image";
+  /** Name of the component. */
+  name: string;
+}
+
+/** What one Package or Image gave. */
+export interface BuildReport extends BuildName {
   /** The Dalec target. */
   target: string;
   /** The spec; nothing for one that is given as text. */
@@ -33,12 +37,12 @@ export interface BuildReport {
   digest?: string;
   /** When it was built last. */
   builtAt?: string;
-  /** What the `up` of the event log did: built it, or found it unchanged. */
-  lastUpdate?: "built" | "unchanged";
-  /** How long the build took in that `up`. */
+  /** What the `up` of the event log did: built it, found it unchanged, or could not build it. */
+  lastUpdate?: Step["result"];
+  /** How long the build took in that `up`, in whole seconds. */
   seconds?: number;
-  /** Names of the builds whose packages it takes. */
-  needs: string[];
+  /** The builds that it takes something of, sorted by name. */
+  needs: BuildName[];
 }
 
 /** One file of a package. */
@@ -66,12 +70,14 @@ export function reportOf(resources: readonly StateResource[], steps: ReadonlyMap
     const component = componentOf(build.urn);
     const kind = kindOf(component?.type);
     if (component === undefined || kind === undefined) return [];
-    const needs = build.dependencies
-      .map(componentOf)
-      .flatMap((one) => (one !== undefined && one !== component && kindOf(one.type) ? [one.name] : []));
-    return [
-      { ...buildReport(kind, component, build, steps.get(build.urn)), needs: [...new Set(needs)].sort() },
-    ];
+    const needs = [...new Set(build.dependencies.map(componentOf))].flatMap((one) => {
+      const neededKind = kindOf(one?.type);
+      return one === undefined || one === component || neededKind === undefined
+        ? []
+        : [{ kind: neededKind, name: one.name }];
+    });
+    needs.sort(byName);
+    return [{ ...buildReport(kind, component, build, steps.get(build.urn)), needs }];
   });
   const [, stack = "", project = ""] = resources[0]?.urn.split(/::|urn:pulumi:/) ?? [];
   const order = ({ target, name }: BuildReport) => `${target} ${name}`;
@@ -79,12 +85,16 @@ export function reportOf(resources: readonly StateResource[], steps: ReadonlyMap
   return { project, stack, builds: reports };
 }
 
-function kindOf(type: string | undefined): BuildReport["kind"] | undefined {
+function byName(one: BuildName, other: BuildName): number {
+  return `${one.name} ${one.kind}` < `${other.name} ${other.kind}` ? -1 : 1;
+}
+
+function kindOf(type: string | undefined): BuildName["kind"] | undefined {
   return type === "dalec:index:Package" || type === "dalec:index:Image" ? kinds[type] : undefined;
 }
 
 function buildReport(
-  kind: BuildReport["kind"],
+  kind: BuildName["kind"],
   component: StateResource,
   build: StateResource,
   step: Step | undefined,
@@ -104,7 +114,7 @@ function buildReport(
     platforms: texts(platforms),
     files: filesOf(component.outputs.files),
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
-    ...(step === undefined ? {} : { lastUpdate: step.changed ? "built" : "unchanged" }),
+    ...(step === undefined ? {} : { lastUpdate: step.result }),
     ...(step?.seconds === undefined ? {} : { seconds: step.seconds }),
   };
 }

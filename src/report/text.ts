@@ -15,7 +15,7 @@ function lines(build: BuildReport): string[] {
     updateText(build),
     builtAt === undefined ? "" : `built ${timeText(builtAt)}`,
     files.length === 0 ? "" : sizeText(totalSize(build)),
-    needs.length === 0 ? "" : `needs ${needs.join(", ")}`,
+    needs.length === 0 ? "" : `needs ${needs.map((need) => need.name).join(", ")}`,
   ].filter((fact) => fact !== "");
   return [
     "",

@@ -105,7 +105,9 @@ describe("pulumi-dalec report", () => {
     expect(code).toBe(0);
     const found: Report = JSON.parse(output);
     expect(found).toMatchObject({ project: "shop", stack: "dev" });
-    expect(found.builds.map(({ name, target, needs }) => [name, target, needs])).toEqual([
+    expect(
+      found.builds.map(({ name, target, needs }) => [name, target, needs.map((need) => need.name)]),
+    ).toEqual([
       ["cached", "azlinux3/container", []],
       ["app", "bookworm/container", ["<app>", "lib"]],
       ["<app>", "bookworm/deb", ["lib"]],
@@ -142,7 +144,7 @@ describe("pulumi-dalec report", () => {
     expect(page).not.toMatch(/<script|src=|url\((?!#)|@import|<link|https?:\/\//);
     expect(page).not.toContain("<app>");
     expect(page).toContain("&lt;app&gt;");
-    expect(page).toContain("app needs &lt;app&gt; and lib");
+    expect(page).toContain("image app needs &lt;app&gt; and lib");
     expect(page.match(/marker-end/g)).toHaveLength(3);
     for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(page).toContain(`id="${target}"`);
     for (const tag of ["table", "section", "article", "div", "svg", "dl", "g"]) {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { dependencyPicture } from "../../src/report/picture";
+import { railsOf } from "../../src/report/rails";
+import type { BuildName, BuildReport } from "../../src/report/report";
+
+const build = (kind: BuildReport["kind"], name: string, ...needs: BuildName[]): BuildReport => ({
+  kind,
+  name,
+  target: "bookworm/deb",
+  platforms: [],
+  files: [],
+  needs,
+});
+const pkg = (name: string): BuildName => ({ kind: "package", name });
+
+describe("the picture of what needs what", () => {
+  it("has each build below all that it needs, and leaves the others out", () => {
+    const rows = railsOf([
+      build("image", "app", pkg("app"), pkg("lib")),
+      build("package", "app", pkg("lib")),
+      build("package", "alone"),
+      build("package", "lib"),
+    ]);
+    expect(rows.map(({ build: { kind, name }, leadsTo }) => [kind, name, leadsTo])).toEqual([
+      ["package", "lib", [1, 2]],
+      ["package", "app", [2]],
+      ["image", "app", []],
+    ]);
+  });
+
+  it("has a lane for each of the rails that pass the same row, and uses it again below", () => {
+    const rows = railsOf([
+      build("package", "a"),
+      build("package", "b", pkg("a")),
+      build("package", "c", pkg("b"), pkg("a")),
+      build("package", "d", pkg("c")),
+      build("package", "e", pkg("d")),
+    ]);
+    const lanes = rows.map(({ lane }) => lane);
+    expect(new Set([lanes[0], lanes[1], lanes[2]]).size).toBe(3);
+    expect(lanes[3]).toBe(lanes[1]);
+  });
+
+  it("has one line for each need, and says them in words", () => {
+    const svg = dependencyPicture([
+      build("package", "<lib>"),
+      build("image", "one", pkg("<lib>")),
+      build("image", "two", pkg("<lib>")),
+    ]);
+    expect(svg.match(/class="rail"/g)).toHaveLength(2);
+    expect(svg).toContain("image one needs &lt;lib&gt;; image two needs &lt;lib&gt;</title>");
+  });
+
+  it("is none where nothing needs anything, and ends for a broken state that goes in circles", () => {
+    expect(dependencyPicture([build("package", "a"), build("image", "a")])).toBe("");
+    expect(railsOf([build("package", "a", pkg("b")), build("package", "b", pkg("a"))])).toHaveLength(2);
+  });
+});
