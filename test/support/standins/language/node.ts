@@ -32,21 +32,19 @@ export function runProgram(request: RunRequest, engineAddress: string): NodeProc
   });
 }
 
-/** Starts a plugin that is written as a Node.js package. */
+/** Starts a plugin that is written as a Node.js package; of kind `analyzer` are policy packs. */
 export function runPlugin(request: RunPluginRequest): NodeProcess {
   const info = programInfo(request);
   const options = runtimeOptions(info);
   const environment = Object.fromEntries(request.getEnvList().map(splitAtEquals));
-  return startNode(
-    [
-      ...options.nodeArguments,
-      runtimeModule(info, "run-plugin"),
-      info.getProgramDirectory(),
-      ...request.getArgsList(),
-    ],
-    request.getPwd(),
-    { ...environment, ...options.environment },
-  );
+  const directory = info.getProgramDirectory();
+  const isPack = request.getKind() === "analyzer";
+  const module = runtimeModule(info, isPack ? "run-policy-pack" : "run-plugin");
+  const args = isPack ? [...request.getArgsList(), directory] : [directory, ...request.getArgsList()];
+  return startNode([...options.nodeArguments, module, ...args], isPack ? directory : request.getPwd(), {
+    ...environment,
+    ...options.environment,
+  });
 }
 
 function startNode(args: string[], directory: string, environment: NodeJS.ProcessEnv): NodeProcess {
@@ -63,7 +61,7 @@ function programInfo(request: RunRequest | RunPluginRequest): ProgramInfo {
   return info;
 }
 
-function runtimeModule(info: ProgramInfo, name: "run" | "run-plugin"): string {
+function runtimeModule(info: ProgramInfo, name: "run" | "run-plugin" | "run-policy-pack"): string {
   return createRequire(join(info.getProgramDirectory(), "program.js")).resolve(`@pulumi/pulumi/cmd/${name}`);
 }
 
