@@ -16,10 +16,10 @@ export {
   type BuilderConnection,
   type BuilderNode,
   BuildxDriver,
-  type ClientTls,
   type ClusterAccess,
   type EngineAccess,
   type LocalDaemon,
+  type NodeTls,
 } from "./builders/connection";
 export type {
   DaemonConfigArgs,

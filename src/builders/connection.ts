@@ -43,7 +43,7 @@ export interface BuilderNode {
   /** Text of buildkitd.toml, for drivers that start the daemon (`--buildkitd-config`). */
   buildkitdConfig?: string;
   /** Client certificates for a `tcp://` endpoint. */
-  tls?: ClientTls;
+  tls?: NodeTls;
   /** How long a build waits for the daemon to answer, in seconds, for the remote driver. Defaults to 5. */
   connectTimeoutSeconds?: number;
   /** The Docker engine of the node: the one that builds, or the one whose container does. */
@@ -59,7 +59,7 @@ export interface BuilderNode {
 }
 
 /** What a client shows and trusts when it connects to a buildkitd with mutual TLS, as PEM text. */
-export interface ClientTls {
+export interface NodeTls {
   /** Certificate authority that signed the daemon's certificate, PEM. */
   caCert: string;
   /** Certificate of this client, PEM. Needs `key`. */
@@ -77,7 +77,7 @@ export interface EngineAccess {
   /** Address of the engine: `unix:///…`, `tcp://host:2376`, `ssh://user@host`. */
   host?: string;
   /** Client certificates for a `tcp://` address. */
-  tls?: ClientTls;
+  tls?: NodeTls;
 }
 
 /** Which Kubernetes cluster a node is in, and with whose rights builds enter it. */

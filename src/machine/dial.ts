@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { Duplex } from "node:stream";
-import type { ClientTls } from "../builders/connection";
+import type { NodeTls } from "../builders/connection";
 import type { Relay } from "./bridge";
 import { onPath } from "./process";
 import { connectTls } from "./tls";
@@ -37,7 +37,7 @@ export async function askDialled(dialled: Dialled, timeoutMs: number): Promise<B
  *
  * @throws the error of the socket, of TLS, or one that names the missing program
  */
-export async function dial(endpoint: string, tls?: ClientTls): Promise<Dialled> {
+export async function dial(endpoint: string, tls?: NodeTls): Promise<Dialled> {
   const command = dialCommand(endpoint);
   if (command !== undefined) {
     return dialThrough({ command });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { ClientTls, EngineAccess } from "../builders/connection";
+import type { EngineAccess, NodeTls } from "../builders/connection";
 import { buildxStore } from "./buildx";
 import { onPath } from "./process";
 
@@ -11,7 +11,7 @@ export interface Engine {
   /** Its address. */
   host: string;
   /** Client certificates for it. */
-  tls?: ClientTls;
+  tls?: NodeTls;
   /** The environment in which `docker` and its plugins talk to it. */
   env: NodeJS.ProcessEnv;
 }
@@ -50,7 +50,7 @@ export function docker(engine: Engine, args: string[]): string {
 
 const commandTimeoutMs = 120_000;
 
-function hostEnvironment(builder: string, host: string, tls?: ClientTls): NodeJS.ProcessEnv {
+function hostEnvironment(builder: string, host: string, tls?: NodeTls): NodeJS.ProcessEnv {
   const { DOCKER_CONTEXT: _, DOCKER_TLS_VERIFY: __, DOCKER_CERT_PATH: ___, ...env } = process.env;
   if (tls === undefined) {
     return { ...env, DOCKER_HOST: host };
@@ -89,7 +89,7 @@ function contextEnvironment(context: string): NodeJS.ProcessEnv {
   return { ...env, DOCKER_CONTEXT: context };
 }
 
-function contextTls(found: ContextInspection): ClientTls | undefined {
+function contextTls(found: ContextInspection): NodeTls | undefined {
   const names = found.TLSMaterial?.docker ?? [];
   const directory =
     found.Storage.TLSPath === "<IN MEMORY>"

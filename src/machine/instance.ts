@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { BuilderConnection, BuilderNode, ClientTls } from "../builders/connection";
+import type { BuilderConnection, BuilderNode, NodeTls } from "../builders/connection";
 import { buildx, buildxStore } from "./buildx";
 import { kubeconfigText } from "./kubeconfig";
 
@@ -159,7 +159,7 @@ function tlsOptions(node: BuilderNode, directory: string): Record<string, string
   if (!node.tls) {
     return {};
   }
-  const tls: ClientTls = node.tls;
+  const tls: NodeTls = node.tls;
   const options: Record<string, string> = {};
   const files: [string, string | undefined][] = [
     ["cacert", tls.caCert],

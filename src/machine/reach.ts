@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BuilderNode, ClientTls } from "../builders/connection";
+import type { BuilderNode, NodeTls } from "../builders/connection";
 import { askDialled, dial, RelayError } from "./dial";
 import { clientTlsProblem, explainTls } from "./tls";
 import { type BuildkitWorker, ClosedEndpoint, SilentEndpoint } from "./workers";
@@ -42,7 +42,7 @@ export async function reach(builder: string, node: BuilderNode): Promise<Buildki
 
 const retryMs = 200;
 
-async function ask(endpoint: string, tls: ClientTls | undefined, timeoutMs: number) {
+async function ask(endpoint: string, tls: NodeTls | undefined, timeoutMs: number) {
   return askDialled(await dial(endpoint, tls), timeoutMs);
 }
 
@@ -63,14 +63,14 @@ async function within<T>(deadline: number, work: (milliseconds: number) => Promi
 const passing = ["ECONNREFUSED", "ENOENT", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN"];
 
 /** A daemon that starts on demand refuses, resets or closes at first; everything else stays as it is. */
-function isFinal(error: Error, tls: ClientTls | undefined): boolean {
+function isFinal(error: Error, tls: NodeTls | undefined): boolean {
   if (error instanceof RelayError || error instanceof ClosedEndpoint) {
     return error instanceof ClosedEndpoint && tls === undefined;
   }
   return !("code" in error && passing.includes(String(error.code)));
 }
 
-function explain(error: Error, tls: ClientTls | undefined): string {
+function explain(error: Error, tls: NodeTls | undefined): string {
   const reason = tls === undefined ? undefined : explainTls(error, tls);
   if (reason !== undefined) {
     return reason;
@@ -80,7 +80,7 @@ function explain(error: Error, tls: ClientTls | undefined): string {
   return noBuildkit ? plainReason(tls) : (socketReasons[code] ?? error.message);
 }
 
-function plainReason(tls: ClientTls | undefined): string {
+function plainReason(tls: NodeTls | undefined): string {
   return tls === undefined
     ? "what listens there does not answer as BuildKit without TLS; where the daemon uses TLS, give `tls`"
     : "what listens there does not answer as BuildKit";

@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
-import type { ClientTls } from "../builders/connection";
+import type { NodeTls } from "../builders/connection";
 
 /** Opens a TLS connection to a daemon, and resolves when the daemon's certificate has been accepted. */
-export function connectTls(host: string, port: number, tls: ClientTls): Promise<TLSSocket> {
+export function connectTls(host: string, port: number, tls: NodeTls): Promise<TLSSocket> {
   const expected = tls.serverName ?? host;
   return new Promise((resolve, reject) => {
     const socket = connect({
@@ -27,7 +27,7 @@ export function connectTls(host: string, port: number, tls: ClientTls): Promise<
 }
 
 /** What is wrong with the client's own certificates, seen without a connection; undefined when nothing is. */
-export function clientTlsProblem(tls: ClientTls, now = new Date()): string | undefined {
+export function clientTlsProblem(tls: NodeTls, now = new Date()): string | undefined {
   if (parsed(tls.caCert) === undefined) {
     return "`tls.caCert` is not a certificate in PEM";
   }
@@ -55,7 +55,7 @@ export function clientTlsProblem(tls: ClientTls, now = new Date()): string | und
 }
 
 /** An OpenSSL or Node error of a TLS connection in words that name the cause; undefined for other errors. */
-export function explainTls(error: Error, tls: ClientTls): string | undefined {
+export function explainTls(error: Error, tls: NodeTls): string | undefined {
   const code = "code" in error ? String(error.code) : "";
   if (code === wrongName) {
     return error.message;
@@ -66,7 +66,7 @@ export function explainTls(error: Error, tls: ClientTls): string | undefined {
 
 const wrongName = "DALEC_WRONG_SERVER_NAME";
 
-const reasons: [RegExp, (tls: ClientTls) => string][] = [
+const reasons: [RegExp, (tls: NodeTls) => string][] = [
   [/^CERT_HAS_EXPIRED$/, () => "the daemon's certificate has expired"],
   [/^CERT_NOT_YET_VALID$/, () => "the daemon's certificate is not valid yet; compare the clocks"],
   [

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { ClientTls } from "../../src/builders/connection";
+import type { NodeTls } from "../../src/builders/connection";
 import { reach } from "../../src/machine/reach";
 import { createAuthority } from "../support/certificates";
 import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
@@ -12,7 +12,7 @@ const authority = createAuthority();
 const stranger = createAuthority();
 const client = authority.issue("client");
 const expired = { from: new Date(Date.now() - 9e7), to: new Date(Date.now() - 1e6) };
-const refusals: [string, ClientTls | undefined, RegExp][] = [
+const refusals: [string, NodeTls | undefined, RegExp][] = [
   ["no client certificate", { caCert: authority.cert }, /wants a client certificate/],
   [
     "an expired one",
@@ -40,7 +40,7 @@ const refusals: [string, ClientTls | undefined, RegExp][] = [
 
 describe.skipIf(labObstacle())("an endpoint is asked before a build goes there", () => {
   let buildkitd: Buildkitd;
-  const node = (endpoint: string, tls?: ClientTls) => ({
+  const node = (endpoint: string, tls?: NodeTls) => ({
     name: "node",
     endpoint,
     connectTimeoutSeconds: 1,

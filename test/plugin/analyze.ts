@@ -20,6 +20,7 @@ export interface Schema {
       description?: string;
       inputProperties: Record<string, SchemaProperty>;
       properties: Record<string, SchemaProperty>;
+      required?: string[];
     }
   >;
   types: Record<
@@ -28,7 +29,12 @@ export interface Schema {
   >;
 }
 
-/** The schema that Pulumi's analyzer makes from the sources, without the version, which is that of the package. */
+/**
+ * The schema that Pulumi's analyzer makes from the sources, without the version, which is that of the package.
+ *
+ * Without the resources of docker-build among the outputs, too: the generator for Go writes that package's name into its
+ * code as it is, and a hyphen is no part of an identifier there.
+ */
 export async function analyzedSchema(): Promise<Schema> {
   const directory = mkdtempSync(join(tmpdir(), "dalec-schema-"));
   const root = resolve(__dirname, "..", "..");
@@ -49,7 +55,13 @@ export async function analyzedSchema(): Promise<Schema> {
       files: [join(root, "src", "index.ts")],
     });
     const provider = new ComponentProvider({ name: "dalec", dirname: directory, components });
-    const { version: _version, ...schema } = JSON.parse(await provider.getSchema());
+    const { version: _version, ...schema }: Schema = JSON.parse(await provider.getSchema());
+    for (const resource of Object.values(schema.resources)) {
+      const isForeign = (name: string) => resource.properties[name]?.$ref?.startsWith("/docker-build/");
+      const names = Object.keys(resource.properties).filter(isForeign);
+      for (const name of names) delete resource.properties[name];
+      resource.required = resource.required?.filter((name) => !names.includes(name)) ?? [];
+    }
     return schema;
   } finally {
     rmSync(directory, { recursive: true });

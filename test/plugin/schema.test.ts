@@ -45,6 +45,11 @@ describe("the schema for other languages", { timeout: 120_000 }, () => {
     expect(properties.map(([name]) => name).filter((name) => /[#_]/.test(name))).toEqual([]);
   });
 
+  it("has no two types that Go, which puts Args behind the names of inputs, would call the same", () => {
+    const names = Object.keys(schema.types);
+    expect(names.filter((name) => names.includes(`${name}Args`))).toEqual([]);
+  });
+
   it("has a type for every reference", () => {
     const references = JSON.stringify(schema).match(/#\/types\/[\w:]+/g) ?? [];
     const unknown = references.map((one) => one.slice("#/types/".length)).filter((one) => !schema.types[one]);
