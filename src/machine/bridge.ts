@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
+import { createServer, Socket } from "node:net";
 import { pipeline } from "node:stream";
 
 /** A program, its arguments, and the environment it runs in. */
@@ -24,7 +24,8 @@ export interface Bridge {
 /**
  * Serves a unix socket, each of whose connections is piped to a program of its own, for as long as this process runs.
  *
- * The socket keeps no process alive: what waits for a build keeps the program running, and the bridge with it.
+ * Neither the socket nor its connections keep the process alive: what waits for a build does. The provider holds its
+ * connection until it is stopped, which is after the program has ended.
  *
  * @param path where the socket will be, in a directory that only this user can enter
  */
@@ -61,6 +62,10 @@ function carry(socket: Socket, { command, env = process.env, signal }: Relay): C
     socket.destroy();
     child.kill(signal);
   };
+  child.unref();
+  for (const stream of [socket, child.stdin, child.stdout]) {
+    if (stream instanceof Socket) stream.unref();
+  }
   // The program ends its output when the daemon hangs up; either end of either pipe ends the connection.
   pipeline(socket, child.stdin, (error) => error && end());
   pipeline(child.stdout, socket, end);
