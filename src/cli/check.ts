@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { messageOf } from "../machine/caught";
 import { type CheckSpecOptions, checkSpec } from "../spec";
 import { type Format, formatDiagnostics } from "./format";
 
@@ -23,7 +24,7 @@ export function check(args: readonly string[], output: Output, errors: Output): 
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    errors.write(`${file} cannot be read: ${error instanceof Error ? error.message : error}\n`);
+    errors.write(`${file} cannot be read: ${messageOf(error)}\n`);
     return 2;
   }
   const diagnostics = checkSpec(text, { file, ...options });
@@ -69,7 +70,7 @@ function parse(args: readonly string[]): Asked | string {
       ...(labels && { labels }),
     };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

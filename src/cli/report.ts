@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { messageOf } from "../machine/caught";
 import { readEvents } from "../report/events";
 import { htmlReport } from "../report/html";
 import { type Report, reportOf } from "../report/report";
@@ -41,7 +42,7 @@ export function report(args: readonly string[], output: Output, errors: Output):
     }
     return 0;
   } catch (error) {
-    errors.write(`${error instanceof Error ? error.message : error}\n`);
+    errors.write(`${messageOf(error)}\n`);
     return 1;
   }
 }
@@ -76,6 +77,6 @@ function parse(args: readonly string[]): Asked | string {
     const output = values.output ?? (format === "html" ? "dalec-report.html" : undefined);
     return { state, stack, events, format, output };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import type { ClusterAccess } from "../builders/connection";
 import type { ArgumentProblem } from "../errors";
+import { messageOf } from "../machine/caught";
 import { type Kubeconfig, onlyContext } from "../machine/kubeconfig";
 
 /** Where a kubeconfig comes from: arguments of the builder, or of a Kubernetes provider. */
@@ -61,7 +62,7 @@ export function kubeconfigProblems({ kubeconfig, context }: KubeconfigSource): A
     contentAccess(kubeconfig, typeof context === "string" ? context : undefined);
     return [];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return [{ propertyPath: context === undefined ? "kubeconfig" : "context", reason }];
   }
 }

@@ -1,6 +1,7 @@
 import type { BuilderNode } from "../builders/connection";
 import type { Relay } from "./bridge";
 import { buildxCommand } from "./buildx";
+import { messageOf } from "./caught";
 import { askDialled, type Dialled, dial, dialThrough } from "./dial";
 import { type Engine, findEngine } from "./docker";
 import { relayStore } from "./instance";
@@ -101,7 +102,7 @@ async function askThrough(
   try {
     return { engine, relay, workers: await askDialled(dialThrough(relay), timeoutMs) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`${subject}: its BuildKit does not answer: ${reason}`, { cause: error });
   }
 }

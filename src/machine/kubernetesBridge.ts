@@ -2,6 +2,7 @@ import type { BuilderConnection, BuilderNode } from "../builders/connection";
 import type { Relay } from "./bridge";
 import { bridgePath, ensureBridge, removeBridge } from "./bridges";
 import { buildxCommand } from "./buildx";
+import { messageOf } from "./caught";
 import { askDialled, dialThrough } from "./dial";
 import { relayStore, removeInstance, writeInstance } from "./instance";
 
@@ -44,7 +45,7 @@ export async function serveBridged(connection: BuilderConnection): Promise<void>
     try {
       await askDialled(dialThrough(relay), podTimeoutMs);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Error(`builder ${connection.name}, ${node.name}: ${reason}`, { cause: error });
     }
     await ensureBridge(connection.name, node, relay);

@@ -1,3 +1,4 @@
+import { messageOf } from "./caught";
 import { removeOutput } from "./packageFiles";
 import { register, unregister } from "./register";
 import { removeStages } from "./stages";
@@ -21,6 +22,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;
 });

@@ -12,6 +12,7 @@ import {
   symlinkSync,
 } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { hasCode } from "./caught";
 import {
   allManifests,
   type BuiltFile,
@@ -169,8 +170,7 @@ function removeIfEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(String(code))) {
+    if (!hasCode(error, "ENOENT", "ENOTEMPTY", "EEXIST")) {
       throw error;
     }
   }

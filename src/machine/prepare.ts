@@ -1,5 +1,6 @@
 import type { BuilderConnection, BuilderNode } from "../builders/connection";
 import { ensureBridge } from "./bridges";
+import { messageOf } from "./caught";
 import { deadDaemon } from "./daemon";
 import { type EngineRoute, imageStoreProblem } from "./engine";
 import { isBridged, serveBridged } from "./kubernetesBridge";
@@ -83,6 +84,6 @@ async function problemOf(builder: string, node: BuilderNode): Promise<string | u
     await reach(builder, node);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

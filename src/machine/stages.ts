@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { hasCode } from "./caught";
 import { privateName } from "./manifest";
 
 /** Where a build keeps copies of what it sees of its contexts. */
@@ -59,9 +60,7 @@ function removeIfOnly(directory: string, disposable: readonly string[]): void {
   try {
     rmdirSync(directory);
   } catch (error) {
-    if (
-      !(error instanceof Error && "code" in error && (error.code === "ENOTEMPTY" || error.code === "ENOENT"))
-    ) {
+    if (!hasCode(error, "ENOTEMPTY", "ENOENT")) {
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { messageOf } from "../machine/caught";
 import { isObject } from "./state";
 
 /** What one `pulumi up` did with a resource. */
@@ -45,7 +46,7 @@ function parse(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(
       `expected what \`pulumi up --event-log\` writes, JSON on each line; line ${number}: ${reason}`,
     );

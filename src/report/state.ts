@@ -1,3 +1,5 @@
+import { messageOf } from "../machine/caught";
+
 /** A resource of a stack's state, as far as a report reads it. */
 export interface StateResource {
   /** Unique name of the resource. */
@@ -65,7 +67,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`expected what \`pulumi stack export\` writes, got no JSON: ${reason}`);
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import type { ArgumentProblem } from "../errors";
+import { hasCode } from "../machine/caught";
 import { fromProject } from "./paths";
 
 /** The text of a spec, and the name that messages give it. */
@@ -30,8 +31,7 @@ export function specSource(args: { spec?: string; inlineSpec?: string }): SpecSo
     }
     return { text: readFileSync(path, "utf8"), file: spec };
   } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    const reason = missing
+    const reason = hasCode(error, "ENOENT")
       ? `there is no file "${spec}"; looked for ${path}`
       : `"${spec}" cannot be read: ${error}`;
     return { propertyPath: "spec", reason };
