@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { programObstacle } from "../support/engine/programs";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
-import { copyExample } from "../support/examples/examples";
+import { configOf, copyExample } from "../support/examples/examples";
 import { pushDebianBase } from "../support/lab/baseImage";
 import { frontendRepository, frontendTag } from "../support/lab/frontendSource";
 import { type IsolatedNetwork, isolateNetwork, networkObstacle } from "../support/lab/isolatedNetwork";
@@ -32,8 +32,7 @@ describe.skipIf(obstacle)("the example air-gapped", { timeout: 300_000 }, () => 
     await named(debian, { repository: "dalec/worker", tag: "bookworm" });
     await pushDebianBase(lab.registry.address, "bookworm", "minimal");
     const settings = { registry: network.registry, caCert: network.caCert, frontend: digest };
-    const config = Object.entries(settings).map(([name, value]) => [`air-gapped:${name}`, value]);
-    await workspace.projectStack({ name: "dev", config: Object.fromEntries(config) });
+    await workspace.projectStack({ name: "dev", config: configOf("air-gapped", settings) });
   }, 300_000);
 
   afterAll(async () => {

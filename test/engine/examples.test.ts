@@ -8,7 +8,7 @@ import { type DockerEngine, dockerObstacle, startDocker } from "../support/docke
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
-import { copyExample } from "../support/examples/examples";
+import { configOf, copyExample } from "../support/examples/examples";
 import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
@@ -27,8 +27,6 @@ describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_00
     copyExample(name, workspace.projectDirectory);
     return workspace;
   };
-  const configOf = (project: string, settings: Record<string, string>) =>
-    Object.fromEntries(Object.entries(settings).map(([name, value]) => [`${project}:${name}`, value]));
   const shownDebs = ({ projectDirectory }: Workspace) =>
     readdirSync(join(projectDirectory, "dist")).filter((file) => file.endsWith(".deb"));
 

@@ -5,7 +5,7 @@ import { clusterObstacle } from "../support/cluster/obstacle";
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
-import { copyExample } from "../support/examples/examples";
+import { configOf, copyExample } from "../support/examples/examples";
 import { type Lab, startLab } from "../support/lab/lab";
 import { type KubernetesSetting, objectsIn, startKubernetes } from "./drivers/kubernetesSetting";
 
@@ -56,8 +56,7 @@ describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { t
   it("kubernetes builds a package on pods of its own", async () => {
     const machine = await copy("kubernetes");
     const settings = { image: setting.image, hostNetwork: "true", buildkitd: lab.mirrorsToml };
-    const config = Object.entries(settings).map(([name, value]) => [`kubernetes:${name}`, value]);
-    const stack = await machine.projectStack({ name: "dev", config: Object.fromEntries(config) });
+    const stack = await machine.projectStack({ name: "dev", config: configOf("kubernetes", settings) });
     const { outputs } = await stack.up();
     expect(readdirSync(join(machine.projectDirectory, "dist"))).toContain("hello_1.0.0-debian12u1_amd64.deb");
     const pods = await setting.cluster.kubectl([

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { BuildImageResult } from "../../src";
 import { programObstacle } from "../support/engine/programs";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
-import { copyExample } from "../support/examples/examples";
+import { configOf, copyExample } from "../support/examples/examples";
 import { type GuardedRegistry, guardRegistry } from "../support/lab/guardedRegistry";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
@@ -52,8 +52,7 @@ describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, ()
       username: "ci",
       builder: JSON.stringify({ local: { daemonConfig: { extraToml: lab.mirrorsToml } } }),
     };
-    const config = Object.entries(settings).map(([name, value]) => [`private-registry:${name}`, value]);
-    const stack = await machine.projectStack({ name: "dev", config: Object.fromEntries(config) });
+    const stack = await machine.projectStack({ name: "dev", config: configOf("private-registry", settings) });
     const manifest = (reference: string) =>
       fetch(`http://${door.address}/v2/team/hello/manifests/${reference}`, {
         headers: {
@@ -88,8 +87,7 @@ describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, ()
       worker: `${door.address}/team/bookworm-worker:1`,
       buildkitd: lab.mirrorsToml,
     };
-    const config = Object.entries(settings).map(([name, value]) => [`registry-cache:${name}`, value]);
-    const here = await first.projectStack({ name: "dev", config: Object.fromEntries(config) });
+    const here = await first.projectStack({ name: "dev", config: configOf("registry-cache", settings) });
     expect(builds((await here.up()).changes)).toEqual({ worker: "create", package: "create" });
 
     const second = await first.anotherMachine();

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import schema from "../../schema.json";
 import { checkSpec } from "../../src";
-import { type Example, listExamples, settingsOf } from "../support/examples/examples";
+import { configOf, type Example, listExamples, settingsOf } from "../support/examples/examples";
 import { type FolderRecording, recordFolder } from "../support/recording/recordFolder";
 
 const examples = listExamples();
@@ -26,12 +26,11 @@ const recordings = new Map<string, Promise<FolderRecording>>();
 
 /** The example as `pulumi preview` runs it, type check and all, with the settings of its README and nothing made. */
 function record(example: Example): Promise<FolderRecording> {
-  const config = Object.entries(settingsOf(example)).map(([name, value]) => [`project:${name}`, value]);
   const recording =
     recordings.get(example.name) ??
     recordFolder(example.directory, {
       preview: true,
-      config: Object.fromEntries(config),
+      config: configOf("project", settingsOf(example)),
       outputs: ({ type }) => (type === "pulumi:pulumi:StackReference" ? otherStack : {}),
     });
   recordings.set(example.name, recording);

@@ -2,10 +2,25 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** Ids of the processes of a program whose command line or environment names a directory: those of one workspace. */
 export function processesOf(directory: string, program: string): number[] {
+  return processes().filter((pid) => isProgram(pid, program) && belongs(pid, directory));
+}
+
+/** The id of a process with exactly this command line. */
+export function processWith(argv: readonly string[]): number | undefined {
+  return processes().find((pid) => read(`/proc/${pid}/cmdline`) === `${argv.join("\0")}\0`);
+}
+
+/** The id of the nearest process of a program that a process descends from. */
+export function processAbove(pid: number, program: string): number | undefined {
+  if (pid <= 1) return undefined;
+  const parent = Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+  return isProgram(parent, program) ? parent : processAbove(parent, program);
+}
+
+function processes(): number[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => isProgram(pid, program) && belongs(pid, directory));
+    .map(Number);
 }
 
 function isProgram(pid: number, program: string): boolean {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../../src";
 import { clusterObstacle } from "../../support/cluster/obstacle";
@@ -6,6 +6,7 @@ import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 import { type Lab, startLab } from "../../support/lab/lab";
+import { processAbove, processWith } from "../../support/processes";
 import { helloSpec } from "../hello";
 import { type KubernetesSetting, startKubernetes } from "./kubernetesSetting";
 
@@ -46,22 +47,22 @@ describe.skipIf(obstacle)(
       await lab?.stop();
     });
 
-    const deletePod = () =>
-      setting.cluster.kubectl([
-        "delete",
-        "pods",
-        "--all",
-        "--namespace",
-        namespace,
-        "--force",
-        "--grace-period=0",
-      ]);
-    const killDaemon = async (step: number) => process.kill(daemonAbove(step), "SIGKILL");
+    const deletePod = async () => {
+      const force = ["--force", "--grace-period=0"];
+      await setting.cluster.kubectl(["delete", "pods", "--all", "--namespace", namespace, ...force]);
+    };
+    const killDaemon = async (step: number) => {
+      const daemon = processAbove(step, "buildkitd");
+      if (daemon === undefined) throw new Error(`no buildkitd runs process ${step}`);
+      process.kill(daemon, "SIGKILL");
+    };
 
     it.each([
-      ["its daemon is killed, as when memory runs out", "sleep 301", killDaemon],
-      ["its pod is deleted by force", "sleep 302", deletePod],
-    ])("ends with one readable error when %s, and the next `up` builds", async (_, step, lose) => {
+      ["its daemon is killed, as when memory runs out", killDaemon],
+      ["its pod is deleted by force", deletePod],
+    ])("ends with one readable error when %s, and the next `up` builds", async (_, lose) => {
+      // No other run on this machine has a step of that name.
+      const step = `sleep 300.${randomInt(1e9)}`;
       command = `${step} && ${make}`;
       const watch = setInterval(async () => {
         const pid = processWith(step.split(" "));
@@ -81,27 +82,3 @@ describe.skipIf(obstacle)(
     });
   },
 );
-
-/** The process with exactly this command line. */
-function processWith(argv: string[]): number | undefined {
-  const pid = readdirSync("/proc").find(
-    (entry) => /^\d+$/.test(entry) && read(entry, "cmdline") === `${argv.join("\0")}\0`,
-  );
-  return pid === undefined ? undefined : Number(pid);
-}
-
-/** The buildkitd that runs a build step. */
-function daemonAbove(step: number): number {
-  for (let pid = step; pid > 1; pid = Number(/^PPid:\s+(\d+)$/m.exec(read(pid, "status"))?.[1] ?? 0)) {
-    if (read(pid, "comm").trim() === "buildkitd") return pid;
-  }
-  throw new Error(`no buildkitd above process ${step}`);
-}
-
-function read(pid: number | string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    return "";
-  }
-}

@@ -59,6 +59,11 @@ export function settingsOf({ readme }: Example): Record<string, string> {
   );
 }
 
+/** Settings as a stack's configuration has them: each behind the name of its project. */
+export function configOf(project: string, settings: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`${project}:${name}`, value]));
+}
+
 /** Copies an example's files, and the packages that `npm install` would fetch, to a project's directory. */
 export function copyExample(name: string, directory: string): void {
   const source = join(root, "examples", name);
