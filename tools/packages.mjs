@@ -17,6 +17,7 @@ const providers = {
   debootstrap: { packages: ["debootstrap"] },
   "dpkg-deb": { packages: ["dpkg"] },
   tar: { packages: ["tar"] },
+  registry: { packages: ["docker-registry"], names: ["registry", "docker-registry"] },
   // Debian packs Docker's init under its own name.
   "docker-init": { packages: ["tini"], names: ["docker-init", "tini-static"] },
   docker: { packages: ["docker-cli", "docker.io"] },

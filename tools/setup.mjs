@@ -8,15 +8,17 @@ import { ensureTools } from "./install.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /**
- * What a part of the tests needs: tools that are built where they are missing, and programs of the distribution.
- * @typedef {{ tools: string[], packages: string[] }} Group
+ * What a part of the tests needs: tools that are built where they are missing, programs of the distribution, and tools
+ * that either gives: installed in seconds where root asks, else built as well.
+ * @typedef {{ tools: string[], packages: string[], either?: string[] }} Group
  */
 
 /** @type {Record<string, Group>} */
 export const groups = {
   core: {
-    tools: ["registry", "buildkitd", "buildctl", "buildx", "pulumi", "pulumi-resource-docker-build"],
+    tools: ["buildkitd", "buildctl", "buildx", "pulumi", "pulumi-resource-docker-build"],
     packages: ["runc", "debootstrap", "dpkg-deb"],
+    either: ["registry"],
   },
   docker: {
     tools: ["dockerd", "docker-proxy"],
@@ -48,15 +50,27 @@ export async function setup(names, log = console.log) {
     return group;
   });
   /** @param {keyof Group} kind */
-  const union = (kind) => [...new Set(wanted.flatMap((group) => group[kind]))];
+  const union = (kind) => [...new Set(wanted.flatMap((group) => group[kind] ?? []))];
   const project = dirname(dirname(fileURLToPath(import.meta.url)));
+  const packages = ensurePackages(union("packages"), { log });
   const [dependencies, ...others] = await Promise.allSettled([
     ensureDependencies(project, { log }).then(() => ensureBuilt(project, { log })),
-    ensurePackages(union("packages"), { log }),
+    packages,
     ensureTools(union("tools"), { log }),
+    packages.catch(() => {}).then(() => ensureEither(union("either"), log)),
   ]);
   if (dependencies.status === "rejected") throw dependencies.reason;
   return others.flatMap((result) => (result.status === "rejected" ? [messageOf(result.reason)] : []));
+}
+
+/**
+ * @param {string[]} names
+ * @param {(line: string) => void} log
+ */
+async function ensureEither(names, log) {
+  // Why a package cannot be installed does not matter: then the tool is built.
+  await ensurePackages(names, { log }).catch(() => {});
+  await ensureTools(names, { log });
 }
 
 /** @param {unknown} error */

@@ -45,7 +45,7 @@ test("the variables tell the version that the table shows", () => {
 
 test("every tool belongs to one group", () => {
   const programs = Object.values(tools).flatMap((tool) => Object.keys(tool.programs));
-  const grouped = Object.values(groups).flatMap((group) => group.tools);
+  const grouped = Object.values(groups).flatMap(({ tools, either = [] }) => [...tools, ...either]);
   expect(grouped.sort()).toEqual(programs.sort());
 });
 
