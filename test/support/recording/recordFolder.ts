@@ -13,6 +13,8 @@ export interface FolderOptions {
   config?: Record<string, string>;
   /** What a provider adds to the inputs of a resource. Defaults to nothing. */
   outputs?: ComputeOutputs;
+  /** Check the types first, which takes most of the time. Defaults to true. */
+  typeCheck?: boolean;
 }
 
 /** What a project does to the engine. */
@@ -28,8 +30,7 @@ export interface FolderRecording {
 }
 
 /**
- * Runs the program of a folder as `pulumi up` runs it, type check and all, against a recorder: no plugin is needed
- * and nothing is made.
+ * Runs the program of a folder as `pulumi up` runs it against a recorder: no plugin is needed and nothing is made.
  */
 export async function recordFolder(directory: string, options: FolderOptions = {}): Promise<FolderRecording> {
   const engine = await startRecordingEngine(options.outputs ?? (() => ({})));
@@ -56,6 +57,7 @@ function runProgram(directory: string, address: string, options: FolderOptions):
     env: {
       ...process.env,
       PULUMI_NODEJS_TYPESCRIPT: "true",
+      PULUMI_NODEJS_TRANSPILE_ONLY: String(!(options.typeCheck ?? true)),
       PULUMI_CONFIG: JSON.stringify(
         Object.fromEntries(Object.entries(options.config ?? {}).map(oldStyleKey)),
       ),
