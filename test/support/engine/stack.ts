@@ -1,6 +1,7 @@
 import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { type MachineEnvironment, onMachine } from "./machine";
 import { OperationFailed, type OperationResult, operationOf } from "./operation";
+import { runProcess } from "./process";
 import { type RecordedResource, resourcesOf, type StackState } from "./state";
 
 /** What an operation may be told. */
@@ -38,6 +39,7 @@ export function engineStack(
   machine: MachineEnvironment,
   projectDirectory: string,
 ): EngineStack {
+  askOnce(stack, machine, projectDirectory);
   const run = async (
     operation: (events: { onEvent: (event: EngineEvent) => void; color: "never" }) => Promise<object>,
     options: OperationOptions,
@@ -81,6 +83,22 @@ export function engineStack(
     resources: async () => resourcesOf(await state()),
     setConfig: (key, value, { secret = false } = {}) =>
       onMachine(machine, projectDirectory, () => stack.setConfig(key, { value, secret })),
+  };
+}
+
+/**
+ * After each operation the Automation API starts the CLI for the history, and twice for the outputs, to tell which are
+ * secret. Tests want the outputs alone, and there are hundreds of operations.
+ */
+function askOnce(stack: Stack, machine: MachineEnvironment, projectDirectory: string): void {
+  const { workspace } = stack;
+  stack.info = async () => undefined;
+  workspace.stackOutputs = async (name) => {
+    const args = ["stack", "output", "--json", "--show-secrets", "--stack", name];
+    const where = { environment: machine, directory: projectDirectory };
+    const { stdout } = await runProcess(workspace.pulumiCommand.command, args, where);
+    const values: Record<string, unknown> = JSON.parse(stdout);
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, secret: false }]));
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { LocalWorkspace, type PulumiFn } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand, type PulumiFn } from "@pulumi/pulumi/automation";
 import { processesOf } from "../processes";
 import { filesContaining } from "./files";
 import { type MachineEnvironment, machineEnvironment, onMachine } from "./machine";
@@ -56,6 +56,9 @@ export interface StackOptions {
   config?: Record<string, string>;
 }
 
+// Asks the CLI for its version, once for all machines of this process.
+let command: Promise<PulumiCommand> | undefined;
+
 /** Prepares a machine of its own below the system's directory for temporary files. */
 export function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const directory = mkdtempSync(join(tmpdir(), "dalec-"));
@@ -76,6 +79,8 @@ async function openMachine(
   const projectDirectory = options.projectDirectory ?? join(directory, "project");
   mkdirSync(projectDirectory, { recursive: true });
   const stacks: EngineStack[] = [];
+  command ??= onMachine(environment, projectDirectory, () => PulumiCommand.get());
+  const pulumiCommand = await command;
 
   const add = async (program: PulumiFn | undefined, { name = "test", config = {} }: StackOptions) => {
     const projectName = options.projectName ?? "project";
@@ -83,6 +88,7 @@ async function openMachine(
       workDir: projectDirectory,
       envVars: environment,
       pulumiHome: environment.PULUMI_HOME ?? "",
+      pulumiCommand,
     };
     const stack = await onMachine(environment, projectDirectory, () =>
       program
