@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ComponentProvider } from "@pulumi/pulumi/provider/experimental";
 import { components } from "../../src/plugin/provider";
+import { withReferences } from "./references";
 
 /** One property in a package schema. */
 export interface SchemaProperty {
   description?: string;
+  type?: string;
   $ref?: string;
   plain?: boolean;
 }
@@ -14,6 +16,8 @@ export interface SchemaProperty {
 /** As much of a package schema as the tests look at. */
 export interface Schema {
   version?: string;
+  language: Record<string, object>;
+  dependencies?: object[];
   resources: Record<
     string,
     {
@@ -29,13 +33,14 @@ export interface Schema {
   >;
 }
 
-/**
- * The schema that Pulumi's analyzer makes from the sources, without the version, which is that of the package.
- *
- * Without the resources of docker-build among the outputs, too: the generator for Go writes that package's name into its
- * code as it is, and a hyphen is no part of an identifier there.
- */
+/** The schema for other languages: what Pulumi's analyzer makes from the sources, and what reads well in each. */
 export async function analyzedSchema(): Promise<Schema> {
+  const schema = withPlainTypeNames(withoutForeignOutputs(await analyze()));
+  return withLanguages(withReferences(withWholeNumbers(schema)));
+}
+
+// Without the version, which is that of the package.
+async function analyze(): Promise<Schema> {
   const directory = mkdtempSync(join(tmpdir(), "dalec-schema-"));
   const root = resolve(__dirname, "..", "..");
   const write = (file: string, content: object) =>
@@ -56,14 +61,63 @@ export async function analyzedSchema(): Promise<Schema> {
     });
     const provider = new ComponentProvider({ name: "dalec", dirname: directory, components });
     const { version: _version, ...schema }: Schema = JSON.parse(await provider.getSchema());
-    for (const resource of Object.values(schema.resources)) {
-      const isForeign = (name: string) => resource.properties[name]?.$ref?.startsWith("/docker-build/");
-      const names = Object.keys(resource.properties).filter(isForeign);
-      for (const name of names) delete resource.properties[name];
-      resource.required = resource.required?.filter((name) => !names.includes(name)) ?? [];
-    }
     return schema;
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/**
+ * Without the resources of docker-build among the outputs, and so without that package: the generator for Go writes its
+ * name into the code as it is, and a hyphen is no part of an identifier there.
+ */
+function withoutForeignOutputs({ dependencies: _dependencies, ...schema }: Schema): Schema {
+  const resources = Object.entries(schema.resources).map(([token, resource]) => {
+    const isOwn = (name: string) => !resource.properties[name]?.$ref?.startsWith("/docker-build/");
+    const properties = Object.entries(resource.properties).filter(([name]) => isOwn(name));
+    const required = resource.required?.filter(isOwn) ?? [];
+    return [token, { ...resource, properties: Object.fromEntries(properties), required }] as const;
+  });
+  return { ...schema, resources: Object.fromEntries(resources) };
+}
+
+/**
+ * Python and Go put `Args` behind the names of inputs themselves. What this leaves of a builder's arguments would be the
+ * builder's own name; those are its settings.
+ */
+function withPlainTypeNames(schema: Schema): Schema {
+  const plain = (name: string) => (`dalec:index:${name}` in schema.resources ? `${name}Settings` : name);
+  const text = JSON.stringify(schema).replaceAll(
+    /dalec:index:(\w+)Args\b/g,
+    (_token, name) => `dalec:index:${plain(name)}`,
+  );
+  const renamed: Schema = JSON.parse(text);
+  if (Object.keys(renamed.types).length < Object.keys(schema.types).length) {
+    throw new Error("two types of the schema would have one name");
+  }
+  return renamed;
+}
+
+/** Numbers are whole, but for those that C# and Java, whose integers have 32 bits, could not hold. */
+function withWholeNumbers(schema: Schema): Schema {
+  const changed = structuredClone(schema);
+  const lists = [
+    ...Object.values(changed.resources).flatMap((one) => [one.inputProperties, one.properties]),
+    ...Object.values(changed.types).map(({ properties = {} }) => properties),
+  ];
+  for (const [name, property] of lists.flatMap((list) => Object.entries(list))) {
+    const isLarge = ["size", "sourceDateEpoch"].includes(name);
+    if (property.type === "number" && !isLarge) property.type = "integer";
+  }
+  return changed;
+}
+
+/** Names that are the same wherever the plugin came from. Pulumi's own follow the owner of the Git repository. */
+function withLanguages(schema: Schema): Schema {
+  const language = {
+    ...schema.language,
+    python: { ...schema.language.python, packageName: "pulumi_dalec" },
+    go: { ...schema.language.go, importBasePath: "pulumi-dalec/sdk/go/dalec" },
+  };
+  return { ...schema, language };
 }

@@ -50,6 +50,20 @@ describe("the schema for other languages", { timeout: 120_000 }, () => {
     expect(names.filter((name) => names.includes(`${name}Args`))).toEqual([]);
   });
 
+  it("tells other languages nothing in TypeScript's own notation", () => {
+    expect(JSON.stringify(schema)).not.toMatch(/\{@|@(?:example|see|default|param|link|internal)\b/);
+  });
+
+  it("refers in descriptions to properties that there are", () => {
+    const text = JSON.stringify(schema);
+    const paths = [...text.matchAll(/\{\{% ref #\/(\S+) %\}\}/g)].map(([, path = ""]) => path.split("/"));
+    const found = (path: string[]) =>
+      path.reduce<unknown>((place, step) => (place as Record<string, unknown> | undefined)?.[step], schema);
+    expect(paths.length).toBeGreaterThan(10);
+    expect(text.match(/\{\{%/g)).toHaveLength(paths.length);
+    expect(paths.filter((path) => found(path) === undefined)).toEqual([]);
+  });
+
   it("has a type for every reference", () => {
     const references = JSON.stringify(schema).match(/#\/types\/[\w:]+/g) ?? [];
     const unknown = references.map((one) => one.slice("#/types/".length)).filter((one) => !schema.types[one]);
