@@ -7,7 +7,7 @@ import { cacheDirectory, link } from "./cache.mjs";
 import { compile, MissingGoError } from "./go.mjs";
 import { withLock } from "./lock.mjs";
 import { findProgram, isProgram, meets } from "./programs.mjs";
-import { flagsOf, keyOf, label, shownVersion } from "./recipe.mjs";
+import { flagsOf, keyOf, label, packageOf, shownVersion } from "./recipe.mjs";
 import { tools } from "./table.mjs";
 
 /**
@@ -141,7 +141,7 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pat
         await fill(directory, names, (output) =>
           build({
             directory: module,
-            packages: names.map((program) => `${tool.module}/${tool.programs[program]?.package}`),
+            packages: names.map((program) => packageOf(tool, program)),
             flags,
             output,
             path,

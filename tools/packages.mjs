@@ -8,9 +8,9 @@ import { findProgram } from "./programs.mjs";
 import { withoutServices } from "./services.mjs";
 
 /**
- * What a distribution's packages provide: Debian's names by the program that shows whether a package is there. Of
- * several names the first that the distribution knows is taken.
- * @type {Record<string, { packages: string[], names?: string[], files?: string[] }>}
+ * What a distribution's packages provide: Debian's names by the program that shows whether a package is there, which
+ * `check`, its arguments, makes end well. Of several names the first that the distribution knows is taken.
+ * @type {Record<string, { packages: string[], names?: string[], files?: string[], check?: string[] }>}
  */
 const providers = {
   runc: { packages: ["runc"] },
@@ -30,6 +30,8 @@ const providers = {
   conntrack: { packages: ["conntrack"] },
   socat: { packages: ["socat"] },
   mount: { packages: ["mount"] },
+  // Debian packs what makes virtual environments apart from Python.
+  "python3-venv": { packages: ["python3-venv"], names: ["python3"], check: ["-c", "import ensurepip, venv"] },
   "cni-plugins": {
     packages: ["containernetworking-plugins"],
     files: ["/usr/lib/cni/bridge", "/opt/cni/bin/bridge"],
@@ -96,13 +98,24 @@ async function missingOf(names, path) {
       `no package is known for ${unknown.join(", ")}; known are ${Object.keys(providers).join(", ")}`,
     );
   }
-  const found = await Promise.all(
-    names.map((name) => {
-      const { names: programs = [name], files } = providers[name] ?? {};
-      return files === undefined ? findProgram(programs, { path }) : files.find((file) => existsSync(file));
-    }),
+  const found = await Promise.all(names.map((name) => isThere(name, path)));
+  return names.filter((_, index) => !found[index]);
+}
+
+/**
+ * @param {string} name
+ * @param {string} path
+ * @returns {Promise<boolean>}
+ */
+async function isThere(name, path) {
+  const { names = [name], files, check } = providers[name] ?? {};
+  if (files !== undefined) return files.some((file) => existsSync(file));
+  const program = await findProgram(names, { path });
+  if (program === undefined || check === undefined) return program !== undefined;
+  return runQuietly(program, check).then(
+    () => true,
+    () => false,
   );
-  return names.filter((_, index) => found[index] === undefined);
 }
 
 /**

@@ -21,6 +21,16 @@ export function flagsOf({ tags = [], variables = {} }) {
 }
 
 /**
+ * The package of a program, as `go build` takes it in the tool's module.
+ * @param {import("./table.mjs").Tool} tool
+ * @param {string} program
+ */
+export function packageOf({ module, programs }, program) {
+  const { package: name = "" } = programs[program] ?? {};
+  return name.startsWith("./") ? name : `${module}/${name}`;
+}
+
+/**
  * A hash of everything that decides what is compiled: the module's files, its flags and the platform.
  * @param {string} module
  * @param {import("./table.mjs").Tool} tool

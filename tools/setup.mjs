@@ -26,6 +26,7 @@ export const groups = {
   },
   ssh: { tools: [], packages: ["dropbear", "ssh"] },
   yaml: { tools: ["pulumi-language-yaml"], packages: [] },
+  languages: { tools: ["pulumi-sdk-generator"], packages: ["python3-venv"] },
   kubernetes: {
     tools: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubectl"],
     packages: ["etcd", "containerd", "cni-plugins", "iptables", "conntrack", "socat"],

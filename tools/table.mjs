@@ -5,7 +5,7 @@ import { join } from "node:path";
 /**
  * A program that tests and demo need.
  * @typedef {object} Program
- * @property {string} package Its package, relative to the module.
+ * @property {string} package Its package, relative to the module; `./name` is one of this project, beside `go.mod`.
  * @property {string[]} [names] The names under which PATH may have it. Defaults to its own name.
  * @property {() => string[]} [directories] Where else than on PATH an official one may lie.
  * @property {Requirement} [requirement] What one that is already there has to be. Defaults to: anything.
@@ -47,6 +47,7 @@ export const tools = {
         package: "cmd/pulumi",
         requirement: { args: ["version"], pattern: /v(\d[\d.]*)/, atLeast: "3.250.0" },
       },
+      "pulumi-sdk-generator": { package: "./pulumi-sdk-generator" },
     },
   },
   "docker-build": {

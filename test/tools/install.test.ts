@@ -119,6 +119,13 @@ describe("building", () => {
     expect(Object.values(paths).map(run)).toEqual(["built", "built", "built"]);
   });
 
+  test("a package of this project's own is built beside go.mod", async () => {
+    const build = vi.fn(scriptCompiler());
+    const own: Tool = { ...hello, programs: { hello: { package: "./hello" } } };
+    await ensureTools(["hello"], { ...fixture.options, table: { hello: own }, build });
+    expect(build.mock.calls.map(([compilation]) => compilation.packages)).toEqual([["./hello"]]);
+  });
+
   test("an unknown name is an error that lists the known ones", async () => {
     const result = ensureTools(["helo"], { ...fixture.options, table: { hello } });
     await expect(result).rejects.toThrow("unknown tool: helo; known are hello");
