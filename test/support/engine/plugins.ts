@@ -19,6 +19,8 @@ const plugins: Plugin[] = [
   { kind: "resource", name: "kubernetes", version: kubernetesVersion },
   { kind: "language", name: "nodejs", version: pulumiVersion },
   { kind: "language", name: "yaml", version: pulumiVersion },
+  { kind: "language", name: "python", version: pulumiVersion },
+  { kind: "language", name: "go", version: pulumiVersion },
 ];
 
 /** Where a plugin of the machine comes from. */
@@ -46,13 +48,26 @@ export function linkPlugins(pulumiHome: string): PluginSource[] {
   });
 }
 
+/** The executable of an official plugin of those that the programs need; undefined where the machine has none. */
+export function officialPlugin(kind: Plugin["kind"], name: string): string | undefined {
+  const plugin = plugins.find((one) => one.kind === kind && one.name === name);
+  return plugin && findOfficial(plugin, programOf(plugin));
+}
+
 function findPlugin(plugin: Plugin): PluginSource | undefined {
-  const program = `pulumi-${plugin.kind}-${plugin.name}`;
-  const official =
-    findProgram(program) ?? findBeside(findProgram("pulumi"), program) ?? findInstalled(plugin, program);
+  const program = programOf(plugin);
+  const official = findOfficial(plugin, program);
   if (official !== undefined) return { program, path: official, standIn: false };
   const standIn = resolve(__dirname, "../standins/bin", program);
   return isProgram(standIn) ? { program, path: standIn, standIn: true } : undefined;
+}
+
+function programOf({ kind, name }: Plugin): string {
+  return `pulumi-${kind}-${name}`;
+}
+
+function findOfficial(plugin: Plugin, program: string): string | undefined {
+  return findProgram(program) ?? findBeside(findProgram("pulumi"), program) ?? findInstalled(plugin, program);
 }
 
 function findInstalled(plugin: Plugin, program: string): string | undefined {

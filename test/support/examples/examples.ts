@@ -10,7 +10,7 @@ export interface Example {
   /** Name of the folder. */
   name: string;
   directory: string;
-  runtime: "nodejs" | "yaml";
+  runtime: "nodejs" | "yaml" | "python" | "go";
   /** Text of its README.md, empty where it has none. */
   readme: string;
   /** Names of the settings that its program reads. */
@@ -28,12 +28,13 @@ export function listExamples(): Example[] {
 function exampleIn(directory: string): Example {
   const project = parse(readFileSync(join(directory, "Pulumi.yaml"), "utf8"));
   const readme = join(directory, "README.md");
-  const program = project.runtime === "nodejs" ? readFileSync(join(directory, "index.ts"), "utf8") : "";
+  const runtime = project.runtime.name ?? project.runtime;
+  const program = runtime === "nodejs" ? readFileSync(join(directory, "index.ts"), "utf8") : "";
   const read = [...program.matchAll(/config\.(?:get|require)\w*(?:<[^>]*>)?\("(\w+)"/g)];
   return {
     name: basename(directory),
     directory,
-    runtime: project.runtime,
+    runtime,
     readme: existsSync(readme) ? readFileSync(readme, "utf8") : "",
     settings: [...Object.keys(project.config ?? {}), ...read.map(([, name = ""]) => name)],
   };
@@ -67,7 +68,10 @@ export function configOf(project: string, settings: Record<string, string>): Rec
 /** Copies an example's files, and the packages that `npm install` would fetch, to a project's directory. */
 export function copyExample(name: string, directory: string): void {
   const source = join(root, "examples", name);
-  const isSource = (path: string) => !["node_modules", "dist", ".dalec"].includes(basename(path));
+  const made = ["node_modules", "dist", ".dalec", "sdks", "venv", "__pycache__"];
+  const isSource = (path: string) => !made.includes(basename(path));
   cpSync(source, directory, { recursive: true, filter: (path) => path === source || isSource(path) });
-  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+  if (existsSync(join(source, "package.json"))) {
+    symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+  }
 }

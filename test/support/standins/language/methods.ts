@@ -2,40 +2,82 @@ import type * as grpc from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { runPlugin, runProgram } from "./node";
+import { failure } from "../provider/failure";
+import { runToEnd } from "./command";
+import { type LanguageHost, programInfo } from "./host";
+import { packagesIn } from "./packages";
 
-/**
- * The calls of the engine's language protocol that programs and component plugins in Node.js need. It installs
- * nothing and generates no code: a project's node_modules are expected to be there.
- */
-export function languageMethods(engineAddress: string): grpc.UntypedServiceImplementation {
+/** The calls of the engine's language protocol, answered for a language. */
+export function languageMethods(
+  host: LanguageHost,
+  engineAddress: string,
+): grpc.UntypedServiceImplementation {
   return {
-    handshake: reply(() => new messages.LanguageHandshakeResponse()),
-    getPluginInfo: reply(() => new PluginInfo().setVersion("3.259.0")),
-    getRequiredPlugins: reply(() => new messages.GetRequiredPluginsResponse()),
-    getRequiredPackages: reply(() => new messages.GetRequiredPackagesResponse()),
-    getProgramDependencies: reply(() => new messages.GetProgramDependenciesResponse()),
-    runtimeOptionsPrompts: reply(() => new messages.RuntimeOptionsResponse()),
-    about: reply(() =>
-      new messages.AboutResponse().setExecutable(process.execPath).setVersion(process.version),
-    ),
-    cancel: reply(() => new Empty()),
-    installDependencies: (call: grpc.ServerWritableStream<unknown, unknown>) => call.end(),
+    handshake: answer(async () => new messages.LanguageHandshakeResponse()),
+    getPluginInfo: answer(async () => new PluginInfo().setVersion("3.259.0")),
+    getRequiredPlugins: answer(async () => new messages.GetRequiredPluginsResponse()),
+    getRequiredPackages: answer(async (request: messages.GetRequiredPackagesRequest) => {
+      const directories = (await host.packageDirectories?.(programInfo(request))) ?? [];
+      return new messages.GetRequiredPackagesResponse().setPackagesList(packagesIn(directories));
+    }),
+    getProgramDependencies: answer(async () => new messages.GetProgramDependenciesResponse()),
+    runtimeOptionsPrompts: answer(async () => new messages.RuntimeOptionsResponse()),
+    about: answer(async () => {
+      const { executable, version } = await host.about();
+      return new messages.AboutResponse().setExecutable(executable).setVersion(version);
+    }),
+    cancel: answer(async () => new Empty()),
+
+    generatePackage: answer(async (request: messages.GeneratePackageRequest) => {
+      const directory = request.getDirectory();
+      const [program, args] = ["pulumi-sdk-generator", [host.runtime, directory]];
+      await runToEnd({ program, args, directory, stdin: request.getSchema() });
+      return new messages.GeneratePackageResponse();
+    }),
+
+    link: answer(async (request: messages.LinkRequest) => {
+      const paths = request.getPackagesList().map((one) => one.getPath());
+      const imports = (await host.link?.(programInfo(request), paths)) ?? [];
+      const instructions = ["You can import the SDK with:", "", ...imports.map((one) => `  ${one}`), ""];
+      return new messages.LinkResponse().setImportInstructions(instructions.join("\n"));
+    }),
+
+    installDependencies: (
+      call: grpc.ServerWritableStream<
+        messages.InstallDependenciesRequest,
+        messages.InstallDependenciesResponse
+      >,
+    ) => {
+      const tell = (text: string) =>
+        call.write(new messages.InstallDependenciesResponse().setStdout(Buffer.from(text)));
+      install(host, programInfo(call.request), tell).then(
+        () => call.end(),
+        (error) => call.emit("error", failure(error)),
+      );
+    },
 
     run: (
       call: grpc.ServerUnaryCall<messages.RunRequest, messages.RunResponse>,
       done: grpc.sendUnaryData<messages.RunResponse>,
     ) => {
-      const program = runProgram(call.request, engineAddress);
-      program.stdout.on("data", (text) => process.stdout.write(text));
-      program.stderr.on("data", (text) => process.stderr.write(text));
-      call.on("cancelled", () => program.kill());
-      program.on("error", (error) => done(error));
-      program.on("close", (code) => done(null, response(code)));
+      host.run(call.request, engineAddress).then(
+        (program) => {
+          program.stdout.on("data", (text) => process.stdout.write(text));
+          program.stderr.on("data", (text) => process.stderr.write(text));
+          call.on("cancelled", () => program.kill());
+          program.on("error", (error) => done(error));
+          program.on("close", (code) => done(null, response(code)));
+        },
+        (error) => done(failure(error)),
+      );
     },
 
     runPlugin: (call: grpc.ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>) => {
-      const plugin = runPlugin(call.request);
+      const plugin = host.runPlugin?.(call.request);
+      if (plugin === undefined) {
+        call.emit("error", failure(new Error(`the stand-in for ${host.runtime} runs no plugins`)));
+        return;
+      }
       plugin.stdout.on("data", (text) => call.write(new messages.RunPluginResponse().setStdout(text)));
       plugin.stderr.on("data", (text) => call.write(new messages.RunPluginResponse().setStderr(text)));
       call.on("cancelled", () => plugin.kill());
@@ -48,7 +90,15 @@ export function languageMethods(engineAddress: string): grpc.UntypedServiceImple
   };
 }
 
-// The program's own exit code for "an error was shown to the user already".
+async function install(
+  host: LanguageHost,
+  info: messages.ProgramInfo,
+  tell: (text: string) => void,
+): Promise<void> {
+  for (const command of host.installation?.(info) ?? []) await runToEnd(command, tell);
+}
+
+// A program's own exit code for "an error was shown to the user already".
 const bailed = 32;
 
 function response(code: number | null): messages.RunResponse {
@@ -57,6 +107,11 @@ function response(code: number | null): messages.RunResponse {
   return new messages.RunResponse().setError(`Program exited with non-zero exit code: ${code}`);
 }
 
-function reply<Response>(make: () => Response) {
-  return (_call: unknown, done: grpc.sendUnaryData<Response>) => done(null, make());
+function answer<Request, Response>(method: (request: Request) => Promise<Response>) {
+  return (call: grpc.ServerUnaryCall<Request, Response>, done: grpc.sendUnaryData<Response>) => {
+    method(call.request).then(
+      (message) => done(null, message),
+      (error) => done(failure(error)),
+    );
+  };
 }

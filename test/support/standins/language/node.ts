@@ -1,15 +1,20 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import type { ProgramInfo, RunPluginRequest, RunRequest } from "@pulumi/pulumi/proto/language_pb";
+import { type RunningCommand, start } from "./command";
+import { type LanguageHost, programInfo, textOption } from "./host";
 
-type NodeProcess = ChildProcessByStdio<null, Readable, Readable>;
+/** Node.js, for programs, component plugins and policy packs. It installs nothing: node_modules are expected to be there. */
+export const nodeHost: LanguageHost = {
+  runtime: "nodejs",
+  about: async () => ({ executable: process.execPath, version: process.version }),
+  run: async (request, engineAddress) => runProgram(request, engineAddress),
+  runPlugin,
+};
 
-/** Starts a Pulumi program with the runtime that its own node_modules bring. */
-export function runProgram(request: RunRequest, engineAddress: string): NodeProcess {
+// With the runtime that the program's own node_modules bring.
+function runProgram(request: RunRequest, engineAddress: string): RunningCommand {
   const info = programInfo(request);
-  const options = runtimeOptions(info);
   const flags = {
     monitor: request.getMonitorAddress(),
     engine: engineAddress,
@@ -24,58 +29,47 @@ export function runProgram(request: RunRequest, engineAddress: string): NodeProc
   if (request.getDryrun()) args.push("--dry-run");
   args.push(info.getEntryPoint() || ".", ...request.getArgsList());
 
-  return startNode([...options.nodeArguments, runtimeModule(info, "run"), ...args], request.getPwd(), {
+  return startNode(info, [runtimeModule(info, "run"), ...args], request.getPwd(), {
     ...process.env,
-    ...options.environment,
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray().map(oldStyleKey))),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
   });
 }
 
-/** Starts a plugin that is written as a Node.js package; of kind `analyzer` are policy packs. */
-export function runPlugin(request: RunPluginRequest): NodeProcess {
+// Of kind `analyzer` are policy packs.
+function runPlugin(request: RunPluginRequest): RunningCommand {
   const info = programInfo(request);
-  const options = runtimeOptions(info);
   const environment = Object.fromEntries(request.getEnvList().map(splitAtEquals));
   const directory = info.getProgramDirectory();
   const isPack = request.getKind() === "analyzer";
   const module = runtimeModule(info, isPack ? "run-policy-pack" : "run-plugin");
   const args = isPack ? [...request.getArgsList(), directory] : [directory, ...request.getArgsList()];
-  return startNode([...options.nodeArguments, module, ...args], isPack ? directory : request.getPwd(), {
-    ...environment,
-    ...options.environment,
-  });
+  return startNode(info, [module, ...args], isPack ? directory : request.getPwd(), environment);
 }
 
-function startNode(args: string[], directory: string, environment: NodeJS.ProcessEnv): NodeProcess {
-  return spawn(process.execPath, args, {
-    cwd: directory,
-    env: environment,
-    stdio: ["ignore", "pipe", "pipe"],
+function startNode(
+  info: ProgramInfo,
+  args: string[],
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+): RunningCommand {
+  const nodeArguments = textOption(info, "nodeargs").split(/\s+/).filter(Boolean);
+  const withoutTypeScript = info.getOptions()?.toJavaScript().typescript === false;
+  const tsconfig = textOption(info, "tsconfigpath");
+  return start({
+    program: process.execPath,
+    args: [...nodeArguments, ...args],
+    directory,
+    environment: {
+      ...environment,
+      ...(withoutTypeScript ? {} : { PULUMI_NODEJS_TYPESCRIPT: "true" }),
+      ...(tsconfig === "" ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),
+    },
   });
-}
-
-function programInfo(request: RunRequest | RunPluginRequest): ProgramInfo {
-  const info = request.getInfo();
-  if (!info) throw new Error("the engine did not say where the program is");
-  return info;
 }
 
 function runtimeModule(info: ProgramInfo, name: "run" | "run-plugin" | "run-policy-pack"): string {
   return createRequire(join(info.getProgramDirectory(), "program.js")).resolve(`@pulumi/pulumi/cmd/${name}`);
-}
-
-// The options below `runtime` in Pulumi.yaml.
-function runtimeOptions(info: ProgramInfo) {
-  const options = info.getOptions()?.toJavaScript() ?? {};
-  const text = (name: string) => (typeof options[name] === "string" ? options[name] : "");
-  return {
-    nodeArguments: text("nodeargs").split(/\s+/).filter(Boolean),
-    environment: {
-      ...(options.typescript === false ? {} : { PULUMI_NODEJS_TYPESCRIPT: "true" }),
-      ...(text("tsconfigpath") === "" ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: text("tsconfigpath") }),
-    },
-  };
 }
 
 // The runtime reads configuration under the keys of old: `project:config:name`.

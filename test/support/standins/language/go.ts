@@ -1,0 +1,74 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, posix } from "node:path";
+import type { ProgramInfo, RunRequest } from "@pulumi/pulumi/proto/language_pb";
+import { type Command, type RunningCommand, runToEnd, start } from "./command";
+import { type LanguageHost, programInfo, textOption } from "./host";
+import { codeDirectoryOf } from "./packages";
+
+/** Go, compiled anew for each run of a program. */
+export const goHost: LanguageHost = {
+  runtime: "go",
+  about: async () => ({
+    executable: (await runToEnd(go(["env", "GOROOT"], "."))).trim(),
+    version: (await runToEnd(go(["version"], "."))).trim(),
+  }),
+  run: runProgram,
+  packageDirectories: async (info) => {
+    const output = await runToEnd(go(["list", "-m", "-f", "{{.Dir}}", "all"], info.getProgramDirectory()));
+    const modules = output.split("\n").filter((line) => line !== "");
+    return modules.flatMap((module) => [
+      module,
+      ...readdirSync(module, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => join(module, name)),
+    ]);
+  },
+  installation: (info) => [go(["mod", "tidy", "-compat=1.18"], info.getProgramDirectory())],
+  link: async (info, paths) => Promise.all(paths.map((path) => linkPackage(info, path))),
+};
+
+async function runProgram(request: RunRequest, engineAddress: string): Promise<RunningCommand> {
+  const info = programInfo(request);
+  for (const option of ["binary", "buildTarget"]) {
+    if (textOption(info, option) !== "") throw new Error(`the stand-in for go knows no ${option}`);
+  }
+  const directory = mkdtempSync(join(tmpdir(), "pulumi-go-"));
+  const program = join(directory, "program");
+  const flags = ["-buildvcs=false", "-trimpath", "-ldflags", "-w -s"];
+  try {
+    await runToEnd(go(["build", "-o", program, ...flags], info.getProgramDirectory()));
+  } catch (error) {
+    rmSync(directory, { recursive: true });
+    throw error;
+  }
+  const settings = {
+    PULUMI_MONITOR: request.getMonitorAddress(),
+    PULUMI_ENGINE: engineAddress,
+    PULUMI_ORGANIZATION: request.getOrganization(),
+    PULUMI_PROJECT: request.getProject(),
+    PULUMI_ROOT_DIRECTORY: info.getRootDirectory(),
+    PULUMI_STACK: request.getStack(),
+    PULUMI_PARALLEL: String(request.getParallel()),
+    PULUMI_DRY_RUN: String(request.getDryrun()),
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+  };
+  const environment = { ...process.env, ...settings };
+  const running = start({ program, args: [], directory: request.getPwd(), environment });
+  running.on("close", () => rmSync(directory, { recursive: true }));
+  return running;
+}
+
+// `go mod tidy` adds the requirement that belongs to the replacement.
+async function linkPackage(info: ProgramInfo, path: string): Promise<string> {
+  const directory = info.getProgramDirectory();
+  const sdk = join(directory, path);
+  const module = /^module (\S+)$/m.exec(readFileSync(join(sdk, "go.mod"), "utf8"))?.[1] ?? "";
+  await runToEnd(go(["mod", "edit", `-replace=${module}=./${path}`], directory));
+  return `import "${posix.join(module, codeDirectoryOf(readdirSync(sdk), sdk))}"`;
+}
+
+function go(args: string[], directory: string): Command {
+  return { program: "go", args, directory };
+}
