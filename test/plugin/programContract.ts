@@ -1,0 +1,88 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { BuiltPackageFile } from "../../src";
+import type { EngineStack } from "../support/engine/stack";
+import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { copyExample } from "../support/examples/examples";
+import { type Lab, startLab } from "../support/lab/lab";
+
+/** The root of the repository, which is the plugin. */
+export const root = resolve(__dirname, "..", "..");
+
+/** Where a program runs. */
+export interface ProgramSetting {
+  lab: Lab;
+  workspace: Workspace;
+  stack: EngineStack;
+}
+
+/** What is the same of a program, whatever its language: that of an example, whose components the plugin makes. */
+export function programContract(
+  example: string,
+  environment: Record<string, string> = {},
+): () => ProgramSetting {
+  let lab: Lab;
+  let workspace: Workspace;
+  let stack: EngineStack;
+
+  beforeAll(async () => {
+    lab = await startLab();
+    workspace = await openWorkspace({ environment });
+    copyExample(example, workspace.projectDirectory);
+    change("Pulumi.yaml", "dalec: ../..", `dalec: ${root}`);
+    for (const args of sdkCommandsOf(readFileSync(join(root, "examples", example, "README.md"), "utf8"))) {
+      const { code, stdout, stderr } = await workspace.run("pulumi", args);
+      expect(code, stdout + stderr).toBe(0);
+    }
+    stack = await workspace.projectStack({ config: { [`dalec-${example}:buildkitd`]: lab.mirrorsToml } });
+  });
+
+  afterAll(async () => {
+    await workspace?.close();
+    await lab?.stop();
+  });
+
+  const change = (file: string, from: string, to: string) => {
+    const path = join(workspace.projectDirectory, file);
+    const text = readFileSync(path, "utf8");
+    expect(text).toContain(from);
+    writeFileSync(path, text.replaceAll(from, to));
+  };
+
+  it("builds a package through the plugin, as its preview said", async () => {
+    const preview = await stack.preview();
+    const up = await stack.up();
+    expect(up.changes).toEqual(preview.changes);
+    const files = up.outputs.files as BuiltPackageFile[];
+    const binary = files.find(({ name }) => name.endsWith(".deb"));
+    expect(binary).toMatchObject({ version: "1.0.0", architecture: "amd64" });
+    const path = join(workspace.projectDirectory, binary?.path ?? "");
+    const { stdout } = await workspace.run("dpkg-deb", ["--contents", path]);
+    expect(stdout).toContain("./usr/bin/hello");
+  });
+
+  it("has nothing to do the second time", async () => {
+    expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
+  });
+
+  it("shows all problems of the arguments at once", async () => {
+    const [target, spec] = [`dalec-${example}:target`, "my-spec.yml"];
+    await stack.setConfig(target, "bookworm/debb");
+    change(spec, "inline:", "inlin:");
+    const { text } = await stack.failingUp();
+    expect(text).toContain("dalec:index:Package hello: invalid arguments");
+    expect(text).toContain('"bookworm/debb" is not a Dalec target');
+    expect(text).toContain('unknown field "inlin"');
+    await stack.setConfig(target, "bookworm/deb");
+    change(spec, "inlin:", "inline:");
+  });
+
+  return () => ({ lab, workspace, stack });
+}
+
+/** The arguments of the commands by which a README lets `pulumi` make the SDK. */
+function sdkCommandsOf(readme: string): string[][] {
+  const commands = readme.matchAll(/^pulumi ((?:install|package add)[^#\n]*)/gm);
+  return [...commands].map(([, args = ""]) => args.trim().split(" "));
+}

@@ -1,0 +1,11 @@
+import { describe } from "vitest";
+import { languageObstacle, packageManagerEnvironment } from "../support/engine/languages";
+import { programObstacle } from "../support/engine/programs";
+import { labObstacle } from "../support/lab/tools";
+import { programContract } from "./programContract";
+
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx") ?? languageObstacle("python");
+
+describe.skipIf(obstacle)("a program in Python", { timeout: 600_000 }, () => {
+  programContract("python", packageManagerEnvironment("python"));
+});
