@@ -33,9 +33,18 @@ export default defineConfig({
     sidebar: [
       group(
         "Guide",
-        ["getting-started", "concepts", "recipes", "configuration", "security", "troubleshooting"],
+        [
+          "getting-started",
+          "concepts",
+          "recipes",
+          "languages",
+          "configuration",
+          "security",
+          "troubleshooting",
+        ],
         {
           "getting-started": "Getting started",
+          languages: "Python, Go and YAML",
           configuration: "Configuration alone",
         },
       ),

@@ -3,9 +3,12 @@ import { languageObstacle, packageManagerEnvironment } from "../support/engine/l
 import { programObstacle } from "../support/engine/programs";
 import { labObstacle } from "../support/lab/tools";
 import { programContract } from "./programContract";
+import { typedOutputs } from "./typedOutputs";
 
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx") ?? languageObstacle("python");
 
 describe.skipIf(obstacle)("a program in Python", { timeout: 600_000 }, () => {
-  programContract("python", packageManagerEnvironment("python"));
+  const setting = programContract("python", packageManagerEnvironment("python"));
+
+  typedOutputs("__main__.py", setting);
 });

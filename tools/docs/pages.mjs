@@ -100,14 +100,14 @@ export function withPageLinks(text, origin, pages) {
  * @param {string} page
  */
 function sourcesOf(project, directory, page) {
-  const order = ["index.ts", "Pulumi.yaml"];
+  const order = ["index.ts", "__main__.py", "main.go", "Pulumi.yaml"];
   const workflows = join(".github", "workflows");
   const names = ["", workflows]
     .filter((folder) => existsSync(join(project, directory, folder)))
     .flatMap((folder) =>
       readdirSync(join(project, directory, folder)).map((name) => posix.join(folder, name)),
     )
-    .filter((name) => /\.(?:ts|ya?ml)$/.test(name) && !/^Pulumi\..+\.yaml$/.test(name))
+    .filter((name) => /\.(?:ts|py|go|ya?ml)$/.test(name) && !/^Pulumi\..+\.yaml$/.test(name))
     .sort((one, other) => place(order, one) - place(order, other) || (one < other ? -1 : 1));
   // The site's pages lie as deep below the project as those of docs.
   const up = posix.relative(posix.dirname(posix.join("docs", page)), "");

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { ProgramSetting } from "./programContract";
+
+/**
+ * What the generated types are tested with: a program that reads every output of the components by them.
+ * @param file The program, by its name in the project and below `outputs`.
+ */
+export function typedOutputs(file: string, setting: () => ProgramSetting): void {
+  it("reads every output by its generated type", async () => {
+    const { workspace, stack } = setting();
+    workspace.write(file, readFileSync(join(__dirname, "outputs", file), "utf8"));
+    const { outputs } = await stack.up();
+    const name = expect.stringMatching(/^dalec-\w+-test-builder$/);
+    const paths = [expect.stringMatching(/^dist\/hello_1\.0\.0.*\.deb$/)];
+    const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
+    expect(outputs).toEqual({
+      builder: [name, "remote", expect.stringMatching(/\w/)],
+      directory: "dist",
+      binaries: ["hello"],
+      paths: expect.arrayContaining(paths),
+      packages: outputs.paths,
+      ref: outputs.digest,
+      digest,
+      sameBuilder: (outputs.builder as string[])[0],
+      built: "packages/bookworm/deb",
+      image: digest,
+    });
+  });
+}
