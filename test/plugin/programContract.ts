@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BuiltPackageFile } from "../../src";
 import type { EngineStack } from "../support/engine/stack";
+import { virtualEnvironmentOf } from "../support/engine/virtualEnvironment";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { copyExample } from "../support/examples/examples";
 import { type Lab, startLab } from "../support/lab/lab";
@@ -12,6 +13,8 @@ export const root = resolve(__dirname, "..", "..");
 
 /** Where a program runs. */
 export interface ProgramSetting {
+  /** Name of its project, which its settings begin with. */
+  project: string;
   lab: Lab;
   workspace: Workspace;
   stack: EngineStack;
@@ -22,6 +25,7 @@ export function programContract(
   example: string,
   environment: Record<string, string> = {},
 ): () => ProgramSetting {
+  const project = `dalec-${example}`;
   let lab: Lab;
   let workspace: Workspace;
   let stack: EngineStack;
@@ -31,11 +35,15 @@ export function programContract(
     workspace = await openWorkspace({ environment });
     copyExample(example, workspace.projectDirectory);
     change("Pulumi.yaml", "dalec: ../..", `dalec: ${root}`);
+    const { PIP_CONSTRAINT: constraints } = environment;
+    const installed = constraints ? virtualEnvironmentOf(workspace.projectDirectory, constraints) : undefined;
+    installed?.restore();
     for (const args of sdkCommandsOf(readFileSync(join(root, "examples", example, "README.md"), "utf8"))) {
       const { code, stdout, stderr } = await workspace.run("pulumi", args);
       expect(code, stdout + stderr).toBe(0);
     }
-    stack = await workspace.projectStack({ config: { [`dalec-${example}:buildkitd`]: lab.mirrorsToml } });
+    installed?.keep();
+    stack = await workspace.projectStack({ config: { [`${project}:buildkitd`]: lab.mirrorsToml } });
   });
 
   afterAll(async () => {
@@ -67,7 +75,7 @@ export function programContract(
   });
 
   it("shows all problems of the arguments at once", async () => {
-    const [target, spec] = [`dalec-${example}:target`, "my-spec.yml"];
+    const [target, spec] = [`${project}:target`, "my-spec.yml"];
     await stack.setConfig(target, "bookworm/debb");
     change(spec, "inline:", "inlin:");
     const { text } = await stack.failingUp();
@@ -78,7 +86,7 @@ export function programContract(
     change(spec, "inlin:", "inline:");
   });
 
-  return () => ({ lab, workspace, stack });
+  return () => ({ project, lab, workspace, stack });
 }
 
 /** The arguments of the commands by which a README lets `pulumi` make the SDK. */

@@ -9,7 +9,8 @@ import type { ProgramSetting } from "./programContract";
  */
 export function typedOutputs(file: string, setting: () => ProgramSetting): void {
   it("reads every output by its generated type", async () => {
-    const { workspace, stack } = setting();
+    const { workspace, stack, lab, project } = setting();
+    await stack.setConfig(`${project}:registry`, lab.registry.address);
     workspace.write(file, readFileSync(join(__dirname, "outputs", file), "utf8"));
     const { outputs } = await stack.up();
     const name = expect.stringMatching(/^dalec-\w+-test-builder$/);
@@ -21,7 +22,7 @@ export function typedOutputs(file: string, setting: () => ProgramSetting): void 
       binaries: ["hello"],
       paths: expect.arrayContaining(paths),
       packages: outputs.paths,
-      ref: outputs.digest,
+      ref: `${lab.registry.address}/image:1@${outputs.digest}`,
       digest,
       sameBuilder: (outputs.builder as string[])[0],
       built: "packages/bookworm/deb",

@@ -4,6 +4,7 @@ import pulumi
 import pulumi_dalec as dalec
 
 config = pulumi.Config()
+registry = config.require("registry")
 
 builder = dalec.LocalBuilder(
     "builder",
@@ -25,6 +26,8 @@ image = dalec.Image(
     spec="my-spec.yml",
     target="bookworm/testing/container",
     packages=[hello.packages],
+    tags=[f"{registry}/image:1"],
+    push=True,
 )
 
 build = dalec.Build(
@@ -32,7 +35,13 @@ build = dalec.Build(
     builder=dalec.BuilderChoiceArgs(connection=builder.connection),
     spec="my-spec.yml",
     packages=[dalec.BuildPackageArgs(target="bookworm/deb")],
-    images=[dalec.BuildImageArgs(target="bookworm/testing/container")],
+    images=[
+        dalec.BuildImageArgs(
+            target="bookworm/testing/container",
+            tags=[f"{registry}/build:1"],
+            push=True,
+        )
+    ],
 )
 
 

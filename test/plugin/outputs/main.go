@@ -11,6 +11,7 @@ func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
 		settings := config.New(ctx, "")
 		spec := pulumi.StringRef("my-spec.yml")
+		registry := settings.Require("registry")
 		policy := dalec.FrontendPolicyWarn
 		deb, container := settings.Require("target"), "bookworm/testing/container"
 
@@ -35,6 +36,8 @@ func main() {
 			Spec:     spec,
 			Target:   container,
 			Packages: dalec.BuiltPackagesArray{hello.Packages},
+			Tags:     pulumi.StringArray{pulumi.String(registry + "/image:1")},
+			Push:     pulumi.BoolRef(true),
 		})
 		if err != nil {
 			return err
@@ -43,7 +46,11 @@ func main() {
 			Builder:  dalec.BuilderChoiceArgs{Connection: builder.Connection.ToBuilderConnectionPtrOutput()},
 			Spec:     spec,
 			Packages: []dalec.BuildPackageArgs{{Target: deb}},
-			Images:   []dalec.BuildImageArgs{{Target: container}},
+			Images: []dalec.BuildImageArgs{{
+				Target: container,
+				Tags:   pulumi.StringArray{pulumi.String(registry + "/build:1")},
+				Push:   pulumi.BoolRef(true),
+			}},
 		})
 		if err != nil {
 			return err
