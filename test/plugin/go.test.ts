@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { languageObstacle, packageManagerEnvironment } from "../support/engine/languages";
 import { programObstacle } from "../support/engine/programs";
 import { labObstacle } from "../support/lab/tools";
-import { programContract, root } from "./programContract";
+import { programContract, root, wrongArguments } from "./programContract";
 import { typedOutputs } from "./typedOutputs";
 
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx") ?? languageObstacle("go");
@@ -20,4 +20,6 @@ describe.skipIf(obstacle)("a program in Go", { timeout: 900_000 }, () => {
   });
 
   typedOutputs("main.go", setting);
+
+  wrongArguments(setting);
 });

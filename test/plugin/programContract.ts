@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BuiltPackageFile } from "../../src";
@@ -34,7 +34,7 @@ export function programContract(
     lab = await startLab();
     workspace = await openWorkspace({ environment });
     copyExample(example, workspace.projectDirectory);
-    change("Pulumi.yaml", "dalec: ../..", `dalec: ${root}`);
+    change(workspace, "Pulumi.yaml", "dalec: ../..", `dalec: ${root}`);
     const { PIP_CONSTRAINT: constraints } = environment;
     const installed = constraints ? virtualEnvironmentOf(workspace.projectDirectory, constraints) : undefined;
     installed?.restore();
@@ -50,13 +50,6 @@ export function programContract(
     await workspace?.close();
     await lab?.stop();
   });
-
-  const change = (file: string, from: string, to: string) => {
-    const path = join(workspace.projectDirectory, file);
-    const text = readFileSync(path, "utf8");
-    expect(text).toContain(from);
-    writeFileSync(path, text.replaceAll(from, to));
-  };
 
   it("builds a package through the plugin, as its preview said", async () => {
     const preview = await stack.preview();
@@ -74,19 +67,26 @@ export function programContract(
     expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
   });
 
+  return () => ({ project, lab, workspace, stack });
+}
+
+/** What is the same of a program with wrong arguments. It comes last, as it leaves them in place. */
+export function wrongArguments(setting: () => ProgramSetting): void {
   it("shows all problems of the arguments at once", async () => {
-    const [target, spec] = [`${project}:target`, "my-spec.yml"];
-    await stack.setConfig(target, "bookworm/debb");
-    change(spec, "inline:", "inlin:");
+    const { project, workspace, stack } = setting();
+    await stack.setConfig(`${project}:target`, "bookworm/debb");
+    change(workspace, "my-spec.yml", "inline:", "inlin:");
     const { text } = await stack.failingUp();
     expect(text).toContain("dalec:index:Package hello: invalid arguments");
     expect(text).toContain('"bookworm/debb" is not a Dalec target');
     expect(text).toContain('unknown field "inlin"');
-    await stack.setConfig(target, "bookworm/deb");
-    change(spec, "inlin:", "inline:");
   });
+}
 
-  return () => ({ project, lab, workspace, stack });
+function change(workspace: Workspace, file: string, from: string, to: string): void {
+  const text = readFileSync(join(workspace.projectDirectory, file), "utf8");
+  expect(text).toContain(from);
+  workspace.write(file, text.replaceAll(from, to));
 }
 
 /** The arguments of the commands by which a README lets `pulumi` make the SDK. */

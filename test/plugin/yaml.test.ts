@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findProgram, programObstacle } from "../support/engine/programs";
 import { labObstacle } from "../support/lab/tools";
-import { programContract, root } from "./programContract";
+import { programContract, root, wrongArguments } from "./programContract";
 
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx", "pulumi-language-yaml");
 const spec = readFileSync(join(root, "examples", "yaml", "my-spec.yml"), "utf8");
@@ -41,4 +41,6 @@ describe.skipIf(obstacle)("a program in Pulumi YAML", { timeout: 600_000 }, () =
     expect(builds[0].files.length).toBeGreaterThan(0);
     expect(builds[0].seconds).toBeGreaterThanOrEqual(0);
   });
+
+  wrongArguments(setting);
 });
