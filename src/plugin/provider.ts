@@ -1,12 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/pulumi/provider";
 import * as dalec from "..";
-
-/** As much of a package schema as serving it takes. */
-export interface PackageSchema {
-  /** What each component takes and gives, by token. */
-  resources: Record<string, { properties: Record<string, unknown> }>;
-}
+import { type Fitting, fitValue, type PackageSchema } from "../packageSchema";
 
 /** The components that programs in other languages can use. */
 export const components = [
@@ -32,13 +27,33 @@ export function componentProvider(schema: PackageSchema, version: string): Provi
     getSchema: async () => JSON.stringify({ ...schema, version }),
     construct: async (name, type, inputs, options) => {
       const component = components.find((one) => `dalec:index:${one.name}` === type);
-      const properties = schema.resources[type]?.properties;
-      if (component === undefined || properties === undefined) {
+      const known = schema.resources[type];
+      if (component === undefined || known === undefined) {
         throw new Error(`this plugin has no ${type}; it has ${Object.keys(schema.resources).join(", ")}`);
       }
-      const made: pulumi.ComponentResource = Reflect.construct(component, [name, inputs, options]);
-      const outputs = Object.entries(made).filter(([key]) => key in properties);
+      const args = argumentsOf(schema, type, name, inputs);
+      const made: pulumi.ComponentResource = Reflect.construct(component, [name, args, options]);
+      const outputs = Object.entries(made).filter(([key]) => key in known.properties);
       return { urn: made.urn, state: Object.fromEntries(outputs) };
     },
   };
+}
+
+/**
+ * Holds arguments to the schema, as TypeScript's compiler does for its programs: not every language's SDK does. Those
+ * that come later are held to it when they come.
+ *
+ * @throws ArgumentsError with all problems
+ */
+function argumentsOf(schema: PackageSchema, type: string, name: string, inputs: pulumi.Inputs): unknown {
+  const accept = ({ value, problems }: ReturnType<typeof fitValue>) => {
+    if (problems.length > 0) throw new dalec.ArgumentsError(`${type} ${name}`, problems);
+    return value;
+  };
+  const fitting: Fitting = {
+    types: schema.types,
+    later: (output, hold) => output.apply((known) => accept(hold(known))),
+  };
+  const { inputProperties: properties = {}, requiredInputs: required = [] } = schema.resources[type] ?? {};
+  return accept(fitValue(fitting, { type: "object", properties, required }, inputs, ""));
 }

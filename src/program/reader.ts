@@ -1,4 +1,5 @@
 import type { ArgumentProblem } from "../errors";
+import { isObject } from "../object";
 
 /** Reads typed values from a stack's configuration, which is text, and remembers what is wrong with it. */
 export interface ConfigReader {
@@ -76,9 +77,4 @@ function isTexts(value: unknown): value is Record<string, string | number | bool
     isObject(value) &&
     Object.values(value).every((item) => ["string", "number", "boolean"].includes(typeof item))
   );
-}
-
-/** True for a JSON object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,12 @@
 import { type BuildArgs, buildProblems } from "../build";
 import { type BuilderChoiceArgs, choices } from "../builderChoice";
 import type { ArgumentProblem } from "../errors";
+import { camelCase, isObject } from "../object";
+import { fitValue, type SchemaTypes } from "../packageSchema";
 import type { FrontendArgs } from "../solve/frontend";
 import type { RegistryArgs } from "../solve/targetArgs";
 import { findTarget, TargetKind } from "../spec";
-import { type ConfigReader, configReader, isObject } from "./reader";
-import { fitValue, type SchemaTypes } from "./schema";
+import { type ConfigReader, configReader } from "./reader";
 
 /** What a stack's configuration amounts to. */
 export interface ProgramSettings {
@@ -122,18 +123,14 @@ function builder(config: ConfigReader, types: SchemaTypes): BuilderChoiceArgs {
     config.problems.push({ propertyPath: "dalec:driver", reason });
     return {};
   }
-  const choiceType = types["dalec:index:BuilderChoiceArgs"];
+  const choiceType = types["dalec:index:BuilderChoice"];
   const choiceTypes = isObject(choiceType) && isObject(choiceType.properties) ? choiceType.properties : {};
-  const { value, problems } = fitValue(types, choiceTypes[choice], args, "dalec:builder");
+  const { value, problems } = fitValue({ types }, choiceTypes[choice], args, "dalec:builder");
   config.problems.push(...problems);
   return isObject(value) ? { [choice]: value } : {};
 }
 
-/** `docker-container`, as buildx writes it, is `dockerContainer` in the arguments. */
-function camelCase(name: string): string {
-  return name.replace(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-}
-
+/** `dockerContainer` in the arguments is `docker-container`, as buildx writes it. */
 function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,5 +1,6 @@
+import { isObject } from "../object";
 import type { Step } from "./events";
-import { isObject, type StateResource, textOf, texts } from "./state";
+import { type StateResource, textOf, texts } from "./state";
 
 /** What a stack's builds gave. */
 export interface Report {

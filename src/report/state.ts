@@ -1,4 +1,5 @@
 import { messageOf } from "../machine/caught";
+import { isObject } from "../object";
 
 /** A resource of a stack's state, as far as a report reads it. */
 export interface StateResource {
@@ -56,11 +57,6 @@ export function texts(value: unknown): string[] {
 /** The text, or nothing for any other value. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** True for a JSON object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parse(text: string): unknown {

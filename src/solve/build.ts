@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { asConnection } from "../builders/asConnection";
 import type { BuilderConnection } from "../builders/connection";
 import { registerBeforeBuild } from "../builders/registration";
 import { buildInstance } from "../machine/kubernetesBridge";
@@ -29,7 +30,8 @@ export function build(
   packages: pulumi.Output<Record<string, string>>,
   result: BuildResult,
 ): docker.Image {
-  const connection = pulumi.output(args.builder);
+  const given = pulumi.output(args.builder);
+  const connection = given.apply(asConnection);
   const register = registerBeforeBuild(parent, connection, {
     image: result.push === true || result.load === true,
   });
@@ -37,7 +39,7 @@ export function build(
     name,
     {
       // The name alone is no secret, also where the connection holds a client key.
-      builder: { name: pulumi.unsecret(instanceOf(connection)) },
+      builder: { name: pulumi.unsecret(instanceOf(given)) },
       dockerfile: { inline: request.inline },
       context: { location: request.context, named: namedContexts(request, packages) },
       target: request.target,
@@ -64,6 +66,7 @@ export function build(
   );
 }
 
+/** By its properties: what is known of a connection is known in a preview, although another part is not. */
 function instanceOf({ name, driver }: pulumi.Output<BuilderConnection>): pulumi.Output<string> {
   return pulumi.all([name, driver]).apply(([known, of]) => buildInstance({ name: known, driver: of }));
 }
