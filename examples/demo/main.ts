@@ -109,7 +109,7 @@ async function keep(demo: Demo, lab: DemoLab): Promise<void> {
   . ${environment} && cd ${project}
   pulumi stack
   buildx ls
-  ls -R dist
+  ls -R packages
   curl http://${lab.address}/v2/_catalog
 
 To stop it and remove it all:

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../spec";
+import { type Diagnostic, sentence } from "../spec";
 
 /** How `pulumi-dalec check` writes what it finds. */
 export type Format = "text" | "json" | "github";
@@ -32,9 +32,9 @@ function excerpt(diagnostic: Diagnostic, lines: readonly string[]): string {
 
 /** https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 function annotation(diagnostic: Diagnostic): string {
-  const { severity, code, message, path, file = "", line, column, hint } = diagnostic;
+  const { severity, code, path, file = "", line, column } = diagnostic;
   const command = severity === "hint" ? "notice" : severity;
-  const said = [path === "" ? message : `${path}: ${message}`, hint].filter(Boolean).join(" ");
+  const said = `${path === "" ? "" : `${path}: `}${sentence(diagnostic)}`;
   return `::${command} file=${property(file)},line=${line},col=${column},title=${property(code)}::${escaped(said)}`;
 }
 

@@ -7,6 +7,7 @@ import {
   findTarget,
   readSpec,
   Severity,
+  sentence,
   TargetKind,
 } from "../spec";
 import { planContexts } from "./contexts/plan";
@@ -85,10 +86,10 @@ function unreadCache({ cacheFrom = [] }: TargetSettings, { kind }: DalecTarget):
 }
 
 function asProblem(diagnostic: Diagnostic): ArgumentProblem {
-  const { file, line, column, path, message, hint } = diagnostic;
+  const { file, line, column, path } = diagnostic;
   return {
     propertyPath: `${file}:${line}:${column}${path ? ` ${path}` : ""}`,
-    reason: hint === undefined ? message : `${message} ${hint}`,
+    reason: sentence(diagnostic),
   };
 }
 

@@ -29,3 +29,9 @@ export interface Diagnostic {
   /** What to do about it, such as `Did you mean "inline"?`. Omitted when there is nothing to say. */
   hint?: string;
 }
+
+/** A remark in one line: what is wrong, and what to do about it. */
+export function sentence({ message, hint }: Pick<Diagnostic, "message" | "hint">): string {
+  if (hint === undefined) return message;
+  return /[.?!]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`;
+}

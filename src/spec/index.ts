@@ -1,5 +1,5 @@
 export { type CheckSpecOptions, checkSpec } from "./check/checkSpec";
-export { type Diagnostic, Severity } from "./diagnostics";
+export { type Diagnostic, Severity, sentence } from "./diagnostics";
 export { type ReadSpecOptions, readSpec } from "./facts/read";
 export type { ContextNeed, SpecFacts } from "./facts/specFacts";
 export { familiarName } from "./familiarName";

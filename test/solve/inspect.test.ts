@@ -59,7 +59,7 @@ describe("what a build is not given is told before it", () => {
   });
 
   it("a named context, with the nearest one", () => {
-    const missing = expect.stringContaining('is given no context "other" Did you mean "othr"?');
+    const missing = expect.stringContaining('is given no context "other". Did you mean "othr"?');
     const { problems, warnings } = found(dependent, { namedContexts: { othr: "docker-image://a" } });
     expect(problems).toEqual([missing]);
     expect(warnings).toEqual([expect.stringContaining('the context "othr" is given, but not used')]);

@@ -39,7 +39,7 @@ describe("pulumi-dalec check", () => {
   it("writes annotations for GitHub, and JSON", () => {
     const { output } = run(`${good}nam: 1%\n`, "--format", "github");
     expect(output).toMatch(
-      /^::error file=.*,line=6,col=1,title=unknown-field::nam: unknown field "nam" Did you mean "name"\?\n$/,
+      /^::error file=.*,line=6,col=1,title=unknown-field::nam: unknown field "nam"\. Did you mean "name"\?\n$/,
     );
     expect(JSON.parse(run(`${good}nam: 1\n`, "--format", "json").output)).toMatchObject([
       { code: "unknown-field", line: 6 },
