@@ -29,6 +29,9 @@ const providers = {
   iptables: { packages: ["iptables"] },
   conntrack: { packages: ["conntrack"] },
   socat: { packages: ["socat"] },
+  rpmbuild: { packages: ["rpm"] },
+  createrepo_c: { packages: ["createrepo-c"] },
+  dnf: { packages: ["dnf"] },
   mount: { packages: ["mount"] },
   // Debian packs what makes virtual environments apart from Python.
   "python3-venv": { packages: ["python3-venv"], names: ["python3"], check: ["-c", "import ensurepip, venv"] },

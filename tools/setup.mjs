@@ -25,6 +25,7 @@ export const groups = {
     packages: ["docker", "docker-init", "containerd", "iptables"],
   },
   ssh: { tools: [], packages: ["dropbear", "ssh"] },
+  rpm: { tools: [], packages: ["rpmbuild", "createrepo_c", "dnf"] },
   yaml: { tools: ["pulumi-language-yaml"], packages: [] },
   languages: { tools: ["pulumi-sdk-generator"], packages: ["python3-venv"] },
   kubernetes: {
