@@ -1,13 +1,31 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { hasCode } from "../../../src/machine/caught";
 
 /** The files below a directory that contain the text, as paths relative to it: where a secret must not be. */
 export function filesContaining(directory: string, text: string): string[] {
   const wanted = Buffer.from(text);
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(wanted))
+  return filesBelow(directory)
+    .filter((path) => unlessGone(() => readFileSync(path))?.includes(wanted))
     .map((path) => relative(directory, path))
     .sort();
+}
+
+function filesBelow(directory: string): string[] {
+  const entries = unlessGone(() => readdirSync(directory, { withFileTypes: true })) ?? [];
+  return entries.flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+/** What was read; nothing where a daemon at work has removed it since it was listed. */
+function unlessGone<Read>(read: () => Read): Read | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
 }
