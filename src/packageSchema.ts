@@ -35,8 +35,14 @@ export interface Fitted {
 export interface Fitting {
   /** The types that others refer to. */
   types: SchemaTypes;
-  /** What takes the place of a value that comes later; `hold` holds it to its type. Defaults to the value as it is. */
+  /**
+   * Given for arguments of a program in another language: what takes the place of a value that comes later, which `hold`
+   * holds to its type. Names may then be `driver_options` as well, as what a stack in Python exports has them, and null
+   * stands for nothing.
+   */
   later?: (output: pulumi.Output<unknown>, hold: (known: unknown) => Fitted) => unknown;
+  /** Whether messages leave values out, since they may be secret. Defaults to false. */
+  confidential?: boolean;
 }
 
 /**
@@ -48,28 +54,27 @@ export interface Fitting {
 export function fitValue(fitting: Fitting, type: unknown, value: unknown, path: string): Fitted {
   if (!isObject(type)) return { value, problems: [] };
   if (pulumi.Output.isInstance(value)) {
-    const later = fitting.later?.(value, (known) => fitValue(fitting, type, known, path));
-    return { value: later ?? value, problems: [] };
+    const hold = (known: unknown) => fitValue({ ...fitting, confidential: true }, type, known, path);
+    return { value: fitting.later?.(value, hold) ?? value, problems: [] };
   }
   if (typeof type.$ref === "string") {
     return fitValue(fitting, fitting.types[type.$ref.replace("#/types/", "")], value, path);
   }
-  if (Array.isArray(type.enum)) return fitEnum(type.enum, value, path);
+  if (Array.isArray(type.enum)) return fitEnum(fitting, type.enum, value, path);
   if (type.type === "array") return fitList(fitting, type.items, value, path);
   if (type.type === "object") return fitObject(fitting, type, value, path);
-  return fitScalar(type.type, value, path);
+  return fitScalar(fitting, type.type, value, path);
 }
 
 function fitObject(fitting: Fitting, type: Record<string, unknown>, value: unknown, path: string): Fitted {
-  if (!isObject(value)) return wrong(value, path, "an object");
+  if (!isObject(value)) return wrong(fitting, value, path, "an object");
   const properties = isObject(type.properties) ? type.properties : {};
   const required = Array.isArray(type.required) ? type.required : [];
   const problems: ArgumentProblem[] = [];
   const result: Record<string, unknown> = {};
   for (const [given, inner] of Object.entries(value)) {
-    if (inner === null) continue;
-    // What a stack in Python exported has names such as `driver_options`.
-    const key = Object.hasOwn(properties, camelCase(given)) ? camelCase(given) : given;
+    if (fitting.later && inner === null) continue;
+    const key = fitting.later && Object.hasOwn(properties, camelCase(given)) ? camelCase(given) : given;
     const wanted = Object.hasOwn(properties, key) ? properties[key] : type.additionalProperties;
     if (wanted === undefined) {
       const reason = `unknown key. The keys are: ${Object.keys(properties).join(", ")}`;
@@ -91,7 +96,7 @@ function pathTo(path: string, key: unknown): string {
 }
 
 function fitList(fitting: Fitting, items: unknown, value: unknown, path: string): Fitted {
-  if (!Array.isArray(value)) return wrong(value, path, "a list");
+  if (!Array.isArray(value)) return wrong(fitting, value, path, "a list");
   const fitted = value.map((item, index) => fitValue(fitting, items, item, `${path}[${index}]`));
   return {
     value: fitted.map((one) => one.value),
@@ -99,19 +104,19 @@ function fitList(fitting: Fitting, items: unknown, value: unknown, path: string)
   };
 }
 
-function fitEnum(members: unknown[], value: unknown, path: string): Fitted {
+function fitEnum(fitting: Fitting, members: unknown[], value: unknown, path: string): Fitted {
   const accepted = members.filter(isObject).map((member) => member.value);
   return accepted.includes(value)
     ? { value, problems: [] }
-    : wrong(value, path, `one of ${accepted.join(", ")}`);
+    : wrong(fitting, value, path, `one of ${accepted.join(", ")}`);
 }
 
-function fitScalar(type: unknown, value: unknown, path: string): Fitted {
+function fitScalar(fitting: Fitting, type: unknown, value: unknown, path: string): Fitted {
   if (type === "string" && ["number", "boolean"].includes(typeof value)) {
     return { value: String(value), problems: [] };
   }
   const fits = type === "integer" ? Number.isInteger(value) : typeof value === type;
-  return fits ? { value, problems: [] } : wrong(value, path, scalars[String(type)] ?? String(type));
+  return fits ? { value, problems: [] } : wrong(fitting, value, path, scalars[String(type)] ?? String(type));
 }
 
 const scalars: Readonly<Record<string, string>> = {
@@ -121,9 +126,12 @@ const scalars: Readonly<Record<string, string>> = {
   boolean: "true or false",
 };
 
-function wrong(value: unknown, path: string, expected: string): Fitted {
-  return {
-    value,
-    problems: [{ propertyPath: path, reason: `expected ${expected}; got ${JSON.stringify(value)}` }],
-  };
+function wrong({ confidential }: Fitting, value: unknown, path: string, expected: string): Fitted {
+  const got = confidential ? kindOf(value) : JSON.stringify(value);
+  return { value, problems: [{ propertyPath: path, reason: `expected ${expected}; got ${got}` }] };
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return isObject(value) ? "an object" : (scalars[typeof value] ?? "nothing");
 }

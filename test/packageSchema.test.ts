@@ -7,7 +7,8 @@ import { componentProvider } from "../src/plugin/provider";
 const imageType = { type: "object", properties: schema.resources["dalec:index:Image"].inputProperties };
 const problemsOf = ({ problems }: Fitted) =>
   problems.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-const hold = (value: unknown) => fitValue({ types: schema.types }, imageType, value, "");
+const { types } = schema;
+const hold = (value: unknown) => fitValue({ types, later: (output) => output }, imageType, value, "");
 
 describe("a value held to the schema", () => {
   it.each([
@@ -50,18 +51,34 @@ describe("a value held to the schema", () => {
     expect(hold({ push: null })).toEqual({ value: {}, problems: [] });
   });
 
-  it("holds what comes later to its type when it comes, inside of lists, too", async () => {
+  it("takes neither from a stack's configuration", () => {
+    const value = { push: null, source_date_epoch: 0 };
+    expect(problemsOf(fitValue({ types }, imageType, value, ""))).toEqual([
+      "push: expected true or false; got null",
+      expect.stringMatching(/^source_date_epoch: unknown key/),
+    ]);
+  });
+
+  it("holds what comes later to its type when it comes, inside of lists, too, and shows none of it", async () => {
     const found: string[][] = [];
     const fitting = {
-      types: schema.types,
+      types,
       later: (output: pulumi.Output<unknown>, check: (known: unknown) => Fitted) =>
         output.apply((known) => found.push(problemsOf(check(known)))),
     };
-    const { problems } = fitValue(fitting, imageType, { packages: [pulumi.output({ target: 1 })] }, "");
+    const { problems } = fitValue(
+      fitting,
+      imageType,
+      { packages: [pulumi.output({ target: 1 })], ssh: pulumi.secret({ key: "hidden" }) },
+      "",
+    );
     expect(problems).toEqual([]);
     await expect
       .poll(() => found)
-      .toEqual([["packages[0].directory: is missing", "packages[0].files: is missing"]]);
+      .toEqual([
+        ["packages[0].directory: is missing", "packages[0].files: is missing"],
+        ["ssh: expected a list; got an object"],
+      ]);
   });
 });
 
