@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import type { ProgramInfo, RunRequest } from "@pulumi/pulumi/proto/language_pb";
 import { type Command, type RunningCommand, runToEnd, start } from "./command";
-import { type LanguageHost, programInfo, textOption } from "./host";
+import { configVariables, type LanguageHost, programInfo, runSettings, textOption } from "./host";
 import { codeDirectoryOf } from "./packages";
 
 /** Go, compiled anew for each run of a program. */
@@ -42,19 +42,9 @@ async function runProgram(request: RunRequest, engineAddress: string): Promise<R
     rmSync(directory, { recursive: true });
     throw error;
   }
-  const settings = {
-    PULUMI_MONITOR: request.getMonitorAddress(),
-    PULUMI_ENGINE: engineAddress,
-    PULUMI_ORGANIZATION: request.getOrganization(),
-    PULUMI_PROJECT: request.getProject(),
-    PULUMI_ROOT_DIRECTORY: info.getRootDirectory(),
-    PULUMI_STACK: request.getStack(),
-    PULUMI_PARALLEL: String(request.getParallel()),
-    PULUMI_DRY_RUN: String(request.getDryrun()),
-    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
-    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
-  };
-  const environment = { ...process.env, ...settings };
+  const settings = Object.entries(runSettings(request, engineAddress));
+  const variables = settings.map(([name, value]) => [`PULUMI_${name.toUpperCase()}`, value]);
+  const environment = { ...process.env, ...Object.fromEntries(variables), ...configVariables(request) };
   const running = start({ program, args: [], directory: request.getPwd(), environment });
   running.on("close", () => rmSync(directory, { recursive: true }));
   return running;

@@ -29,6 +29,28 @@ export function textOption(info: ProgramInfo, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+/** What a run tells the runtime of a program, by the names that Python's has. */
+export function runSettings(request: RunRequest, engineAddress: string): Record<string, string> {
+  return {
+    monitor: request.getMonitorAddress(),
+    engine: engineAddress,
+    organization: request.getOrganization(),
+    project: request.getProject(),
+    root_directory: programInfo(request).getRootDirectory(),
+    stack: request.getStack(),
+    parallel: String(request.getParallel()),
+    dry_run: String(request.getDryrun()),
+  };
+}
+
+/** The variables in which runtimes find the configuration. */
+export function configVariables(request: RunRequest): Record<string, string> {
+  return {
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+  };
+}
+
 /** Where the program is. */
 export function programInfo(request: { getInfo(): ProgramInfo | undefined }): ProgramInfo {
   const info = request.getInfo();

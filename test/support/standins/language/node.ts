@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { ProgramInfo, RunPluginRequest, RunRequest } from "@pulumi/pulumi/proto/language_pb";
 import { type RunningCommand, start } from "./command";
-import { type LanguageHost, programInfo, textOption } from "./host";
+import { type LanguageHost, programInfo, runSettings, textOption } from "./host";
 
 /** Node.js, for programs, component plugins and policy packs. It installs nothing: node_modules are expected to be there. */
 export const nodeHost: LanguageHost = {
@@ -15,17 +15,10 @@ export const nodeHost: LanguageHost = {
 // With the runtime that the program's own node_modules bring.
 function runProgram(request: RunRequest, engineAddress: string): RunningCommand {
   const info = programInfo(request);
-  const flags = {
-    monitor: request.getMonitorAddress(),
-    engine: engineAddress,
-    organization: request.getOrganization(),
-    project: request.getProject(),
-    "root-directory": info.getRootDirectory(),
-    stack: request.getStack(),
-    pwd: info.getProgramDirectory(),
-    parallel: String(request.getParallel()),
-  };
-  const args = Object.entries(flags).flatMap(([name, value]) => (value === "" ? [] : [`--${name}`, value]));
+  // A flag by itself, below.
+  const { dry_run: _, ...settings } = runSettings(request, engineAddress);
+  const flags = Object.entries({ ...settings, pwd: info.getProgramDirectory() });
+  const args = flags.flatMap(([name, value]) => (value === "" ? [] : [`--${name.replace("_", "-")}`, value]));
   if (request.getDryrun()) args.push("--dry-run");
   args.push(info.getEntryPoint() || ".", ...request.getArgsList());
 

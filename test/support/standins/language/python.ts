@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import type { ProgramInfo, RunRequest } from "@pulumi/pulumi/proto/language_pb";
 import { type Command, type RunningCommand, runToEnd, start } from "./command";
-import { type LanguageHost, programInfo, textOption } from "./host";
+import { configVariables, type LanguageHost, programInfo, runSettings, textOption } from "./host";
 import { codeDirectoryOf } from "./packages";
 
 /** Python with pip: its `virtualenv`, or the `python3` on PATH. */
@@ -25,27 +25,17 @@ export const pythonHost: LanguageHost = {
 
 function runProgram(request: RunRequest, engineAddress: string): RunningCommand {
   const info = programInfo(request);
-  const flags = {
-    monitor: request.getMonitorAddress(),
-    engine: engineAddress,
-    organization: request.getOrganization(),
-    project: request.getProject(),
-    root_directory: info.getRootDirectory(),
-    stack: request.getStack(),
-    parallel: String(request.getParallel()),
-    dry_run: String(request.getDryrun()),
-  };
-  const settings = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+  const settings = Object.entries(runSettings(request, engineAddress));
   const program = [info.getEntryPoint() || ".", ...request.getArgsList()];
-  const command = python(info, [join(__dirname, "program.py"), ...settings, ...program]);
+  const command = python(info, [
+    join(__dirname, "program.py"),
+    ...settings.flatMap(([name, value]) => [`--${name}`, value]),
+    ...program,
+  ]);
   return start({
     ...command,
     directory: request.getPwd(),
-    environment: {
-      ...command.environment,
-      PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
-      PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
-    },
+    environment: { ...command.environment, ...configVariables(request) },
   });
 }
 
