@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { checkSpec } from "../src/spec";
+import { checkSpec } from "../src/dalec";
 import { median } from "./times";
 
 /** A spec of some 300 lines, as a real one is. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type BuilderChoiceArgs, choiceProblems, chosenBuilder } from "./builderChoice";
-import type { BuilderConnection } from "./builders/connection";
-import { type ArgumentProblem, ArgumentsError } from "./errors";
+import { type ArgumentProblem, ArgumentsError } from "./arguments";
+import { type BuilderChoiceArgs, choiceProblems, chosenBuilder } from "./builders/choice";
+import type { BuilderConnection } from "./connection";
 import { Image, type ImageArgs, imageProblems } from "./image";
 import { type BuiltPackageFile, Package, type PackageArgs, packageProblems } from "./package";
 import type { BuiltPackages } from "./solve/packages/builtPackages";

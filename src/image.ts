@@ -1,8 +1,8 @@
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import type { ArgumentProblem } from "./arguments";
 import { checked, type Inspection, problemsNow } from "./arguments";
 import { instanceName } from "./builders/registration";
-import type { ArgumentProblem } from "./errors";
 import { type BuildResult, build } from "./solve/build";
 import { mayStage } from "./solve/contexts/mayStage";
 import { type Given, givenBy } from "./solve/given";

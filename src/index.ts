@@ -3,6 +3,8 @@
  *
  * @module pulumi-dalec
  */
+
+export { type ArgumentProblem, ArgumentsError } from "./arguments";
 export {
   Build,
   type BuildArgs,
@@ -11,7 +13,40 @@ export {
   type BuildPackageArgs,
   type BuildPackageResult,
 } from "./build";
-export type { BuilderChoiceArgs } from "./builderChoice";
+export type { BuilderChoiceArgs } from "./builders/choice";
+export { DockerBuilder, type DockerBuilderArgs } from "./builders/docker";
+export { DockerContainerBuilder, type DockerContainerBuilderArgs } from "./builders/dockerContainer";
+export type { DockerEngineArgs } from "./builders/dockerEngine";
+export {
+  type KubernetesBuilderArgs,
+  type KubernetesClientArgs,
+  KubernetesClientKind,
+  KubernetesLoadBalance,
+  type KubernetesNetworkPolicyArgs,
+} from "./builders/kubernetes/args";
+export { type KubernetesCacheArgs, KubernetesCacheKind } from "./builders/kubernetes/cache";
+export { KubernetesBuilder } from "./builders/kubernetes/kubernetesBuilder";
+export {
+  KubernetesArchitecture,
+  type KubernetesPoolArgs,
+  type KubernetesPoolSettings,
+} from "./builders/kubernetes/pool";
+export { KubernetesSecurity } from "./builders/kubernetes/security";
+export { LocalBuilder, type LocalBuilderArgs } from "./builders/local";
+export {
+  type ClientTlsArgs,
+  RemoteBuilder,
+  type RemoteBuilderArgs,
+  type RemoteNodeArgs,
+} from "./builders/remote";
+export type {
+  DaemonConfigArgs,
+  DaemonRegistryArgs,
+  GarbageCollectionArgs,
+  GarbageCollectionPolicyArgs,
+  RegistryClientCertificateArgs,
+} from "./buildkitd/config";
+export { InsecureEntitlement } from "./buildkitd/config";
 export {
   type BuilderConnection,
   type BuilderNode,
@@ -20,47 +55,7 @@ export {
   type EngineAccess,
   type LocalDaemon,
   type NodeTls,
-} from "./builders/connection";
-export type {
-  DaemonConfigArgs,
-  DaemonRegistryArgs,
-  GarbageCollectionArgs,
-  GarbageCollectionPolicyArgs,
-  RegistryClientCertificateArgs,
-} from "./builders/daemonConfig";
-export { InsecureEntitlement } from "./builders/daemonConfig";
-export { DockerBuilder, type DockerBuilderArgs } from "./builders/docker";
-export { DockerContainerBuilder, type DockerContainerBuilderArgs } from "./builders/dockerContainer";
-export type { DockerEngineArgs } from "./builders/dockerEngine";
-export { KubernetesBuilder } from "./builders/kubernetes";
-export { LocalBuilder, type LocalBuilderArgs } from "./builders/local";
-export {
-  type ClientTlsArgs,
-  RemoteBuilder,
-  type RemoteBuilderArgs,
-  type RemoteNodeArgs,
-} from "./builders/remote";
-export { type ArgumentProblem, ArgumentsError } from "./errors";
-export { Image, type ImageArgs } from "./image";
-export {
-  type KubernetesBuilderArgs,
-  type KubernetesClientArgs,
-  KubernetesClientKind,
-  KubernetesLoadBalance,
-  type KubernetesNetworkPolicyArgs,
-} from "./kubernetes/args";
-export { type KubernetesCacheArgs, KubernetesCacheKind } from "./kubernetes/cache";
-export {
-  KubernetesArchitecture,
-  type KubernetesPoolArgs,
-  type KubernetesPoolSettings,
-} from "./kubernetes/pool";
-export { KubernetesSecurity } from "./kubernetes/security";
-export { type BuiltPackageFile, Package, type PackageArgs } from "./package";
-export { type CacheArgs, CacheMode, CacheType } from "./solve/cache";
-export { type FrontendArgs, FrontendPolicy } from "./solve/frontend";
-export type { BuiltFileReference, BuiltPackages } from "./solve/packages/builtPackages";
-export type { BuildSettingsArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";
+} from "./connection";
 export {
   type CheckSpecOptions,
   type ContextNeed,
@@ -88,4 +83,10 @@ export {
   TargetKind,
   TargetOutput,
   targets,
-} from "./spec";
+} from "./dalec";
+export { Image, type ImageArgs } from "./image";
+export { type BuiltPackageFile, Package, type PackageArgs } from "./package";
+export { type CacheArgs, CacheMode, CacheType } from "./solve/cache";
+export { type FrontendArgs, FrontendPolicy } from "./solve/frontend";
+export type { BuiltFileReference, BuiltPackages } from "./solve/packages/builtPackages";
+export type { BuildSettingsArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";

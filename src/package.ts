@@ -2,12 +2,13 @@ import { statSync } from "node:fs";
 import { posix } from "node:path";
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import type { ArgumentProblem } from "./arguments";
 import { checked, type Inspection, problemsNow } from "./arguments";
 import { instanceName } from "./builders/registration";
-import type { ArgumentProblem } from "./errors";
-import { lifecycle } from "./lifecycle";
+import { describePackageFile, type PackageFile } from "./dalec";
 import { buildDirectory, type PackageOutput } from "./machine/manifest";
 import { buildName, foreignFiles, publish, publishedFiles } from "./machine/packageFiles";
+import { lifecycle } from "./machineCommand";
 import { build } from "./solve/build";
 import { mayStage } from "./solve/contexts/mayStage";
 import { type Given, givenBy } from "./solve/given";
@@ -19,7 +20,6 @@ import { solveRequest } from "./solve/request";
 import { type Settings, settingsOf } from "./solve/settings";
 import { removeStagesOnDelete } from "./solve/stages";
 import type { TargetArgs } from "./solve/targetArgs";
-import { describePackageFile, type PackageFile } from "./spec";
 import { orUnknown } from "./unknown";
 
 /** Arguments of a Package. */

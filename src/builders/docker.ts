@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
-import { type BuilderConnection, BuildxDriver } from "./connection";
+import { type BuilderConnection, BuildxDriver } from "../connection";
 import { type DockerEngineArgs, engineOf, engineProblems } from "./dockerEngine";
 import { instanceName, registerBuilder } from "./registration";
 

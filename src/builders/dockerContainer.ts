@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
+import { type DaemonConfigArgs, daemonCertificates, renderDaemonConfig } from "../buildkitd/config";
+import { daemonConfigProblems } from "../buildkitd/problems";
+import { type BuilderConnection, BuildxDriver } from "../connection";
 import { containerDrift } from "../machine/container";
-import { type BuilderConnection, BuildxDriver } from "./connection";
-import { type DaemonConfigArgs, daemonCertificates, renderDaemonConfig } from "./daemonConfig";
-import { daemonConfigProblems } from "./daemonConfigProblems";
 import { type DockerEngineArgs, engineOf, engineProblems } from "./dockerEngine";
 import { instanceName, registerBuilder } from "./registration";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../errors";
+import type { ArgumentProblem } from "../arguments";
 import type { ClientTlsArgs } from "./remote";
 
 /** Which Docker engine is meant. Without `context` and `host`: the one that `docker` uses on the machine that builds. */

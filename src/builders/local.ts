@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
-import { type BuilderConnection, BuildxDriver } from "./connection";
-import { type DaemonConfigArgs, daemonCertificates, renderDaemonConfig } from "./daemonConfig";
-import { daemonConfigProblems } from "./daemonConfigProblems";
+import { type DaemonConfigArgs, daemonCertificates, renderDaemonConfig } from "../buildkitd/config";
+import { daemonConfigProblems } from "../buildkitd/problems";
+import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName, registerBuilder } from "./registration";
 
 /** Arguments of a LocalBuilder; none is needed. */

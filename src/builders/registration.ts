@@ -1,8 +1,8 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { lifecycle } from "../lifecycle";
+import type { BuilderConnection } from "../connection";
 import { type BuildNeeds, prepare } from "../machine/prepare";
-import type { BuilderConnection } from "./connection";
+import { lifecycle } from "../machineCommand";
 
 /** What a registration needs to know besides the connection. */
 export interface RegistrationOptions {

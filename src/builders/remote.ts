@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, ArgumentsError } from "../errors";
-import { type BuilderConnection, BuildxDriver } from "./connection";
+import { type ArgumentProblem, ArgumentsError } from "../arguments";
+import { type BuilderConnection, BuildxDriver } from "../connection";
 import { endpointProblem } from "./endpoint";
 import { instanceName, registerBuilder } from "./registration";
 

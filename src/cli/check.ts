@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { type CheckSpecOptions, checkSpec } from "../dalec";
 import { messageOf } from "../machine/caught";
-import { type CheckSpecOptions, checkSpec } from "../spec";
 import { type Format, formatDiagnostics } from "./format";
 
 interface Output {

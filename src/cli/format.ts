@@ -1,4 +1,4 @@
-import { type Diagnostic, sentence } from "../spec";
+import { type Diagnostic, sentence } from "../dalec";
 
 /** How `pulumi-dalec check` writes what it finds. */
 export type Format = "text" | "json" | "github";

@@ -1,4 +1,4 @@
-import { specJsonSchema } from "../spec";
+import { specJsonSchema } from "../dalec";
 
 /** `pulumi-dalec schema`: prints the JSON Schema of specs, for editors. */
 export function printSchema(output: { write(text: string): unknown }): number {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BuilderNode } from "../builders/connection";
+import type { BuilderNode } from "../connection";
 import { type Bridge, openBridge, type Relay } from "./bridge";
 import { buildxStore } from "./buildx";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { BuilderNode, EngineAccess } from "../builders/connection";
+import type { BuilderNode, EngineAccess } from "../connection";
 import { buildxStore } from "./buildx";
 import { docker, type Engine, findEngine } from "./docker";
 

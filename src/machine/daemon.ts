@@ -16,7 +16,7 @@ import { connect } from "node:net";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LocalDaemon } from "../builders/connection";
+import type { LocalDaemon } from "../connection";
 import { isolated, removeTree, wrappers } from "./isolation";
 import { withLock } from "./lock";
 import { findProcess, onPath, stopProcess } from "./process";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { Duplex } from "node:stream";
-import type { NodeTls } from "../builders/connection";
+import type { NodeTls } from "../connection";
 import type { Relay } from "./bridge";
 import { onPath } from "./process";
 import { connectTls } from "./tls";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { EngineAccess, NodeTls } from "../builders/connection";
+import type { EngineAccess, NodeTls } from "../connection";
 import { buildxStore } from "./buildx";
 import { onPath } from "./process";
 

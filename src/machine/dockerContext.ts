@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { BuilderNode } from "../builders/connection";
+import type { BuilderNode } from "../connection";
 import { buildxStore } from "./buildx";
 import { docker, findEngine } from "./docker";
 

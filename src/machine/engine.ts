@@ -1,4 +1,4 @@
-import type { BuilderNode } from "../builders/connection";
+import type { BuilderNode } from "../connection";
 import type { Relay } from "./bridge";
 import { buildxCommand } from "./buildx";
 import { messageOf } from "./caught";

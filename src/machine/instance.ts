@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { BuilderConnection, BuilderNode, NodeTls } from "../builders/connection";
+import type { BuilderConnection, BuilderNode, NodeTls } from "../connection";
 import { buildx, buildxStore } from "./buildx";
 import { kubeconfigText } from "./kubeconfig";
 

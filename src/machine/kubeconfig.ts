@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import type { ClusterAccess } from "../builders/connection";
+import type { ClusterAccess } from "../connection";
 
 /** The parts of a kubeconfig that choose a cluster. What a cluster or a user holds is passed on as it is. */
 export interface Kubeconfig {

@@ -1,4 +1,4 @@
-import type { BuilderConnection, BuilderNode } from "../builders/connection";
+import type { BuilderConnection, BuilderNode } from "../connection";
 import type { Relay } from "./bridge";
 import { bridgePath, ensureBridge, removeBridge } from "./bridges";
 import { buildxCommand } from "./buildx";

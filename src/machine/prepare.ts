@@ -1,4 +1,4 @@
-import type { BuilderConnection, BuilderNode } from "../builders/connection";
+import type { BuilderConnection, BuilderNode } from "../connection";
 import { ensureBridge } from "./bridges";
 import { messageOf } from "./caught";
 import { deadDaemon } from "./daemon";

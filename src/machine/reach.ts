@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BuilderNode, NodeTls } from "../builders/connection";
+import type { BuilderNode, NodeTls } from "../connection";
 import { askDialled, dial, RelayError } from "./dial";
 import { clientTlsProblem, explainTls } from "./tls";
 import { type BuildkitWorker, ClosedEndpoint, SilentEndpoint } from "./workers";

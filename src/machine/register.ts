@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { BuilderConnection, BuilderNode } from "../builders/connection";
+import type { BuilderConnection, BuilderNode } from "../connection";
 import { bridgePath, removeBridge } from "./bridges";
 import { bootstrap, buildxStore } from "./buildx";
 import {

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
-import type { NodeTls } from "../builders/connection";
+import type { NodeTls } from "../connection";
 
 /** Opens a TLS connection to a daemon, and resolves when the daemon's certificate has been accepted. */
 export function connectTls(host: string, port: number, tls: NodeTls): Promise<TLSSocket> {

@@ -1,5 +1,5 @@
-import type { ArgumentProblem } from "../errors";
-import { isObject } from "../object";
+import type { ArgumentProblem } from "../arguments";
+import { isObject } from "../json";
 
 /** Reads typed values from a stack's configuration, which is text, and remembers what is wrong with it. */
 export interface ConfigReader {

@@ -1,11 +1,11 @@
+import type { ArgumentProblem } from "../arguments";
 import { type BuildArgs, buildProblems } from "../build";
-import { type BuilderChoiceArgs, choices } from "../builderChoice";
-import type { ArgumentProblem } from "../errors";
-import { camelCase, isObject } from "../object";
-import { fitValue, type SchemaTypes } from "../packageSchema";
+import { type BuilderChoiceArgs, choices } from "../builders/choice";
+import { findTarget, TargetKind } from "../dalec";
+import { camelCase, isObject } from "../json";
+import { fitValue, type SchemaTypes } from "../plugin/schema";
 import type { FrontendArgs } from "../solve/frontend";
 import type { RegistryArgs } from "../solve/targetArgs";
-import { findTarget, TargetKind } from "../spec";
 import { type ConfigReader, configReader } from "./reader";
 
 /** What a stack's configuration amounts to. */

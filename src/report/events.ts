@@ -1,5 +1,5 @@
+import { isObject } from "../json";
 import { messageOf } from "../machine/caught";
-import { isObject } from "../object";
 
 /** What one `pulumi up` did with a resource. */
 export interface Step {

@@ -1,4 +1,4 @@
-import { isObject } from "../object";
+import { isObject } from "../json";
 import type { Step } from "./events";
 import { type StateResource, textOf, texts } from "./state";
 

@@ -1,5 +1,5 @@
+import { isObject } from "../json";
 import { messageOf } from "../machine/caught";
-import { isObject } from "../object";
 
 /** A resource of a stack's state, as far as a report reads it. */
 export interface StateResource {

@@ -1,8 +1,8 @@
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { asConnection } from "../builders/asConnection";
-import type { BuilderConnection } from "../builders/connection";
 import { registerBeforeBuild } from "../builders/registration";
+import type { BuilderConnection } from "../connection";
+import { asConnection } from "../connection";
 import { buildInstance } from "../machine/kubernetesBridge";
 import { explainFailure } from "./failure";
 import { isPlatform } from "./platform";

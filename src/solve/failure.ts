@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BuilderConnection } from "../builders/connection";
 import { inProgram, settled } from "../builders/registration";
+import type { BuilderConnection } from "../connection";
 import { failedBuild } from "../machine/failedBuild";
 import { lostNodes } from "../machine/prepare";
 import { describeFailure, describeLoss, isLoss, isOfSpec, whereToLook } from "./failureText";

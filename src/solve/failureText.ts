@@ -1,4 +1,4 @@
-import type { BuilderConnection } from "../builders/connection";
+import type { BuilderConnection } from "../connection";
 import type { FailedBuild } from "../machine/failedBuild";
 import type { SolveRequest } from "./request";
 

@@ -1,5 +1,5 @@
-import type { ArgumentProblem } from "../errors";
-import { type Diagnostic, defaultFrontend, readSpec, type SpecFacts } from "../spec";
+import type { ArgumentProblem } from "../arguments";
+import { type Diagnostic, defaultFrontend, readSpec, type SpecFacts } from "../dalec";
 import { parseReference } from "./reference";
 
 /** The image of a Dalec frontend. */

@@ -1,5 +1,4 @@
-import type { Inspection } from "../arguments";
-import type { ArgumentProblem } from "../errors";
+import type { ArgumentProblem, Inspection } from "../arguments";
 import {
   checkSpec,
   type DalecTarget,
@@ -9,7 +8,7 @@ import {
   Severity,
   sentence,
   TargetKind,
-} from "../spec";
+} from "../dalec";
 import { planContexts } from "./contexts/plan";
 import { frontendOf, frontendProblems, isAboutSyntaxLine, movingFrontend, policyProblems } from "./frontend";
 import type { Given } from "./given";

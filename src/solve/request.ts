@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { findTarget, readSpec, type SpecFacts, withSyntax } from "../spec";
+import { findTarget, readSpec, type SpecFacts, withSyntax } from "../dalec";
 import { cacheText } from "./cache";
 import { planContexts } from "./contexts/plan";
 import { stageContexts } from "./contexts/stageContexts";

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import type { ArgumentProblem } from "../errors";
+import type { ArgumentProblem } from "../arguments";
 import { hasCode } from "../machine/caught";
 import { fromProject } from "./paths";
 

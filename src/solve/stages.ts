@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lifecycle } from "../lifecycle";
 import { removeStages, type StagePlace, stagesOf } from "../machine/stages";
+import { lifecycle } from "../machineCommand";
 import { forProvider, fromProject } from "./paths";
 
 /** Where an owner's stages lie, for this process. */

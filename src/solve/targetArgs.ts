@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { BuilderConnection } from "../builders/connection";
+import type { BuilderConnection } from "../connection";
 import type { CacheArgs } from "./cache";
 import type { FrontendArgs, FrontendPolicy } from "./frontend";
 import type { BuiltPackages } from "./packages/builtPackages";

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BuilderConnection } from "../../src/builders/connection";
+import type { BuilderConnection } from "../../src/connection";
 import { routeToEngine } from "../../src/machine/engine";
 import { prepare } from "../../src/machine/prepare";
 import { unregister } from "../../src/machine/register";

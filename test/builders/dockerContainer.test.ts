@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BuilderConnection } from "../../src/builders/connection";
+import type { BuilderConnection } from "../../src/connection";
 import { containerDrift } from "../../src/machine/container";
 import { register, unregister } from "../../src/machine/register";
 import { importBuildkitImage } from "../support/docker/buildkitImage";

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type BuilderConnection, BuildxDriver } from "../../src/builders/connection";
+import { type BuilderConnection, BuildxDriver } from "../../src/connection";
 import { removeInstance, writeInstance } from "../../src/machine/instance";
 import { findProgram, programObstacle } from "../support/engine/programs";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readSpec } from "../../spec";
+import { readSpec } from "../../dalec";
 import { specSource } from "../source";
 
 /** The arguments that tell whether a build may read a directory. */

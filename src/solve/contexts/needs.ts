@@ -1,4 +1,4 @@
-import { type ContextNeed, type DalecTarget, familiarName, readSpec, type SpecFacts } from "../../spec";
+import { type ContextNeed, type DalecTarget, familiarName, readSpec, type SpecFacts } from "../../dalec";
 
 /** What a build reads contexts for. */
 export interface ReadSettings {

@@ -1,8 +1,7 @@
 import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Inspection } from "../../arguments";
-import type { ArgumentProblem } from "../../errors";
-import { type ContextNeed, type DalecTarget, familiarName, readSpec } from "../../spec";
+import type { ArgumentProblem, Inspection } from "../../arguments";
+import { type ContextNeed, type DalecTarget, familiarName, readSpec } from "../../dalec";
 import { forProvider, fromProject } from "../paths";
 import { type Sighted, visibleEntries } from "./entries";
 import { ignoreFileName, readIgnoreFile } from "./ignoreFile";

@@ -1,4 +1,4 @@
-import type { ContextNeed } from "../../spec";
+import type { ContextNeed } from "../../dalec";
 import { cleanPath, type ParentMatch, type PatternList, patternList } from "./pattern";
 
 /** What the uses of a context can see of one path. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, ArgumentsError } from "../../errors";
-import { type DalecTarget, findTarget } from "../../spec";
+import { type ArgumentProblem, ArgumentsError } from "../../arguments";
+import { type DalecTarget, findTarget } from "../../dalec";
 import { keepStages, removeStagesOnDelete, stagePlace } from "../stages";
 import type { BuiltPackages } from "./builtPackages";
 import { repositoryContext, repositoryFormat } from "./repository";

@@ -1,4 +1,4 @@
-import type { DalecTarget } from "../../spec";
+import type { DalecTarget } from "../../dalec";
 import { earliestTime } from "../earliestTime";
 
 /** Name of the context with the packages of a repository. */

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { ArgumentProblem } from "../../errors";
-import { type DalecTarget, describePackageFile, findTarget, PackageFileKind } from "../../spec";
+import type { ArgumentProblem } from "../../arguments";
+import { type DalecTarget, describePackageFile, findTarget, PackageFileKind } from "../../dalec";
 import type { BuiltPackages } from "./builtPackages";
 
 /** A file that one build gives to another. */

@@ -1,4 +1,4 @@
-import type { DalecTarget } from "../../spec";
+import type { DalecTarget } from "../../dalec";
 import { insertRepository } from "./insertRepository";
 import { repositoryEntry, repositoryFormat } from "./repository";
 

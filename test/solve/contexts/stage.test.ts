@@ -14,12 +14,12 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ContextNeed } from "../../../src/dalec";
 import { makeStages, removeStages, stagesOf } from "../../../src/machine/stages";
 import { visibleEntries } from "../../../src/solve/contexts/entries";
 import { sortLinks } from "../../../src/solve/contexts/links";
 import { stage } from "../../../src/solve/contexts/stage";
 import { visibility } from "../../../src/solve/contexts/visibility";
-import type { ContextNeed } from "../../../src/spec";
 
 let project: string;
 let context: string;

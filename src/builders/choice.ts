@@ -1,0 +1,72 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ArgumentProblem } from "../arguments";
+import type { BuilderConnection } from "../connection";
+import { DockerBuilder, type DockerBuilderArgs } from "./docker";
+import { DockerContainerBuilder, type DockerContainerBuilderArgs } from "./dockerContainer";
+import type { KubernetesBuilderArgs } from "./kubernetes/args";
+import { KubernetesBuilder } from "./kubernetes/kubernetesBuilder";
+import { LocalBuilder, type LocalBuilderArgs } from "./local";
+import { RemoteBuilder, type RemoteBuilderArgs } from "./remote";
+
+/** Where builds run: exactly one of these. */
+export interface BuilderChoiceArgs {
+  /** The BuildKit of a Docker engine. */
+  docker?: DockerBuilderArgs;
+  /** A BuildKit container in a Docker engine. */
+  dockerContainer?: DockerContainerBuilderArgs;
+  /** BuildKit pods in a Kubernetes cluster. */
+  kubernetes?: KubernetesBuilderArgs;
+  /** A buildkitd process on the machine that runs `pulumi up`. */
+  local?: LocalBuilderArgs;
+  /** BuildKit daemons that run elsewhere. */
+  remote?: RemoteBuilderArgs;
+  /** The `connection` of a builder that exists already, here or in another stack. */
+  connection?: pulumi.Input<BuilderConnection>;
+}
+
+/** What is wrong with a choice; nothing when it names exactly one builder. */
+export function choiceProblems(choice: BuilderChoiceArgs): ArgumentProblem[] {
+  const named = Object.entries(choice).flatMap(([kind, args]) => (args === undefined ? [] : [kind]));
+  if (named.length === 1) {
+    return [];
+  }
+  const got = named.length === 0 ? "none" : named.join(" and ");
+  return [{ propertyPath: "builder", reason: `expected exactly one of ${choices.join(", ")}; got ${got}` }];
+}
+
+/** Makes the builder that was chosen, as a child of `parent`. */
+export function chosenBuilder(
+  name: string,
+  choice: BuilderChoiceArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<BuilderConnection> {
+  if (choice.docker !== undefined) {
+    return new DockerBuilder(name, choice.docker, { parent }).connection;
+  }
+  if (choice.dockerContainer !== undefined) {
+    return new DockerContainerBuilder(name, choice.dockerContainer, { parent }).connection;
+  }
+  if (choice.kubernetes !== undefined) {
+    return new KubernetesBuilder(name, choice.kubernetes, { parent }).connection;
+  }
+  if (choice.local !== undefined) {
+    return new LocalBuilder(name, choice.local, { parent }).connection;
+  }
+  if (choice.remote !== undefined) {
+    return new RemoteBuilder(name, choice.remote, { parent }).connection;
+  }
+  if (choice.connection !== undefined) {
+    return pulumi.output(choice.connection);
+  }
+  throw new Error("no builder was chosen");
+}
+
+/** The names of the choices. */
+export const choices = [
+  "docker",
+  "dockerContainer",
+  "kubernetes",
+  "local",
+  "remote",
+  "connection",
+] as const satisfies readonly (keyof BuilderChoiceArgs)[];

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DaemonConfigArgs, RegistryClientCertificateArgs } from "../../buildkitd/config";
+import type { KubernetesBuilderArgs } from "./args";
+import { isContent } from "./clusterAccess";
+
+/** The arguments without what is, or may be, confidential: one secret would hide the whole of every object made from them. */
+export type VisibleArgs = Omit<KubernetesBuilderArgs, "kubeconfig" | "context" | "environment">;
+
+/** The arguments with what is confidential marked so, for the state. */
+export function withSecrets(args: KubernetesBuilderArgs): KubernetesBuilderArgs {
+  const { kubeconfig, daemonConfig, ...rest } = args;
+  return {
+    ...rest,
+    ...(kubeconfig === undefined ? {} : { kubeconfig: secretContent(kubeconfig) }),
+    ...(daemonConfig === undefined ? {} : { daemonConfig: withKeys(daemonConfig, pulumi.secret) }),
+  };
+}
+
+/** The arguments that objects other than Secrets are made from. */
+export function visible(args: KubernetesBuilderArgs): VisibleArgs {
+  const { kubeconfig, context, environment, daemonConfig, ...rest } = args;
+  return daemonConfig === undefined ? rest : { ...rest, daemonConfig: withKeys(daemonConfig, () => "") };
+}
+
+/** Whether a daemon's configuration has private keys. */
+export function hasKeys(config: DaemonConfigArgs | undefined): boolean {
+  return config?.registries?.some((registry) => registry.clientCertificate !== undefined) ?? false;
+}
+
+function withKeys(
+  config: DaemonConfigArgs,
+  change: (key: RegistryClientCertificateArgs["key"]) => RegistryClientCertificateArgs["key"],
+): DaemonConfigArgs {
+  if (config.registries === undefined) {
+    return config;
+  }
+  return {
+    ...config,
+    registries: config.registries.map((registry) =>
+      registry.clientCertificate === undefined
+        ? registry
+        : {
+            ...registry,
+            clientCertificate: { ...registry.clientCertificate, key: change(registry.clientCertificate.key) },
+          },
+    ),
+  };
+}
+
+function secretContent(kubeconfig: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi
+    .output(kubeconfig)
+    .apply((known) => (isContent(known) ? pulumi.secret(known) : pulumi.output(known)));
+}

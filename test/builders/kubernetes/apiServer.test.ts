@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { type Cluster, startCluster } from "../../support/cluster/cluster";
+import { controlPlaneObstacle } from "../../support/cluster/obstacle";
+import { combinations } from "./combinations";
+import { builderObjects } from "./objects";
+
+const instance = "shop-dev-packages";
+
+describe.skipIf(controlPlaneObstacle())("the real API server", { timeout: 60_000 }, () => {
+  let cluster: Cluster;
+
+  beforeAll(async () => {
+    cluster = await startCluster();
+    // A dry run makes no namespace, so the objects in it would find none.
+    for (const name of [instance, "builders"]) await cluster.kubectl(["create", "namespace", name]);
+  }, 180_000);
+
+  afterAll(() => cluster?.stop(), 60_000);
+
+  function dryRun(objects: object[]): Promise<string> {
+    const text = objects.map((object) => stringify(object, { aliasDuplicateObjects: false })).join("---\n");
+    return cluster.kubectl(
+      ["apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "-"],
+      text,
+    );
+  }
+
+  it.each(combinations)("accepts every field of every object: $name", async ({ args }) => {
+    const objects = builderObjects(instance, args);
+    const applied = (await dryRun(objects)).trim().split("\n");
+    expect(applied).toHaveLength(objects.length);
+  });
+
+  it("would refuse a field that does not exist", async () => {
+    const [account] = builderObjects(instance, { namespace: "builders" });
+    await expect(dryRun([{ ...account, automountServiceAccountTokens: false }])).rejects.toThrow(
+      /unknown field|not declared/,
+    );
+  });
+});

@@ -1,0 +1,27 @@
+import { KubernetesCacheKind } from "../../../src/builders/kubernetes/cache";
+import { KubernetesSecurity } from "../../../src/builders/kubernetes/security";
+import type { KubernetesArgs } from "../../../src/builders/kubernetes/settings";
+import { everything } from "./objects";
+
+const pools: Record<string, KubernetesArgs> = {
+  "one-pool": {},
+  "pool-per-architecture": {
+    pools: [
+      { architecture: "amd64", replicas: 2 },
+      { architecture: "arm64", platforms: ["linux/arm64", "linux/arm/v7"] },
+    ],
+  },
+};
+
+/** Every kind of cache with every kind of security and pools, and one builder that uses every argument. */
+export const combinations: { name: string; args: KubernetesArgs }[] = [
+  ...Object.values(KubernetesCacheKind).flatMap((kind) =>
+    Object.values(KubernetesSecurity).flatMap((security) =>
+      Object.entries(pools).map(([name, args]) => ({
+        name: `${kind}-${security}-${name}`,
+        args: { ...args, security, cache: { kind } },
+      })),
+    ),
+  ),
+  { name: "everything", args: everything },
+];

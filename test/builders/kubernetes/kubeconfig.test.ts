@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Kubeconfig, kubeconfigText, onlyContext } from "../../../src/machine/kubeconfig";
+
+function config(name: string): Kubeconfig {
+  return {
+    "current-context": name,
+    contexts: [{ name, context: { cluster: `${name}-cluster`, user: `${name}-user` } }],
+    clusters: [
+      { name: `${name}-cluster`, cluster: { server: `https://${name}`, "certificate-authority": "ca.pem" } },
+    ],
+    users: [{ name: `${name}-user`, user: { token: name } }],
+  };
+}
+
+describe("onlyContext", () => {
+  it("keeps one context, its cluster and its user", () => {
+    const both: Kubeconfig = {
+      "current-context": "a",
+      contexts: [...(config("a").contexts ?? []), ...(config("b").contexts ?? [])],
+      clusters: [...(config("a").clusters ?? []), ...(config("b").clusters ?? [])],
+      users: [...(config("a").users ?? []), ...(config("b").users ?? [])],
+    };
+    expect(onlyContext(both, "b")).toEqual({ apiVersion: "v1", kind: "Config", ...config("b") });
+    expect(onlyContext(both)).toEqual({ apiVersion: "v1", kind: "Config", ...config("a") });
+    expect(onlyContext(both, "a", "b-cluster").clusters?.map(({ name }) => name)).toEqual(["b-cluster"]);
+  });
+
+  it("asks for a context when there is no current one", () => {
+    expect(() => onlyContext({ contexts: null })).toThrow("no current context; it has none");
+  });
+});
+
+const hasKubectl = spawnSync("kubectl", ["version", "--client"]).status === 0;
+
+describe.skipIf(hasKubectl ? undefined : "not installed: kubectl")("kubeconfigText, with kubectl", () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "dalec-kubeconfig-"));
+    writeFileSync(join(directory, "ca.pem"), "authority");
+    writeFileSync(join(directory, "a"), JSON.stringify(config("a")));
+    writeFileSync(join(directory, "b"), JSON.stringify(config("b")));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const read = (text: string | undefined): Kubeconfig => JSON.parse(text ?? "null");
+
+  it("reads the machine's own kubeconfig, merged from several files, and stays at one context", () => {
+    const env = { ...process.env, KUBECONFIG: `${join(directory, "b")}:${join(directory, "a")}` };
+    expect(read(kubeconfigText({}, env))["current-context"]).toBe("b");
+    expect(read(kubeconfigText({ context: "a" }, env)).users).toEqual([
+      { name: "a-user", user: { token: "a" } },
+    ]);
+  });
+
+  it("takes files named in the kubeconfig along, so that the text works anywhere", () => {
+    const text = kubeconfigText({ kubeconfigPath: join(directory, "a") });
+    expect(text).toContain(Buffer.from("authority").toString("base64"));
+    expect(text).not.toContain("ca.pem");
+  });
+
+  it("names the file that is missing", () => {
+    const path = join(directory, "nothing");
+    expect(() => kubeconfigText({ kubeconfigPath: path })).toThrow(`no kubeconfig at ${path}`);
+  });
+});
+
+describe("kubeconfigText, without kubectl", () => {
+  it("takes a kubeconfig by content as it is", () => {
+    expect(kubeconfigText({ kubeconfig: "{}" }, {})).toBe("{}");
+  });
+
+  it("leaves the way to buildx in a pod of the cluster", () => {
+    const env = { KUBECONFIG: "/nonexistent", KUBERNETES_SERVICE_HOST: "10.0.0.1" };
+    expect(kubeconfigText({}, env)).toBeUndefined();
+    expect(() => kubeconfigText({ context: "a" }, env)).toThrow("no kubeconfig");
+  });
+});

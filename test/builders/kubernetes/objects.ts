@@ -1,0 +1,92 @@
+import { clientRole, clientRoleBinding, serviceAccount } from "../../../src/builders/kubernetes/access";
+import { KubernetesCacheKind } from "../../../src/builders/kubernetes/cache";
+import { configMap } from "../../../src/builders/kubernetes/configuration";
+import { disruptionBudget } from "../../../src/builders/kubernetes/disruptionBudget";
+import { namespace } from "../../../src/builders/kubernetes/namespace";
+import { networkPolicy } from "../../../src/builders/kubernetes/networkPolicy";
+import { type KubernetesArgs, normalize } from "../../../src/builders/kubernetes/settings";
+import { deployment, statefulSet } from "../../../src/builders/kubernetes/workload";
+
+/** Every object of a builder as `kubectl apply` takes it, names that Pulumi makes up included. */
+export function builderObjects(instance: string, args: KubernetesArgs): object[] {
+  const settings = normalize(instance, args);
+  const config = configMap(settings);
+  const configMapName = `${settings.name}-config-1a2b3c4d`;
+  return [
+    ...(args.namespace === undefined
+      ? [{ apiVersion: "v1", kind: "Namespace", ...namespace(settings) }]
+      : []),
+    { apiVersion: "v1", kind: "ServiceAccount", ...serviceAccount(settings) },
+    { apiVersion: "v1", kind: "ConfigMap", ...config, metadata: { ...config.metadata, name: configMapName } },
+    ...settings.pools.flatMap((pool) => [
+      { apiVersion: "policy/v1", kind: "PodDisruptionBudget", ...disruptionBudget(settings, pool) },
+      pool.cache.kind === KubernetesCacheKind.Persistent
+        ? { apiVersion: "apps/v1", kind: "StatefulSet", ...statefulSet(settings, pool, { configMapName }) }
+        : { apiVersion: "apps/v1", kind: "Deployment", ...deployment(settings, pool, { configMapName }) },
+    ]),
+    { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", ...networkPolicy(settings) },
+    ...(settings.clients.length === 0
+      ? []
+      : [
+          { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", ...clientRole(settings) },
+          { apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", ...clientRoleBinding(settings) },
+        ]),
+  ];
+}
+
+const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+
+/** Arguments that use all there is, for one kind of cache. */
+export const everything: KubernetesArgs = {
+  namespace: "builders",
+  replicas: 2,
+  resources: {
+    requests: { cpu: "2", memory: "4Gi", "ephemeral-storage": "20Gi" },
+    limits: { memory: "8Gi" },
+  },
+  cache: { kind: KubernetesCacheKind.Persistent, size: "100Gi", storageClassName: "fast", retain: true },
+  nodeSelector: { "node.example.com/pool": "builders" },
+  tolerations: [{ key: "builders", operator: "Exists", effect: "NoSchedule" }],
+  affinity: {
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 1,
+          preference: {
+            matchExpressions: [{ key: "node.example.com/disk", operator: "In", values: ["nvme"] }],
+          },
+        },
+      ],
+    },
+  },
+  topologySpreadConstraints: [
+    { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule" },
+  ],
+  priorityClassName: "system-cluster-critical",
+  runtimeClassName: "kata",
+  imagePullSecrets: [{ name: "pull" }],
+  image: "registry.example.com/moby/buildkit:v0.32.2",
+  daemonConfig: {
+    registries: [
+      { host: "docker.io", mirrors: ["mirror.example.com"] },
+      { host: "registry.example.com:5000", caCert: certificate },
+    ],
+    garbageCollection: { maxUsedSpace: "80GB", policies: [{ all: true, keepDuration: "48h" }] },
+    maxParallelism: 8,
+    allowedFrontends: ["registry.example.com/dalec/frontend"],
+    insecureEntitlements: ["network.host"],
+    extraToml: '[log]\nformat = "json"\n',
+  },
+  loadBalance: "random",
+  terminationGracePeriodSeconds: 7200,
+  hostAliases: [{ ip: "10.0.0.1", hostnames: ["registry.example.com"] }],
+  clients: [
+    { kind: "ServiceAccount", name: "runner", namespace: "ci" },
+    { kind: "User", name: "ada@example.com" },
+    { kind: "Group", name: "builders" },
+  ],
+  networkPolicy: { blockedCidrs: ["169.254.169.254/32", "10.0.0.0/8"] },
+  maxUnavailable: 2,
+  labels: { team: "packages" },
+  annotations: { "karpenter.sh/do-not-disrupt": "true" },
+};

@@ -1,0 +1,178 @@
+import fc from "fast-check";
+import { parse } from "smol-toml";
+import { describe, expect, it } from "vitest";
+import { type DaemonConfig, daemonCertificates, renderDaemonConfig } from "../../src/buildkitd/config";
+import { daemonConfigProblems } from "../../src/buildkitd/problems";
+
+const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+const key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
+
+describe("renderDaemonConfig", () => {
+  it("writes every argument under buildkitd's own key", () => {
+    const text = renderDaemonConfig({
+      registries: [
+        { host: "docker.io", mirrors: ["mirror.example.com/hub"] },
+        { host: "localhost:5000", http: true, insecure: true },
+        {
+          host: "registry.example.com:443",
+          caCert: certificate,
+          clientCertificate: { cert: certificate, key },
+        },
+      ],
+      garbageCollection: {
+        enabled: true,
+        reservedSpace: "10GB",
+        maxUsedSpace: "80%",
+        minFreeSpace: "5GB",
+        policies: [{ all: true, filters: ["type==regular"], keepDuration: "48h", maxUsedSpace: "1GB" }],
+      },
+      maxParallelism: 4,
+      allowedFrontends: ["ghcr.io/project-dalec/dalec/frontend"],
+      insecureEntitlements: ["network.host"],
+      nameservers: ["10.0.0.10"],
+    });
+    expect(parse(text)).toEqual({
+      "insecure-entitlements": ["network.host"],
+      dns: { nameservers: ["10.0.0.10"] },
+      frontend: { "gateway.v0": { allowedRepositories: ["ghcr.io/project-dalec/dalec/frontend"] } },
+      worker: {
+        oci: {
+          "max-parallelism": 4,
+          gc: true,
+          reservedSpace: "10GB",
+          maxUsedSpace: "80%",
+          minFreeSpace: "5GB",
+          gcpolicy: [{ all: true, filters: ["type==regular"], keepDuration: "48h", maxUsedSpace: "1GB" }],
+        },
+      },
+      registry: {
+        "docker.io": { mirrors: ["mirror.example.com/hub"] },
+        "localhost:5000": { http: true, insecure: true },
+        "registry.example.com:443": {
+          ca: ["/etc/buildkit/certs/registry.example.com_443/ca.pem"],
+          keypair: [
+            {
+              key: "/etc/buildkit/certs/registry.example.com_443/key.pem",
+              cert: "/etc/buildkit/certs/registry.example.com_443/cert.pem",
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it("is empty when nothing is asked for, so buildkitd's defaults hold", () => {
+    expect(renderDaemonConfig({}).trim()).toBe("");
+    expect(renderDaemonConfig({ registries: [], allowedFrontends: [], garbageCollection: {} }).trim()).toBe(
+      "",
+    );
+  });
+
+  it("merges extra TOML into the tables that the arguments made, and lets it win", () => {
+    const text = renderDaemonConfig({
+      maxParallelism: 4,
+      registries: [{ host: "docker.io", mirrors: ["a"] }],
+      extraToml:
+        '[worker.oci]\nmax-parallelism = 2\nsnapshotter = "native"\n[registry."docker.io"]\nhttp = true\n',
+    });
+    expect(parse(text)).toEqual({
+      worker: { oci: { "max-parallelism": 2, snapshotter: "native" } },
+      registry: { "docker.io": { mirrors: ["a"], http: true } },
+    });
+  });
+
+  it("survives any host, mirror and frontend name", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.array(fc.string()), (host, names) => {
+        fc.pre(host !== "__proto__");
+        const parsed = parse(
+          renderDaemonConfig({ registries: [{ host, mirrors: names }], allowedFrontends: names }),
+        );
+        const frontend =
+          names.length > 0 ? { frontend: { "gateway.v0": { allowedRepositories: names } } } : {};
+        expect(parsed).toEqual({ ...frontend, registry: { [host]: { mirrors: names } } });
+      }),
+    );
+  });
+});
+
+describe("daemonCertificates", () => {
+  const config: DaemonConfig = {
+    registries: [
+      { host: "plain.example.com" },
+      { host: "r.example.com:5000", caCert: certificate, clientCertificate: { cert: certificate, key } },
+    ],
+  };
+
+  it("marks private keys, and nothing else, as secret", () => {
+    expect(daemonCertificates(config)).toEqual([
+      { path: "r.example.com_5000/ca.pem", text: certificate, secret: false },
+      { path: "r.example.com_5000/cert.pem", text: certificate, secret: false },
+      { path: "r.example.com_5000/key.pem", text: key, secret: true },
+    ]);
+  });
+
+  it("puts every file where the rendered configuration looks for it, and no key into the text", () => {
+    const text = renderDaemonConfig(config, "/certs");
+    for (const { path } of daemonCertificates(config)) {
+      expect(text).toContain(`"/certs/${path}"`);
+    }
+    expect(text).not.toContain("PRIVATE KEY");
+  });
+});
+
+describe("daemonConfigProblems", () => {
+  it("accepts what BuildKit's manual shows", () => {
+    const config: DaemonConfig = {
+      registries: [{ host: "[::1]:5000" }, { host: "docker.io", mirrors: ["mirror.example.com:5000/path"] }],
+      garbageCollection: {
+        reservedSpace: "1024000000",
+        maxUsedSpace: "10%",
+        policies: [{ keepDuration: "172800", minFreeSpace: "1.5 GiB" }, { keepDuration: "1h30m" }],
+      },
+      allowedFrontends: [
+        "docker/dockerfile",
+        "localhost:5000/a/b:1.0",
+        `ghcr.io/project-dalec/dalec/frontend@sha256:${"0".repeat(64)}`,
+      ],
+      extraToml: "[worker.oci]\ncniPoolSize = 16\n",
+    };
+    expect(daemonConfigProblems(config)).toEqual([]);
+  });
+
+  it("names every problem at once, with the property the user wrote", () => {
+    const problems = daemonConfigProblems({
+      registries: [
+        { host: "https://docker.io", mirrors: ["http://mirror"] },
+        { host: "r", caCert: "/etc/ssl/ca.pem", clientCertificate: { cert: "c", key: "k" } },
+        { host: "r" },
+      ],
+      garbageCollection: { maxUsedSpace: "lots", policies: [{ keepDuration: "2d", reservedSpace: "-1" }] },
+      maxParallelism: 0,
+      allowedFrontends: ["ghcr.io/project-dalec/*"],
+      extraToml: "[worker\n",
+    });
+    expect(problems.map((problem) => problem.propertyPath)).toEqual([
+      "daemonConfig.registries[0].host",
+      "daemonConfig.registries[0].mirrors[0]",
+      "daemonConfig.registries[1].caCert",
+      "daemonConfig.registries[1].clientCertificate.cert",
+      "daemonConfig.registries[1].clientCertificate.key",
+      "daemonConfig.registries[2].host",
+      "daemonConfig.garbageCollection.maxUsedSpace",
+      "daemonConfig.garbageCollection.policies[0].reservedSpace",
+      "daemonConfig.garbageCollection.policies[0].keepDuration",
+      "daemonConfig.maxParallelism",
+      "daemonConfig.allowedFrontends[0]",
+      "daemonConfig.extraToml",
+    ]);
+    expect(problems.at(-1)?.reason).toMatch(/^line 1, column \d+: /);
+  });
+
+  it("does not repeat a private key in its message", () => {
+    const problems = daemonConfigProblems({
+      registries: [{ host: "r", clientCertificate: { cert: certificate, key: "s3cret" } }],
+    });
+    expect(JSON.stringify(problems)).not.toContain("s3cret");
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import type { BuilderConnection } from "../src/connection";
+import { asConnection } from "../src/connection";
+
+const connection: BuilderConnection = {
+  name: "a-b-c",
+  driver: "docker-container",
+  nodes: [
+    {
+      name: "a-b-c0",
+      driverOptions: { "env.SOME_PROXY": "http://proxy", default_load: "true" },
+      buildkitdFlags: ["--debug"],
+      buildkitdCertificates: { "registry.example.com/client_key.pem": "PEM" },
+      tls: { caCert: "PEM", serverName: "buildkit" },
+      daemon: { stateDirectory: "/tmp", certificates: { "my_ca.pem": "PEM" } },
+    },
+  ],
+};
+
+it("a connection stays as it is", () => {
+  expect(asConnection(connection)).toEqual(connection);
+});
+
+it("a connection that a stack in Python exported gets the names of this library, and keeps the user's own", () => {
+  const exported = JSON.parse(
+    JSON.stringify(connection)
+      .replace("driverOptions", "driver_options")
+      .replace("buildkitdFlags", "buildkitd_flags")
+      .replace("buildkitdCertificates", "buildkitd_certificates")
+      .replace("caCert", "ca_cert")
+      .replace("serverName", "server_name")
+      .replace("stateDirectory", "state_directory"),
+  );
+  expect(asConnection(exported)).toEqual(connection);
+});

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkSpec, type Diagnostic } from "../../src/dalec";
+import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
+import { frontendRepository, frontendTag } from "../support/lab/frontendSource";
+import { type Lab, startLab } from "../support/lab/lab";
+import { solveSpec } from "../support/lab/solve";
+import { labObstacle } from "../support/lab/tools";
+import { verdicts, withoutData } from "./dalecData";
+import { letterChange } from "./letterChanges";
+import { mutations } from "./mutations";
+import { randomNumbers, randomSpec } from "./randomSpec";
+import { accepted, refused, stricter } from "./trickyYaml";
+
+/** How many specs of each kind the genuine frontend is asked about; each takes a quarter of a second. */
+const sampleSize = Number(process.env.ORACLE_SAMPLE ?? 60);
+/** Random specs and samples differ from run to run; a failure names the seed to repeat it with. */
+const seed = Number(process.env.ORACLE_SEED ?? Date.now() % 1_000_000);
+const errorsOf = (spec: string) => checkSpec(spec).filter(({ severity }) => severity === "error");
+
+describe("specs of unusual YAML", () => {
+  it("are accepted where Dalec accepts them", () => {
+    expect(accepted.filter((spec) => errorsOf(spec).length > 0)).toEqual([]);
+  });
+
+  it("are refused where Dalec refuses them", () => {
+    expect(refused.filter((spec) => errorsOf(spec).length === 0)).toEqual([]);
+  });
+
+  it.each(Object.entries(stricter))("are refused although Dalec accepts them: %s", (_, specs) => {
+    expect(specs.filter((spec) => errorsOf(spec).length === 0)).toEqual([]);
+  });
+});
+
+const obstacle =
+  labObstacle() ??
+  (process.env.DALEC_FRONTEND_BINARY ? undefined : "DALEC_FRONTEND_BINARY names no genuine frontend");
+
+describe.skipIf(obstacle)("the genuine frontend's word, live", { timeout: 600_000 }, () => {
+  let lab: Lab;
+  let buildkitd: Buildkitd;
+
+  beforeAll(async () => {
+    lab = await startLab({ frontend: "genuine", bases: [] });
+    buildkitd = await startBuildkitd({ config: lab.mirrorsToml });
+  });
+  afterAll(async () => {
+    await buildkitd?.stop();
+    await lab?.stop();
+  });
+
+  /** Whether Dalec loads a spec and fills its arguments in. */
+  async function isAccepted(spec: string): Promise<{ accepted: boolean; message: string }> {
+    const { succeeded, log } = await solveSpec({
+      address: buildkitd.address,
+      spec,
+      target: "",
+      subrequest: "frontend.dalec.resolve",
+      buildArgs: { BUILDKIT_SYNTAX: `ghcr.io/${frontendRepository}:${frontendTag}` },
+    });
+    return { accepted: succeeded, message: log.trim().split("\n").at(-1) ?? "" };
+  }
+
+  /** Asks a few at a time; gives those where our word differs for no known reason. */
+  async function differences(specs: readonly string[]) {
+    const found: object[] = [];
+    const waiting = specs.entries();
+    const ask = async () => {
+      for (const [index, spec] of waiting) {
+        const word = await isAccepted(spec);
+        expect(word.message, "the frontend itself answers").not.toMatch(
+          /failed to (pull|resolve)|no such handler/,
+        );
+        const errors = errorsOf(spec);
+        if (word.accepted === (errors.length === 0)) continue;
+        if (word.accepted && isStricterKnown(errors)) continue;
+        found.push({
+          seed,
+          index,
+          spec,
+          dalec: word,
+          ours: errors.map(({ path, message }) => `${path}: ${message}`),
+        });
+      }
+    };
+    await Promise.all([ask(), ask(), ask()]);
+    return found;
+  }
+
+  const sample = <T>(all: readonly T[], of: number): T[] => {
+    const random = randomNumbers(seed + of);
+    return Array.from(
+      { length: Math.min(of, all.length) },
+      () => all[Math.floor(random() * all.length)] as T,
+    );
+  };
+
+  it("is what was written down of unusual YAML", async () => {
+    const written = new Map([
+      ...accepted.map((spec) => [spec, true] as const),
+      ...refused.map((spec) => [spec, false] as const),
+      ...Object.values(stricter).flatMap((specs) => specs.map((spec) => [spec, true] as const)),
+    ]);
+    // BuildKit does not hand an empty file on.
+    for (const spec of sample(
+      [...written.keys()].filter((text) => text.trim() !== ""),
+      sampleSize,
+    )) {
+      const { accepted: word, message } = await isAccepted(spec);
+      expect([spec, word], message).toEqual([spec, written.get(spec)]);
+    }
+  });
+
+  it.skipIf(withoutData)("is ours on the recorded changes", async () => {
+    expect(await differences(sample(verdicts(), sampleSize).map(({ spec }) => spec))).toEqual([]);
+  });
+
+  it.skipIf(withoutData)("is ours on single mistakes in the samples", async () => {
+    expect(await differences(sample(mutations(), sampleSize).map(({ text }) => text))).toEqual([]);
+  });
+
+  it.skipIf(withoutData)("is ours on samples with a letter or a line changed", async () => {
+    const specs = Array.from({ length: sampleSize }, (_, index) => letterChange(seed + index));
+    expect(await differences(specs)).toEqual([]);
+  });
+
+  it.each([0, 0.01, 0.05])("is ours on random specs with a mistake at %d of the places", async (faults) => {
+    const specs = Array.from({ length: sampleSize }, (_, index) => randomSpec(seed + index, faults));
+    expect(await differences(specs)).toEqual([]);
+  });
+});
+
+/** Where we refuse on purpose what Dalec 0.21.5 accepts. */
+function isStricterKnown(errors: readonly Diagnostic[]): boolean {
+  return errors.every(
+    ({ code, path }) =>
+      // Nothing can be built of it.
+      code === "empty-spec" ||
+      // Dalec's reader takes more than YAML 1.2 allows, and drops tabs out of names.
+      code === "yaml-syntax" ||
+      path.includes("\t") ||
+      // 0.21.5 reads over it, the verdicts and later releases refuse it; a field that does nothing is a mistake.
+      (code === "unknown-field" && /^build\.steps\[\d+\]/.test(path)) ||
+      // Dalec looks at the mounts of a single command when it runs it, and not before.
+      /\.cmd\.steps\[\d+\]\.mounts\[\d+\]/.test(path),
+  );
+}

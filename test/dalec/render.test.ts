@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { checkSpec, type DalecSpec, renderSpec } from "../../src/dalec";
+import { samples, withoutData } from "./dalecData";
+import { randomSpec } from "./randomSpec";
+
+/** What a reader of YAML makes of a spec, as a program would write it. */
+const asWritten = (text: string) => parse(text) as DalecSpec;
+const errors = (text: string) =>
+  checkSpec(text)
+    .filter(({ severity }) => severity === "error")
+    .map(({ code, path }) => `${code} ${path}`)
+    .sort();
+
+describe("renderSpec", () => {
+  it("writes fields in the order of their documentation, modes in decimal, and what could be misread in quotes", () => {
+    const spec: DalecSpec = {
+      license: "MIT",
+      version: "1.10",
+      name: "hello",
+      "x-note": ["yes", 1],
+      sources: { src: { inline: { file: { permissions: 0o755, contents: "#!/bin/sh\necho hi\n" } } } },
+      build: {
+        steps: [{ command: "make\nmake install\n", env: { FLAG: "true", EMPTY: "" } }],
+        network_mode: "none",
+      },
+      dependencies: { runtime: { bash: { version: [">= 5"] }, coreutils: {} } },
+      changelog: [{ date: "2026-11-23", author: "A <a@example.com>", changes: ["first: one", "- two"] }],
+    };
+    expect(renderSpec(spec)).toMatchInlineSnapshot(`
+      "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5
+      name: hello
+      version: "1.10"
+      license: MIT
+      sources:
+        src:
+          inline:
+            file:
+              contents: |
+                #!/bin/sh
+                echo hi
+              permissions: 493
+      build:
+        steps:
+          - command: |
+              make
+              make install
+            env:
+              FLAG: "true"
+              EMPTY: ""
+        network_mode: none
+      dependencies:
+        runtime:
+          bash:
+            version:
+              - ">= 5"
+          coreutils: {}
+      changelog:
+        - date: 2026-11-23
+          author: A <a@example.com>
+          changes:
+            - "first: one"
+            - "- two"
+      x-note:
+        - "yes"
+        - 1
+      "
+    `);
+  });
+
+  it("names the frontend that it is told", () => {
+    expect(renderSpec({ name: "a" }, { frontend: "example.com/f:1" })).toBe(
+      "# syntax=example.com/f:1\nname: a\n",
+    );
+  });
+
+  it("gives equal texts for specs that differ in the order of fields alone", () => {
+    expect(renderSpec({ version: "1", name: "a" })).toBe(renderSpec({ name: "a", version: "1" }));
+  });
+
+  it.skipIf(withoutData).each(samples())("keeps all of %s", (_, text) => {
+    expect(asWritten(renderSpec(asWritten(text)))).toEqual(asWritten(text));
+  });
+
+  it("keeps all of any spec that the schema allows, and its mistakes", () => {
+    for (let seed = 0; seed < 500; seed++) {
+      const spec = asWritten(randomSpec(seed, 0.001));
+      const rendered = renderSpec(spec);
+      expect(asWritten(rendered), `seed ${seed}`).toEqual(spec);
+      expect(renderSpec(asWritten(rendered)), `seed ${seed}`).toBe(rendered);
+      expect(errors(rendered), `seed ${seed}`).toEqual(errors(randomSpec(seed, 0.001)));
+    }
+  });
+});
