@@ -92,12 +92,12 @@ async function secondsUntilAsked(
 }
 
 async function firstUp(workspace: Workspace, setting: KubernetesSetting, host: string) {
-  const daemonConfig = {
+  const buildkitdConfig = {
     registries: [{ host, http: true }],
     allowedFrontends: [`${host}/project-dalec/dalec/frontend`],
   };
   const stack = await workspace.inlineStack(async () => {
-    const builder = setting.builder({ hostNetwork: false, daemonConfig }).connection;
+    const builder = setting.builder({ hostNetwork: false, buildkitdConfig }).connection;
     const build = { builder, spec: "my-spec.yml", target: "bookworm/deb" };
     new dalec.Package("hello", { ...build, outputDirectory: "dist" });
   });

@@ -14,8 +14,8 @@ async function main(): Promise<void> {
   try {
     workspace.write("my-spec.yml", helloSpec());
     const stack = await workspace.inlineStack(async () => {
-      const daemonConfig = { extraToml: lab.mirrorsToml };
-      const { connection } = new dalec.LocalBuilder("builder", { daemonConfig });
+      const buildkitdConfig = { extraToml: lab.mirrorsToml };
+      const { connection } = new dalec.LocalBuilder("builder", { buildkitdConfig });
       const common = { builder: connection, spec: "my-spec.yml" };
       new dalec.Package("hello", { ...common, target: "bookworm/deb", outputDirectory: "dist" });
     });

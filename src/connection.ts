@@ -52,12 +52,18 @@ export interface BuilderNode {
   engine?: EngineAccess;
   /** Certificates and keys that `buildkitdConfig` refers to, PEM, by path below `certs`; for the docker-container driver. */
   buildkitdCertificates?: Record<string, string>;
-  /** Whether the volume with the cache outlives the builder, for the docker-container driver. Defaults to false. */
-  retainCache?: boolean;
+  /** What becomes of the volume with the cache, for the docker-container driver. Defaults to its removal with the builder. */
+  cache?: NodeCache;
   /** The buildkitd process that this machine keeps running itself; only a LocalBuilder's node has one. */
   daemon?: LocalDaemon;
   /** The cluster of the node, for the kubernetes driver. Defaults to the current context of the machine that builds. */
   cluster?: ClusterAccess;
+}
+
+/** What becomes of the build cache of a node. */
+export interface NodeCache {
+  /** Whether the cache outlives the builder. Defaults to false. */
+  retain?: boolean;
 }
 
 /** What a client shows and trusts when it connects to a buildkitd with mutual TLS, as PEM text. */
@@ -107,9 +113,9 @@ export interface LocalDaemon {
   /** The program to run, a name on PATH or a path. Defaults to `buildkitd`. */
   buildkitd?: string;
   /** Text of buildkitd.toml. Paths in it are relative to the state directory. */
-  config?: string;
-  /** Certificates and keys that `config` refers to, PEM, by path below `certs` in the state directory. */
-  certificates?: Record<string, string>;
+  buildkitdConfig?: string;
+  /** Certificates and keys that `buildkitdConfig` refers to, PEM, by path below `certs` in the state directory. */
+  buildkitdCertificates?: Record<string, string>;
 }
 
 /**
@@ -122,7 +128,7 @@ export function asConnection(value: unknown): unknown {
 }
 
 // Their entries are called as the user, or another program, called them.
-const maps = ["driverOptions", "buildkitdCertificates", "certificates"];
+const maps = ["driverOptions", "buildkitdCertificates"];
 
 function renamed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(renamed);

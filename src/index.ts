@@ -15,7 +15,11 @@ export {
 } from "./build";
 export type { BuilderChoiceArgs } from "./builders/choice";
 export { DockerBuilder, type DockerBuilderArgs } from "./builders/docker";
-export { DockerContainerBuilder, type DockerContainerBuilderArgs } from "./builders/dockerContainer";
+export {
+  DockerContainerBuilder,
+  type DockerContainerBuilderArgs,
+  type DockerContainerCacheArgs,
+} from "./builders/dockerContainer";
 export type { DockerEngineArgs } from "./builders/dockerEngine";
 export {
   type KubernetesBuilderArgs,
@@ -40,8 +44,8 @@ export {
   type RemoteNodeArgs,
 } from "./builders/remote";
 export type {
-  DaemonConfigArgs,
-  DaemonRegistryArgs,
+  BuildkitdConfigArgs,
+  BuildkitdRegistryArgs,
   GarbageCollectionArgs,
   GarbageCollectionPolicyArgs,
   RegistryClientCertificateArgs,
@@ -54,6 +58,7 @@ export {
   type ClusterAccess,
   type EngineAccess,
   type LocalDaemon,
+  type NodeCache,
   type NodeTls,
 } from "./connection";
 export {

@@ -12,7 +12,7 @@ const connection: BuilderConnection = {
       buildkitdFlags: ["--debug"],
       buildkitdCertificates: { "registry.example.com/client_key.pem": "PEM" },
       tls: { caCert: "PEM", serverName: "buildkit" },
-      daemon: { stateDirectory: "/tmp", certificates: { "my_ca.pem": "PEM" } },
+      daemon: { stateDirectory: "/tmp", buildkitdCertificates: { "my_ca.pem": "PEM" } },
     },
   ],
 };

@@ -5,7 +5,7 @@ const config = new pulumi.Config();
 const registry = config.require("registry");
 
 const builder = new dalec.LocalBuilder("builder", {
-  daemonConfig: {
+  buildkitdConfig: {
     registries: [
       { host: registry, caCert: config.require("caCert") },
       // Of the image that Dalec installs and tests packages on; no context replaces that one.

@@ -66,7 +66,7 @@ async function buildAndUse(demo: Demo, lab: DemoLab, pulumi: Pulumi, progress: P
   const { directory, project } = demo.machine;
   const builder =
     demo.docker === undefined
-      ? { local: { daemonConfig: { extraToml: lab.mirrorsToml } } }
+      ? { local: { buildkitdConfig: { extraToml: lab.mirrorsToml } } }
       : { docker: { host: demo.docker.host } };
   const configure = (key: string, value: string) => pulumi.run(["config", "set", key, value]);
   const image = `${lab.address}/team/hello:1.0.0`;

@@ -8,7 +8,7 @@ const network = config.get("network");
 
 const builder = new dalec.DockerContainerBuilder("builder", {
   memory: "4g",
-  daemonConfig: { maxParallelism: 4, extraToml: config.get("buildkitd") ?? "" },
+  buildkitdConfig: { maxParallelism: 4, extraToml: config.get("buildkitd") ?? "" },
   ...(host === undefined ? {} : { host }),
   ...(image === undefined ? {} : { image }),
   ...(network === undefined ? {} : { network }),

@@ -11,7 +11,7 @@ func main() {
 		settings := config.New(ctx, "")
 
 		builder, err := dalec.NewLocalBuilder(ctx, "builder", &dalec.LocalBuilderArgs{
-			DaemonConfig: dalec.DaemonConfigArgs{ExtraToml: pulumi.String(settings.Require("buildkitd"))},
+			BuildkitdConfig: dalec.BuildkitdConfigArgs{ExtraToml: pulumi.String(settings.Require("buildkitd"))},
 		})
 		if err != nil {
 			return err

@@ -17,7 +17,7 @@ const builder = new dalec.KubernetesBuilder(
   {
     replicas: config.getNumber("replicas") ?? 1,
     resources: { requests: { cpu: "500m", memory: "1Gi" }, limits: { memory: "8Gi" } },
-    daemonConfig: { maxParallelism: 4, extraToml: config.get("buildkitd") ?? "" },
+    buildkitdConfig: { maxParallelism: 4, extraToml: config.get("buildkitd") ?? "" },
     hostNetwork: config.getBoolean("hostNetwork") ?? false,
     ...(image === undefined ? {} : { image }),
   },

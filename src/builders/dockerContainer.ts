@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
-import { type DaemonConfigArgs, daemonCertificates, renderDaemonConfig } from "../buildkitd/config";
-import { daemonConfigProblems } from "../buildkitd/problems";
+import { type BuildkitdConfigArgs, certificatesOf, renderBuildkitdConfig } from "../buildkitd/config";
+import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { containerDrift } from "../machine/container";
 import { type DockerEngineArgs, engineOf, engineProblems } from "./dockerEngine";
@@ -42,11 +42,17 @@ export interface DockerContainerBuilderArgs extends DockerEngineArgs {
   /** Flags for buildkitd. Defaults to none; buildx then adds `--allow-insecure-entitlement=network.host`. */
   buildkitdFlags?: pulumi.Input<pulumi.Input<string>[]>;
   /** The daemon's buildkitd.toml. A change makes a new container; the cache stays. Defaults to BuildKit's defaults. */
-  daemonConfig?: pulumi.Input<DaemonConfigArgs>;
+  buildkitdConfig?: pulumi.Input<BuildkitdConfigArgs>;
   /** Platforms the builder is used for, such as `linux/arm64`. Defaults to what the daemon reports. */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
+  /** What becomes of the volume with the cache. Defaults to its removal with the builder. */
+  cache?: pulumi.Input<DockerContainerCacheArgs>;
+}
+
+/** What becomes of the build cache of a DockerContainerBuilder. */
+export interface DockerContainerCacheArgs {
   /** Whether the volume with the cache outlives the builder. Defaults to false. */
-  retainCache?: pulumi.Input<boolean>;
+  retain?: pulumi.Input<boolean>;
 }
 
 /**
@@ -65,7 +71,7 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
     const given = { ...args, ...engineOf(args) };
     super("dalec:index:DockerContainerBuilder", name, given, opts);
     const settings = checked(this, given, (known) => ({
-      problems: [...engineProblems(known), ...daemonConfigProblems(known.daemonConfig ?? {})],
+      problems: [...engineProblems(known), ...buildkitdConfigProblems(known.buildkitdConfig ?? {})],
       warnings: [],
     }));
     const instance = instanceName(name);
@@ -89,8 +95,8 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
 type Settings = pulumi.Unwrap<DockerContainerBuilderArgs>;
 
 function connectionTo(instance: string, settings: Settings): BuilderConnection {
-  const { context, host, tls, daemonConfig, platforms, buildkitdFlags, retainCache } = settings;
-  const certificates = daemonCertificates(daemonConfig ?? {}).map(({ path, text }) => [path, text]);
+  const { context, host, tls, buildkitdConfig, platforms, buildkitdFlags, cache } = settings;
+  const certificates = certificatesOf(buildkitdConfig ?? {}).map(({ path, text }) => [path, text]);
   const engine = {
     ...(context === undefined ? {} : { context }),
     ...(host === undefined ? {} : { host }),
@@ -102,9 +108,11 @@ function connectionTo(instance: string, settings: Settings): BuilderConnection {
     driverOptions: containerOptions(settings),
     ...(platforms === undefined ? {} : { platforms }),
     ...(buildkitdFlags === undefined ? {} : { buildkitdFlags }),
-    ...(daemonConfig === undefined ? {} : { buildkitdConfig: renderDaemonConfig(daemonConfig, "certs") }),
+    ...(buildkitdConfig === undefined
+      ? {}
+      : { buildkitdConfig: renderBuildkitdConfig(buildkitdConfig, "certs") }),
     ...(certificates.length === 0 ? {} : { buildkitdCertificates: Object.fromEntries(certificates) }),
-    ...(retainCache === undefined ? {} : { retainCache }),
+    ...(cache === undefined ? {} : { cache }),
   };
   return { name: instance, driver: BuildxDriver.DockerContainer, nodes: [node] };
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
-import { type DaemonConfigArgs, daemonCertificates, renderDaemonConfig } from "../buildkitd/config";
-import { daemonConfigProblems } from "../buildkitd/problems";
+import { type BuildkitdConfigArgs, certificatesOf, renderBuildkitdConfig } from "../buildkitd/config";
+import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName, registerBuilder } from "./registration";
 
@@ -16,7 +16,7 @@ export interface LocalBuilderArgs {
   /** The buildkitd program, a name on PATH or a path. Defaults to `buildkitd`. */
   buildkitd?: pulumi.Input<string>;
   /** The daemon's buildkitd.toml. A change restarts the daemon; its cache stays. Defaults to BuildKit's defaults. */
-  daemonConfig?: pulumi.Input<DaemonConfigArgs>;
+  buildkitdConfig?: pulumi.Input<BuildkitdConfigArgs>;
   /** Platforms the builder is used for, such as `linux/arm64`. Defaults to what the daemon reports. */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
 }
@@ -36,8 +36,8 @@ export class LocalBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: LocalBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:LocalBuilder", name, args, opts);
-    const settings = checked(this, args, ({ daemonConfig = {} }) => ({
-      problems: daemonConfigProblems(daemonConfig),
+    const settings = checked(this, args, ({ buildkitdConfig = {} }) => ({
+      problems: buildkitdConfigProblems(buildkitdConfig),
       warnings: [],
     }));
     const connection = settings.apply((known) => connectionTo(instanceName(name), known));
@@ -47,12 +47,12 @@ export class LocalBuilder extends pulumi.ComponentResource {
 }
 
 function connectionTo(instance: string, settings: pulumi.Unwrap<LocalBuilderArgs>): BuilderConnection {
-  const { daemonConfig = {}, platforms, ...place } = settings;
-  const certificates = daemonCertificates(daemonConfig).map(({ path, text }) => [path, text]);
+  const { buildkitdConfig = {}, platforms, ...place } = settings;
+  const certificates = certificatesOf(buildkitdConfig).map(({ path, text }) => [path, text]);
   const daemon = {
     ...place,
-    config: renderDaemonConfig(daemonConfig, "certs"),
-    ...(certificates.length === 0 ? {} : { certificates: Object.fromEntries(certificates) }),
+    buildkitdConfig: renderBuildkitdConfig(buildkitdConfig, "certs"),
+    ...(certificates.length === 0 ? {} : { buildkitdCertificates: Object.fromEntries(certificates) }),
   };
   const node = { name: `${instance}0`, ...(platforms === undefined ? {} : { platforms }), daemon };
   return { name: instance, driver: BuildxDriver.Remote, nodes: [node] };

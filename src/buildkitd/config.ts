@@ -6,9 +6,9 @@ import { parse, stringify, type TomlTable } from "smol-toml";
  *
  * @see https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md
  */
-export interface DaemonConfigArgs {
+export interface BuildkitdConfigArgs {
   /** How the daemon reaches registries that need more than the public defaults. Plain, not an output: it decides which objects are made. Defaults to none. */
-  registries?: DaemonRegistryArgs[];
+  registries?: BuildkitdRegistryArgs[];
   /** When the daemon deletes build cache. Defaults to BuildKit's own rules, sized after the disk. */
   garbageCollection?: pulumi.Input<GarbageCollectionArgs>;
   /** Number of build steps that may run at the same time, over all builds. Defaults to no limit. */
@@ -31,7 +31,7 @@ export interface DaemonConfigArgs {
 }
 
 /** How the daemon reaches one registry. */
-export interface DaemonRegistryArgs {
+export interface BuildkitdRegistryArgs {
   /** Host of the registry as image references name it, with its port if any: `docker.io`, `registry.example.com:5000`. */
   host: pulumi.Input<string>;
   /** Hosts asked before the registry itself, each with its port and path if any. Defaults to none. */
@@ -99,11 +99,11 @@ export const InsecureEntitlement = {
 export type InsecureEntitlement = (typeof InsecureEntitlement)[keyof typeof InsecureEntitlement];
 
 /** The configuration of a BuildKit daemon, its values known. */
-export type DaemonConfig = pulumi.Unwrap<DaemonConfigArgs>;
-type DaemonRegistry = pulumi.Unwrap<DaemonRegistryArgs>;
+export type BuildkitdConfig = pulumi.Unwrap<BuildkitdConfigArgs>;
+type BuildkitdRegistry = pulumi.Unwrap<BuildkitdRegistryArgs>;
 
 /** A certificate or key that a rendered configuration refers to. */
-export interface DaemonCertificate {
+export interface BuildkitdCertificate {
   /** Where the daemon looks for it, below the certificate directory: `registry.example.com_5000/ca.pem`. */
   path: string;
   /** Content, PEM. */
@@ -118,10 +118,10 @@ export const dalecFrontends = ["ghcr.io/project-dalec/dalec/frontend", "docker.i
 /**
  * The text of buildkitd.toml. The same configuration gives the same text.
  *
- * @param certificateDirectory where the daemon finds what `daemonCertificates` lists
+ * @param certificateDirectory where the daemon finds what `certificatesOf` lists
  */
-export function renderDaemonConfig(
-  config: DaemonConfig,
+export function renderBuildkitdConfig(
+  config: BuildkitdConfig,
   certificateDirectory = "/etc/buildkit/certs",
 ): string {
   const table: TomlTable = {};
@@ -146,14 +146,14 @@ export function renderDaemonConfig(
   return stringify(merge(table, parse(config.extraToml ?? "")));
 }
 
-/** The certificates and keys that `renderDaemonConfig` refers to. */
-export function daemonCertificates(config: DaemonConfig): DaemonCertificate[] {
+/** The certificates and keys that `renderBuildkitdConfig` refers to. */
+export function certificatesOf(config: BuildkitdConfig): BuildkitdCertificate[] {
   return (config.registries ?? []).flatMap(registryCertificates);
 }
 
-function registryCertificates(registry: DaemonRegistry): DaemonCertificate[] {
+function registryCertificates(registry: BuildkitdRegistry): BuildkitdCertificate[] {
   const directory = certificateDirectoryOf(registry);
-  const certificates: DaemonCertificate[] = [];
+  const certificates: BuildkitdCertificate[] = [];
   if (registry.caCert !== undefined) {
     certificates.push({ path: `${directory}/ca.pem`, text: registry.caCert, secret: false });
   }
@@ -165,7 +165,7 @@ function registryCertificates(registry: DaemonRegistry): DaemonCertificate[] {
   return certificates;
 }
 
-function registryTable(registry: DaemonRegistry, certificateDirectory: string): TomlTable {
+function registryTable(registry: BuildkitdRegistry, certificateDirectory: string): TomlTable {
   const directory = `${certificateDirectory}/${certificateDirectoryOf(registry)}`;
   return defined({
     mirrors: registry.mirrors && [...registry.mirrors],
@@ -177,11 +177,11 @@ function registryTable(registry: DaemonRegistry, certificateDirectory: string): 
 }
 
 /** A host may hold a port, and a colon is not for file names: neither in a ConfigMap nor on Windows. */
-function certificateDirectoryOf(registry: DaemonRegistry): string {
+function certificateDirectoryOf(registry: BuildkitdRegistry): string {
   return registry.host.replaceAll(/[^A-Za-z0-9.-]/g, "_");
 }
 
-function workerTable(config: DaemonConfig): TomlTable {
+function workerTable(config: BuildkitdConfig): TomlTable {
   const collection = config.garbageCollection;
   return defined({
     "max-parallelism": config.maxParallelism,

@@ -1,6 +1,6 @@
 import { parse, TomlError } from "smol-toml";
 import type { ArgumentProblem } from "../arguments";
-import { type DaemonConfig, InsecureEntitlement } from "./config";
+import { type BuildkitdConfig, InsecureEntitlement } from "./config";
 
 const diskSpace = /^\d+(\.\d+)?\s?([kmgtp]i?)?b?$/i;
 const percentage = /^\d+%$/;
@@ -12,7 +12,10 @@ const certificate = /^\s*-----BEGIN CERTIFICATE-----/;
 const privateKey = /^\s*-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/;
 
 /** Finds all that buildkitd would refuse, or would silently take for something else. */
-export function daemonConfigProblems(config: DaemonConfig, propertyPath = "daemonConfig"): ArgumentProblem[] {
+export function buildkitdConfigProblems(
+  config: BuildkitdConfig,
+  propertyPath = "buildkitdConfig",
+): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const report = (property: string, reason: string) =>
     problems.push({ propertyPath: `${propertyPath}.${property}`, reason });
@@ -45,7 +48,7 @@ export function daemonConfigProblems(config: DaemonConfig, propertyPath = "daemo
 
 type Report = (property: string, reason: string) => void;
 
-function checkRegistries(config: DaemonConfig, report: Report): void {
+function checkRegistries(config: BuildkitdConfig, report: Report): void {
   const hosts = new Set<string>();
   config.registries?.forEach((registry, index) => {
     const path = `registries[${index}]`;
@@ -83,7 +86,7 @@ function checkRegistries(config: DaemonConfig, report: Report): void {
   });
 }
 
-function checkGarbageCollection(config: DaemonConfig, report: Report): void {
+function checkGarbageCollection(config: BuildkitdConfig, report: Report): void {
   const collection = config.garbageCollection ?? {};
   const sizes = (
     path: string,
@@ -115,7 +118,7 @@ function checkGarbageCollection(config: DaemonConfig, report: Report): void {
   });
 }
 
-function checkExtraToml(config: DaemonConfig, report: Report): void {
+function checkExtraToml(config: BuildkitdConfig, report: Report): void {
   try {
     parse(config.extraToml ?? "");
   } catch (error) {

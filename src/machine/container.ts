@@ -66,7 +66,7 @@ export function recordContainers(builder: string, nodes: BuilderNode[]): void {
 export function removeContainer(builder: string, node: BuilderNode): void {
   const engine = findEngine(builder, node.engine ?? {});
   docker(engine, ["rm", "--force", "--volumes", containerName(node)]);
-  if (node.retainCache !== true) {
+  if (node.cache?.retain !== true) {
     // buildx leaves the volume where the container is gone already.
     docker(engine, ["volume", "rm", "--force", `${containerName(node)}_state`]);
   }

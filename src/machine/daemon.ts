@@ -111,7 +111,11 @@ function identityOf(daemon: LocalDaemon): string {
 }
 
 async function start(directory: string, daemon: LocalDaemon): Promise<void> {
-  const { buildkitd: program = "buildkitd", config = "", certificates = {} } = daemon;
+  const {
+    buildkitd: program = "buildkitd",
+    buildkitdConfig: config = "",
+    buildkitdCertificates: certificates = {},
+  } = daemon;
   checkPrograms(program, config);
   const configFile = join(directory, "buildkitd.toml");
   const logFile = join(directory, "buildkitd.log");
@@ -138,7 +142,7 @@ async function start(directory: string, daemon: LocalDaemon): Promise<void> {
     stdio: ["ignore", log, log],
     env: { ...daemonEnvironment(), TMPDIR: temporary },
     // buildkitd reads what buildkitd.toml refers to, when it needs it, relative to its working directory.
-    cwd: daemon.certificates === undefined ? process.cwd() : directory,
+    cwd: daemon.buildkitdCertificates === undefined ? process.cwd() : directory,
   });
   closeSync(log);
   child.unref();

@@ -2,7 +2,7 @@ import type { ArgumentProblem } from "../arguments";
 import { type BuildArgs, buildProblems } from "../build";
 import { type BuilderChoiceArgs, choices } from "../builders/choice";
 import { findTarget, TargetKind } from "../dalec";
-import { camelCase, isObject } from "../json";
+import { camelCase, defined, isObject } from "../json";
 import { fitValue, type SchemaTypes } from "../plugin/schema";
 import type { FrontendArgs } from "../solve/frontend";
 import type { RegistryArgs } from "../solve/targetArgs";
@@ -133,14 +133,6 @@ function builder(config: ConfigReader, types: SchemaTypes): BuilderChoiceArgs {
 /** `dockerContainer` in the arguments is `docker-container`, as buildx writes it. */
 function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-
-/** The entries that have a value: an argument that is not set must be absent. */
-function defined<T extends object>(entries: T): Partial<Defined<T>>;
-function defined(entries: object): object {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 }
 
 function isFrontend(value: unknown): value is FrontendArgs {

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
-import { type DaemonConfig, daemonCertificates, renderDaemonConfig } from "../../src/buildkitd/config";
-import { daemonConfigProblems } from "../../src/buildkitd/problems";
+import { type BuildkitdConfig, certificatesOf, renderBuildkitdConfig } from "../../src/buildkitd/config";
+import { buildkitdConfigProblems } from "../../src/buildkitd/problems";
 
 const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
 
-describe("renderDaemonConfig", () => {
+describe("renderBuildkitdConfig", () => {
   it("writes every argument under buildkitd's own key", () => {
-    const text = renderDaemonConfig({
+    const text = renderBuildkitdConfig({
       registries: [
         { host: "docker.io", mirrors: ["mirror.example.com/hub"] },
         { host: "localhost:5000", http: true, insecure: true },
@@ -62,14 +62,14 @@ describe("renderDaemonConfig", () => {
   });
 
   it("is empty when nothing is asked for, so buildkitd's defaults hold", () => {
-    expect(renderDaemonConfig({}).trim()).toBe("");
-    expect(renderDaemonConfig({ registries: [], allowedFrontends: [], garbageCollection: {} }).trim()).toBe(
-      "",
-    );
+    expect(renderBuildkitdConfig({}).trim()).toBe("");
+    expect(
+      renderBuildkitdConfig({ registries: [], allowedFrontends: [], garbageCollection: {} }).trim(),
+    ).toBe("");
   });
 
   it("merges extra TOML into the tables that the arguments made, and lets it win", () => {
-    const text = renderDaemonConfig({
+    const text = renderBuildkitdConfig({
       maxParallelism: 4,
       registries: [{ host: "docker.io", mirrors: ["a"] }],
       extraToml:
@@ -86,7 +86,7 @@ describe("renderDaemonConfig", () => {
       fc.property(fc.string(), fc.array(fc.string()), (host, names) => {
         fc.pre(host !== "__proto__");
         const parsed = parse(
-          renderDaemonConfig({ registries: [{ host, mirrors: names }], allowedFrontends: names }),
+          renderBuildkitdConfig({ registries: [{ host, mirrors: names }], allowedFrontends: names }),
         );
         const frontend =
           names.length > 0 ? { frontend: { "gateway.v0": { allowedRepositories: names } } } : {};
@@ -96,8 +96,8 @@ describe("renderDaemonConfig", () => {
   });
 });
 
-describe("daemonCertificates", () => {
-  const config: DaemonConfig = {
+describe("certificatesOf", () => {
+  const config: BuildkitdConfig = {
     registries: [
       { host: "plain.example.com" },
       { host: "r.example.com:5000", caCert: certificate, clientCertificate: { cert: certificate, key } },
@@ -105,7 +105,7 @@ describe("daemonCertificates", () => {
   };
 
   it("marks private keys, and nothing else, as secret", () => {
-    expect(daemonCertificates(config)).toEqual([
+    expect(certificatesOf(config)).toEqual([
       { path: "r.example.com_5000/ca.pem", text: certificate, secret: false },
       { path: "r.example.com_5000/cert.pem", text: certificate, secret: false },
       { path: "r.example.com_5000/key.pem", text: key, secret: true },
@@ -113,17 +113,17 @@ describe("daemonCertificates", () => {
   });
 
   it("puts every file where the rendered configuration looks for it, and no key into the text", () => {
-    const text = renderDaemonConfig(config, "/certs");
-    for (const { path } of daemonCertificates(config)) {
+    const text = renderBuildkitdConfig(config, "/certs");
+    for (const { path } of certificatesOf(config)) {
       expect(text).toContain(`"/certs/${path}"`);
     }
     expect(text).not.toContain("PRIVATE KEY");
   });
 });
 
-describe("daemonConfigProblems", () => {
+describe("buildkitdConfigProblems", () => {
   it("accepts what BuildKit's manual shows", () => {
-    const config: DaemonConfig = {
+    const config: BuildkitdConfig = {
       registries: [{ host: "[::1]:5000" }, { host: "docker.io", mirrors: ["mirror.example.com:5000/path"] }],
       garbageCollection: {
         reservedSpace: "1024000000",
@@ -137,11 +137,11 @@ describe("daemonConfigProblems", () => {
       ],
       extraToml: "[worker.oci]\ncniPoolSize = 16\n",
     };
-    expect(daemonConfigProblems(config)).toEqual([]);
+    expect(buildkitdConfigProblems(config)).toEqual([]);
   });
 
   it("names every problem at once, with the property the user wrote", () => {
-    const problems = daemonConfigProblems({
+    const problems = buildkitdConfigProblems({
       registries: [
         { host: "https://docker.io", mirrors: ["http://mirror"] },
         { host: "r", caCert: "/etc/ssl/ca.pem", clientCertificate: { cert: "c", key: "k" } },
@@ -153,24 +153,24 @@ describe("daemonConfigProblems", () => {
       extraToml: "[worker\n",
     });
     expect(problems.map((problem) => problem.propertyPath)).toEqual([
-      "daemonConfig.registries[0].host",
-      "daemonConfig.registries[0].mirrors[0]",
-      "daemonConfig.registries[1].caCert",
-      "daemonConfig.registries[1].clientCertificate.cert",
-      "daemonConfig.registries[1].clientCertificate.key",
-      "daemonConfig.registries[2].host",
-      "daemonConfig.garbageCollection.maxUsedSpace",
-      "daemonConfig.garbageCollection.policies[0].reservedSpace",
-      "daemonConfig.garbageCollection.policies[0].keepDuration",
-      "daemonConfig.maxParallelism",
-      "daemonConfig.allowedFrontends[0]",
-      "daemonConfig.extraToml",
+      "buildkitdConfig.registries[0].host",
+      "buildkitdConfig.registries[0].mirrors[0]",
+      "buildkitdConfig.registries[1].caCert",
+      "buildkitdConfig.registries[1].clientCertificate.cert",
+      "buildkitdConfig.registries[1].clientCertificate.key",
+      "buildkitdConfig.registries[2].host",
+      "buildkitdConfig.garbageCollection.maxUsedSpace",
+      "buildkitdConfig.garbageCollection.policies[0].reservedSpace",
+      "buildkitdConfig.garbageCollection.policies[0].keepDuration",
+      "buildkitdConfig.maxParallelism",
+      "buildkitdConfig.allowedFrontends[0]",
+      "buildkitdConfig.extraToml",
     ]);
     expect(problems.at(-1)?.reason).toMatch(/^line 1, column \d+: /);
   });
 
   it("does not repeat a private key in its message", () => {
-    const problems = daemonConfigProblems({
+    const problems = buildkitdConfigProblems({
       registries: [{ host: "r", clientCertificate: { cert: certificate, key: "s3cret" } }],
     });
     expect(JSON.stringify(problems)).not.toContain("s3cret");

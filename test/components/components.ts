@@ -41,7 +41,7 @@ export const componentCases: ComponentCase[] = [
     type: "dalec:index:LocalBuilder",
     make: (name) =>
       new dalec.LocalBuilder(name, {
-        daemonConfig: {
+        buildkitdConfig: {
           registries: [
             {
               host: "registry.example.com",

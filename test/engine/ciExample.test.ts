@@ -78,13 +78,13 @@ describe.skipIf(obstacle)("the workflow of examples/ci", { timeout: 600_000 }, (
     Object.assign(runner, { DOCKER_HOST: engine.host, DOCKER_CONFIG: engine.configDirectory });
     laptop = await openWorkspace({ environment: runner });
     copyExample("ci", laptop.projectDirectory);
-    const daemonConfig = { extraToml: lab.mirrorsToml };
+    const buildkitdConfig = { extraToml: lab.mirrorsToml };
     await laptop.projectStack({
       name: "prod",
       config: {
         "ci:repository": `${door.address}/acme/hello`,
         // The registries of the test are on the machine's loopback.
-        "ci:builder": JSON.stringify({ image: "buildkit:test", network: "host", daemonConfig }),
+        "ci:builder": JSON.stringify({ image: "buildkit:test", network: "host", buildkitdConfig }),
       },
     });
   }, 120_000);

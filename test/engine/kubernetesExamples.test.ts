@@ -76,7 +76,7 @@ describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { t
   it("k8s-builder builds for two stacks of my-package, which leave it as it is", async () => {
     const owner = await copy("k8s-builder");
     // The registry of the test is on the machine's loopback, and has BuildKit's image under another name.
-    const args = `{ image: "${setting.image}", hostNetwork: true, daemonConfig: { extraToml: ${JSON.stringify(lab.mirrorsToml)} } }`;
+    const args = `{ image: "${setting.image}", hostNetwork: true, buildkitdConfig: { extraToml: ${JSON.stringify(lab.mirrorsToml)} } }`;
     edit(owner, "index.ts", '"k8s-builder")', `"k8s-builder", ${args})`);
     const builders = await owner.projectStack({ name: "dev" });
     await builders.up();

@@ -29,7 +29,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
   let workspace: Workspace;
   let stack: EngineStack;
   const program = async () => {
-    const builder = new dalec.LocalBuilder("builder", { daemonConfig: { extraToml: lab.mirrorsToml } });
+    const builder = new dalec.LocalBuilder("builder", { buildkitdConfig: { extraToml: lab.mirrorsToml } });
     const common = { builder: builder.connection, spec: "my-spec.yml" };
     const hello = new dalec.Package("hello", { ...common, target: "bookworm/deb", outputDirectory: "dist" });
     const other = { builder: builder.connection, spec: "other.yml", target: "bookworm/deb" };

@@ -21,7 +21,7 @@ describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 },
   let workspace: Workspace;
   let stack: EngineStack;
   const program = async () => {
-    const builder = new dalec.LocalBuilder("builder", { daemonConfig: { extraToml: lab.mirrorsToml } });
+    const builder = new dalec.LocalBuilder("builder", { buildkitdConfig: { extraToml: lab.mirrorsToml } });
     const common = { builder: builder.connection, target: "bookworm/deb" };
     const build = (name: string, repositories: dalec.Package[]) =>
       new dalec.Package(name, {

@@ -86,7 +86,7 @@ describe.skipIf(obstacle)(
       const extraToml = `${lab.mirrorsToml}\n${settings.daemonToml}`;
       const { buildArgs, platforms, frontend, stateDirectory } = settings;
       const builder = new dalec.LocalBuilder(settings.builder, {
-        daemonConfig: { extraToml },
+        buildkitdConfig: { extraToml },
         ...(stateDirectory && { stateDirectory }),
       });
       const common = {

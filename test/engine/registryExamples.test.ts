@@ -50,7 +50,7 @@ describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, ()
     const settings = {
       registry: door.address,
       username: "ci",
-      builder: JSON.stringify({ local: { daemonConfig: { extraToml: lab.mirrorsToml } } }),
+      builder: JSON.stringify({ local: { buildkitdConfig: { extraToml: lab.mirrorsToml } } }),
     };
     const stack = await machine.projectStack({ name: "dev", config: configOf("private-registry", settings) });
     const manifest = (reference: string) =>

@@ -29,7 +29,7 @@ describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
       config: {
         "dalec:spec": "my-spec.yml",
         "dalec:targets": "bookworm/deb,bookworm/testing/container",
-        "dalec:builder": JSON.stringify({ daemonConfig: { extraToml: lab.mirrorsToml } }),
+        "dalec:builder": JSON.stringify({ buildkitdConfig: { extraToml: lab.mirrorsToml } }),
         "dalec:tags": `${lab.registry.address}/team/{target}:1`,
         "dalec:push": "true",
       },

@@ -33,7 +33,7 @@ describe.skipIf(obstacle)("a newer release of the library", { timeout: 300_000 }
   it("takes over what an older one made: the daemon runs on, and nothing is built again", async () => {
     const stack = await workspace.inlineStack(async () => {
       const { connection } = new dalec.LocalBuilder("builder", {
-        daemonConfig: { extraToml: lab.mirrorsToml },
+        buildkitdConfig: { extraToml: lab.mirrorsToml },
       });
       const common = { builder: connection, spec: "my-spec.yml" };
       new dalec.Package("hello", { ...common, target: "bookworm/deb", outputDirectory: "dist" });

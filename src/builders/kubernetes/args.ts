@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DaemonConfigArgs } from "../../buildkitd/config";
+import type { BuildkitdConfigArgs } from "../../buildkitd/config";
 import type { KubernetesPoolArgs, KubernetesPoolSettings } from "./pool";
 import type { KubernetesSecurity } from "./security";
 
@@ -47,7 +47,7 @@ export interface KubernetesBuilderArgs extends KubernetesPoolSettings {
    * The daemon's buildkitd.toml. A change rolls the pods. Defaults to BuildKit's defaults, with `allowedFrontends`
    * limited to Dalec's and Dockerfile's.
    */
-  daemonConfig?: DaemonConfigArgs;
+  buildkitdConfig?: BuildkitdConfigArgs;
   /** Which pod of a pool a build enters: `sticky` or `random`. Defaults to `sticky`. */
   loadBalance?: pulumi.Input<KubernetesLoadBalance>;
   /**

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DaemonConfigArgs, RegistryClientCertificateArgs } from "../../buildkitd/config";
+import type { BuildkitdConfigArgs, RegistryClientCertificateArgs } from "../../buildkitd/config";
 import type { KubernetesBuilderArgs } from "./args";
 import { isContent } from "./clusterAccess";
 
@@ -8,29 +8,31 @@ export type VisibleArgs = Omit<KubernetesBuilderArgs, "kubeconfig" | "context" |
 
 /** The arguments with what is confidential marked so, for the state. */
 export function withSecrets(args: KubernetesBuilderArgs): KubernetesBuilderArgs {
-  const { kubeconfig, daemonConfig, ...rest } = args;
+  const { kubeconfig, buildkitdConfig, ...rest } = args;
   return {
     ...rest,
     ...(kubeconfig === undefined ? {} : { kubeconfig: secretContent(kubeconfig) }),
-    ...(daemonConfig === undefined ? {} : { daemonConfig: withKeys(daemonConfig, pulumi.secret) }),
+    ...(buildkitdConfig === undefined ? {} : { buildkitdConfig: withKeys(buildkitdConfig, pulumi.secret) }),
   };
 }
 
 /** The arguments that objects other than Secrets are made from. */
 export function visible(args: KubernetesBuilderArgs): VisibleArgs {
-  const { kubeconfig, context, environment, daemonConfig, ...rest } = args;
-  return daemonConfig === undefined ? rest : { ...rest, daemonConfig: withKeys(daemonConfig, () => "") };
+  const { kubeconfig, context, environment, buildkitdConfig, ...rest } = args;
+  return buildkitdConfig === undefined
+    ? rest
+    : { ...rest, buildkitdConfig: withKeys(buildkitdConfig, () => "") };
 }
 
 /** Whether a daemon's configuration has private keys. */
-export function hasKeys(config: DaemonConfigArgs | undefined): boolean {
+export function hasKeys(config: BuildkitdConfigArgs | undefined): boolean {
   return config?.registries?.some((registry) => registry.clientCertificate !== undefined) ?? false;
 }
 
 function withKeys(
-  config: DaemonConfigArgs,
+  config: BuildkitdConfigArgs,
   change: (key: RegistryClientCertificateArgs["key"]) => RegistryClientCertificateArgs["key"],
-): DaemonConfigArgs {
+): BuildkitdConfigArgs {
   if (config.registries === undefined) {
     return config;
   }

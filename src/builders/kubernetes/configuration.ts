@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { type DaemonConfig, daemonCertificates, renderDaemonConfig } from "../../buildkitd/config";
+import { type BuildkitdConfig, certificatesOf, renderBuildkitdConfig } from "../../buildkitd/config";
 import { objectMeta } from "./metadata";
 import type { KubernetesSettings } from "./settings";
 
@@ -19,29 +19,29 @@ export function configMap(settings: KubernetesSettings): {
   metadata: ObjectMeta;
   data: Record<string, string>;
 } {
-  const config = settings.daemonConfig;
+  const config = settings.buildkitdConfig;
   return {
     metadata: objectMeta(settings),
     data: {
-      [file]: renderDaemonConfig(config, `${configDirectory}/${certificateDirectory}`),
+      [file]: renderBuildkitdConfig(config, `${configDirectory}/${certificateDirectory}`),
       ...texts(config, false),
     },
   };
 }
 
 /** The private keys that buildkitd.toml refers to, as they lie in a Secret. */
-export function keyTexts(config: DaemonConfig): Record<string, string> {
+export function keyTexts(config: BuildkitdConfig): Record<string, string> {
   return texts(config, true);
 }
 
 /** Both objects as one directory. */
 export function configVolume(
-  config: DaemonConfig,
+  config: BuildkitdConfig,
   configMapName: pulumi.Input<string>,
   secretName?: pulumi.Input<string>,
 ): Volume {
   const items = (secret: boolean) =>
-    daemonCertificates(config)
+    certificatesOf(config)
       .filter((certificate) => certificate.secret === secret)
       .map(({ path }) => ({ key: keyOf(path), path: `${certificateDirectory}/${path}` }));
   const sources = [
@@ -54,9 +54,9 @@ export function configVolume(
   return { name: configVolumeName, projected: { sources } };
 }
 
-function texts(config: DaemonConfig, secret: boolean): Record<string, string> {
+function texts(config: BuildkitdConfig, secret: boolean): Record<string, string> {
   return Object.fromEntries(
-    daemonCertificates(config)
+    certificatesOf(config)
       .filter((certificate) => certificate.secret === secret)
       .map(({ path, text }) => [keyOf(path), text]),
   );

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../../arguments";
-import type { DaemonConfigArgs } from "../../buildkitd/config";
+import type { BuildkitdConfigArgs } from "../../buildkitd/config";
 import { type BuilderConnection, BuildxDriver } from "../../connection";
 import { instanceName, registerBuilder } from "../registration";
 import { clientRole, clientRoleBinding, serviceAccount } from "./access";
@@ -106,7 +106,7 @@ function createConfiguration(child: Child): PodReferences {
     { metadata: config.metadata, data: config.data },
     opts,
   );
-  const keys = hasKeys(args.daemonConfig) ? createKeySecret(child, args.daemonConfig) : undefined;
+  const keys = hasKeys(args.buildkitdConfig) ? createKeySecret(child, args.buildkitdConfig) : undefined;
   return {
     configMapName: map.metadata.name,
     ...(keys === undefined ? {} : { keySecretName: keys.metadata.name }),
@@ -116,7 +116,7 @@ function createConfiguration(child: Child): PodReferences {
 
 function createKeySecret(
   { name, settings, opts }: Child,
-  config: DaemonConfigArgs | undefined,
+  config: BuildkitdConfigArgs | undefined,
 ): k8s.core.v1.Secret {
   return new k8s.core.v1.Secret(
     `${name}-keys`,

@@ -47,7 +47,7 @@ export function podTemplate(
       ...scheduling(pool),
       containers: [daemonContainer(settings, pool, references)],
       volumes: [
-        configVolume(settings.daemonConfig, configMapName, keySecretName),
+        configVolume(settings.buildkitdConfig, configMapName, keySecretName),
         ...cacheVolumes(pool.cache),
       ],
     },

@@ -1,6 +1,6 @@
 import { parse } from "smol-toml";
 import type { ArgumentProblem } from "../../arguments";
-import { daemonConfigProblems } from "../../buildkitd/problems";
+import { buildkitdConfigProblems } from "../../buildkitd/problems";
 import { KubernetesClientKind, KubernetesLoadBalance } from "./args";
 import { KubernetesCacheKind } from "./cache";
 import { reservedLabels } from "./names";
@@ -45,11 +45,11 @@ export function kubernetesProblems(args: KubernetesArgs): ArgumentProblem[] {
   labelProblems(report, args);
   wholeNumber(report, "terminationGracePeriodSeconds", args.terminationGracePeriodSeconds, 0);
   wholeNumber(report, "maxUnavailable", args.maxUnavailable, 0);
-  if (args.daemonConfig !== undefined) {
-    const found = daemonConfigProblems(args.daemonConfig);
+  if (args.buildkitdConfig !== undefined) {
+    const found = buildkitdConfigProblems(args.buildkitdConfig);
     problems.push(...found);
-    if (!found.some((problem) => problem.propertyPath === "daemonConfig.extraToml")) {
-      reservedTomlProblems(report, args.daemonConfig.extraToml ?? "");
+    if (!found.some((problem) => problem.propertyPath === "buildkitdConfig.extraToml")) {
+      reservedTomlProblems(report, args.buildkitdConfig.extraToml ?? "");
     }
   }
   return problems;
@@ -193,11 +193,11 @@ function labelProblems(report: Report, args: KubernetesArgs): void {
 function reservedTomlProblems(report: Report, extraToml: string): void {
   const table = parse(extraToml);
   if (table.root !== undefined) {
-    report("daemonConfig.extraToml", "`root` would move the cache off its volume. Leave it out.");
+    report("buildkitdConfig.extraToml", "`root` would move the cache off its volume. Leave it out.");
   }
   if (typeof table.grpc === "object" && "address" in table.grpc) {
     report(
-      "daemonConfig.extraToml",
+      "buildkitdConfig.extraToml",
       "`grpc.address` would close the socket that builds enter by. Leave it out.",
     );
   }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type DaemonConfig, dalecFrontends } from "../../buildkitd/config";
+import { type BuildkitdConfig, dalecFrontends } from "../../buildkitd/config";
 import { type KubernetesBuilderArgs, KubernetesLoadBalance } from "./args";
 import { type CacheSettings, KubernetesCacheKind } from "./cache";
 import { objectName } from "./names";
@@ -19,7 +19,7 @@ export interface KubernetesSettings {
   pools: PoolSettings[];
   security: KubernetesSecurity;
   image: string | undefined;
-  daemonConfig: DaemonConfig;
+  buildkitdConfig: BuildkitdConfig;
   loadBalance: KubernetesLoadBalance;
   terminationGracePeriodSeconds: number;
   hostAliases: KubernetesArgs["hostAliases"];
@@ -86,9 +86,9 @@ export function normalize(builder: string, args: KubernetesArgs): KubernetesSett
     pools: pools.map((pool) => normalizePool(builder, args, pool)),
     security: args.security ?? KubernetesSecurity.Privileged,
     image: args.image,
-    daemonConfig: {
-      ...args.daemonConfig,
-      allowedFrontends: args.daemonConfig?.allowedFrontends ?? dalecFrontends,
+    buildkitdConfig: {
+      ...args.buildkitdConfig,
+      allowedFrontends: args.buildkitdConfig?.allowedFrontends ?? dalecFrontends,
     },
     loadBalance: args.loadBalance ?? KubernetesLoadBalance.Sticky,
     terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds,

@@ -44,7 +44,7 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
       { host: lab.registry.address, http: true },
     ];
     // The registry is on the machine's loopback, so the pods share its network.
-    args = { image: images.buildkit, hostNetwork: true, daemonConfig: { registries } };
+    args = { image: images.buildkit, hostNetwork: true, buildkitdConfig: { registries } };
     const nodes = builderNodes(normalize(name, args), { kubeconfig: cluster.kubeconfig });
     connection = { name, driver: "kubernetes", nodes };
     await apply(args);

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drainScript } from "../../../src/builders/kubernetes/drain";
 import { normalize } from "../../../src/builders/kubernetes/settings";
-import { daemonCertificates, renderDaemonConfig } from "../../../src/buildkitd/config";
+import { certificatesOf, renderBuildkitdConfig } from "../../../src/buildkitd/config";
 import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
 import { type Lab, startLab } from "../../support/lab/lab";
 import { labObstacle, requireTool } from "../../support/lab/tools";
@@ -22,9 +22,9 @@ describe.skipIf(labObstacle())("the real buildkitd", { timeout: 180_000 }, () =>
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "dalec-daemon-"));
     lab = await startLab({ frontend: "stand-in" });
-    const { daemonConfig } = normalize("bk", {
-      daemonConfig: {
-        ...everything.daemonConfig,
+    const { buildkitdConfig } = normalize("bk", {
+      buildkitdConfig: {
+        ...everything.buildkitdConfig,
         registries: [
           { host: "docker.io", mirrors: [lab.registry.address] },
           { host: lab.registry.address, http: true },
@@ -35,8 +35,8 @@ describe.skipIf(labObstacle())("the real buildkitd", { timeout: 180_000 }, () =>
         },
       },
     });
-    expect(daemonCertificates(daemonConfig)).toEqual([]);
-    buildkitd = await startBuildkitd({ config: renderDaemonConfig(daemonConfig) });
+    expect(certificatesOf(buildkitdConfig)).toEqual([]);
+    buildkitd = await startBuildkitd({ config: renderBuildkitdConfig(buildkitdConfig) });
   }, 180_000);
 
   afterAll(async () => {

@@ -62,7 +62,7 @@ describe("KubernetesBuilder", () => {
       pools: [{ architecture: "amd64" }, { architecture: "arm64", cache: { kind: "memory" } }],
       clients: [{ kind: "Group", name: "ci" }],
       networkPolicy: { enabled: false },
-      daemonConfig: { registries: [{ host: "r", clientCertificate: { cert: certificate, key } }] },
+      buildkitdConfig: { registries: [{ host: "r", clientCertificate: { cert: certificate, key } }] },
     });
     expect(resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
       "command:local:Command bk-registration",
@@ -121,7 +121,7 @@ describe("KubernetesBuilder", () => {
     const after = await record({
       replicas: 5,
       resources: { limits: { cpu: "8" } },
-      daemonConfig: { maxParallelism: 2 },
+      buildkitdConfig: { maxParallelism: 2 },
       image: "example.com/buildkit:1",
       terminationGracePeriodSeconds: 60,
     });
@@ -140,7 +140,7 @@ describe("KubernetesBuilder", () => {
     const { resources } = await record({
       kubeconfig,
       environment: { HTTP_PROXY: "http://proxy", TOKEN: pulumi.secret("hunter2") },
-      daemonConfig: { registries: [{ host: "r", clientCertificate: { cert: certificate, key } }] },
+      buildkitdConfig: { registries: [{ host: "r", clientCertificate: { cert: certificate, key } }] },
     });
     const secrets = Object.fromEntries(
       resources.map(({ type, name, inputs }) => [`${type} ${name}`, secretPaths(inputs)]),
@@ -148,7 +148,7 @@ describe("KubernetesBuilder", () => {
     expect(secrets).toEqual({
       "dalec:index:KubernetesBuilder bk": expect.arrayContaining([
         "kubeconfig",
-        "daemonConfig.registries[0].clientCertificate.key",
+        "buildkitdConfig.registries[0].clientCertificate.key",
       ]),
       "kubernetes:core/v1:Namespace bk-namespace": [],
       "kubernetes:core/v1:ServiceAccount bk-account": [],

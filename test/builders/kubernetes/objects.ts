@@ -66,7 +66,7 @@ export const everything: KubernetesArgs = {
   runtimeClassName: "kata",
   imagePullSecrets: [{ name: "pull" }],
   image: "registry.example.com/moby/buildkit:v0.32.2",
-  daemonConfig: {
+  buildkitdConfig: {
     registries: [
       { host: "docker.io", mirrors: ["mirror.example.com"] },
       { host: "registry.example.com:5000", caCert: certificate },

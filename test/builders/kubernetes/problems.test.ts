@@ -13,7 +13,7 @@ describe("kubernetesProblems", () => {
       problems({
         security: "rootless",
         cache: { kind: "persistent" },
-        daemonConfig: { maxParallelism: 1, registries: [{ host: "r", http: true }] },
+        buildkitdConfig: { maxParallelism: 1, registries: [{ host: "r", http: true }] },
         resources: { requests: { "ephemeral-storage": "10Gi" } },
         nodeSelector: { a: "b,c" },
       }),
@@ -70,9 +70,17 @@ describe("kubernetesProblems", () => {
       /only a service account/,
     ],
     ["the label buildx selects by", { labels: { app: "mine" } }, /^labels\["app"\]: /],
-    ["another root", { daemonConfig: { extraToml: 'root = "/x"' } }, /`root` would move the cache/],
-    ["another socket", { daemonConfig: { extraToml: '[grpc]\naddress = ["tcp://:1"]' } }, /`grpc.address`/],
-    ["a fault in buildkitd.toml", { daemonConfig: { maxParallelism: 0 } }, /^daemonConfig.maxParallelism: /],
+    ["another root", { buildkitdConfig: { extraToml: 'root = "/x"' } }, /`root` would move the cache/],
+    [
+      "another socket",
+      { buildkitdConfig: { extraToml: '[grpc]\naddress = ["tcp://:1"]' } },
+      /`grpc.address`/,
+    ],
+    [
+      "a fault in buildkitd.toml",
+      { buildkitdConfig: { maxParallelism: 0 } },
+      /^buildkitdConfig.maxParallelism: /,
+    ],
   ])("refuses %s", (_, args, expected) => {
     expect(problems(args)).toEqual([expect.stringMatching(expected)]);
   });

@@ -18,7 +18,7 @@ driverContract({
           image: "buildkit:test",
           // The registry is on the machine's loopback.
           network: "host",
-          daemonConfig: { extraToml: lab.mirrorsToml },
+          buildkitdConfig: { extraToml: lab.mirrorsToml },
           ...(options === "changed" ? { memory: "2g", env: { EXAMPLE: "a,b" } } : {}),
         }).connection,
       environment: { DOCKER_CONFIG: engine.configDirectory, DOCKER_HOST: engine.host },

@@ -69,7 +69,7 @@ describe.skipIf(obstacle)("a Kubernetes builder with ten builds", { timeout: 180
 
   it("rolls the pods when buildkitd.toml changes, and still shows no build as changed", async () => {
     const before = await podsAndMaps();
-    args = { replicas: 2, daemonConfig: { maxParallelism: 3 } };
+    args = { replicas: 2, buildkitdConfig: { maxParallelism: 3 } };
     expect(buildsIn((await stack.preview()).changes)).toEqual(each("same"));
     expect(buildsIn((await stack.up()).changes)).toEqual(each("same"));
     await expect

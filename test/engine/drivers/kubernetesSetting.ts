@@ -23,7 +23,7 @@ export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
     { host: "ghcr.io", mirrors: [lab.registry.address] },
     { host: lab.registry.address, http: true },
   ];
-  const builder = ({ daemonConfig, ...args }: dalec.KubernetesBuilderArgs = {}) =>
+  const builder = ({ buildkitdConfig, ...args }: dalec.KubernetesBuilderArgs = {}) =>
     new dalec.KubernetesBuilder(
       "builder",
       {
@@ -32,7 +32,7 @@ export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
         hostNetwork: true,
         terminationGracePeriodSeconds: 60,
         resources: { requests: { cpu: "10m", memory: "64Mi" } },
-        daemonConfig: { registries, ...daemonConfig },
+        buildkitdConfig: { registries, ...buildkitdConfig },
         ...args,
       },
       { provider: new k8s.Provider("cluster", { kubeconfig: cluster.kubeconfig }) },

@@ -8,7 +8,7 @@ driverContract({
   start: async (lab) => ({
     declare: (options) =>
       new dalec.LocalBuilder("builder", {
-        daemonConfig: {
+        buildkitdConfig: {
           extraToml: lab.mirrorsToml,
           ...(options === "changed" ? { maxParallelism: 4 } : {}),
         },

@@ -16,7 +16,7 @@ func main() {
 		deb, container := settings.Require("target"), "bookworm/testing/container"
 
 		builder, err := dalec.NewLocalBuilder(ctx, "builder", &dalec.LocalBuilderArgs{
-			DaemonConfig: dalec.DaemonConfigArgs{ExtraToml: pulumi.String(settings.Require("buildkitd"))},
+			BuildkitdConfig: dalec.BuildkitdConfigArgs{ExtraToml: pulumi.String(settings.Require("buildkitd"))},
 		})
 		if err != nil {
 			return err

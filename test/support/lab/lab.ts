@@ -1,5 +1,5 @@
 import { type BaseContent, type DebianSuite, pushDebianBase } from "./baseImage";
-import { mirrorsToml } from "./daemonConfig";
+import { mirrorsToml } from "./buildkitdConfig";
 import { pushFrontend } from "./frontendImage";
 import { type FrontendKind, findFrontend } from "./frontendSource";
 import { type Registry, startRegistry } from "./registry";
