@@ -64,7 +64,7 @@ describe("the JSON Schema of specs", () => {
     );
     expect(specs.length).toBeGreaterThan(100);
     expect(specs.filter((spec) => !validate(parse(spec)))).toEqual([]);
-  });
+  }, 120_000);
 
   it.skipIf(withoutData)("refuses every misspelled field and wrong type in the samples", () => {
     const shown = mutations().filter(({ kind }) => kind !== "removed");

@@ -68,7 +68,7 @@ describe("renderSpec", () => {
     `);
   });
 
-  it("names the frontend that it is told", () => {
+  it("names the frontend that it is given", () => {
     expect(renderSpec({ name: "a" }, { frontend: "example.com/f:1" })).toBe(
       "# syntax=example.com/f:1\nname: a\n",
     );
@@ -90,5 +90,5 @@ describe("renderSpec", () => {
       expect(renderSpec(asWritten(rendered)), `seed ${seed}`).toBe(rendered);
       expect(errors(rendered), `seed ${seed}`).toEqual(errors(randomSpec(seed, 0.001)));
     }
-  });
+  }, 120_000);
 });

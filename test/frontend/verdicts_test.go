@@ -13,8 +13,12 @@ import (
 // dalecData is where Dalec's own data lies on machines that have it; it is no part of the project.
 const dalecData = "../../../shared/dalec"
 
+// needsDalecData skips a test on machines without Dalec's own data. DALEC_DATA=none hides the data.
 func needsDalecData(t *testing.T) {
 	t.Helper()
+	if os.Getenv("DALEC_DATA") == "none" {
+		t.Skip("DALEC_DATA=none hides Dalec's own data")
+	}
 	if _, err := os.Stat(dalecData); err != nil {
 		t.Skipf("Dalec's own data is not at %s", dalecData)
 	}
