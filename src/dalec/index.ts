@@ -1,12 +1,13 @@
-export { type CheckSpecOptions, checkSpec } from "./check/checkSpec";
+export type { CheckSpecOptions } from "./check/checkSpec";
 export { type Diagnostic, Severity, sentence } from "./diagnostics";
-export { type ReadSpecOptions, readSpec } from "./facts/read";
+export type { ReadSpecOptions } from "./facts/read";
 export type { ContextNeed, SpecFacts } from "./facts/specFacts";
 export { familiarName } from "./familiarName";
 export { defaultFrontend, withSyntax } from "./frontend";
 export { describePackageFile, type PackageFile, PackageFileKind } from "./packageFiles";
 export { type RenderSpecOptions, renderSpec } from "./render";
 export { type JsonSchema, specJsonSchema } from "./schema/jsonSchema";
+export { checkSpec, parseSpec, readSpec, type SpecDocument } from "./specDocument";
 export { type Distribution, distributions, type PackageFormat } from "./targets/distributions";
 export { type FoundTarget, findTarget, type TargetFacts } from "./targets/find";
 export { targets } from "./targets/table";

@@ -1,10 +1,12 @@
 import { argumentRecord } from "../arguments/known";
 import type { Diagnostic } from "../diagnostics";
-import { declaredArguments, specFacts } from "../facts/read";
+import type { ParsedSpec } from "../facts/parsedSpec";
+import type { ReadSpecOptions } from "../facts/read";
+import type { SpecFacts } from "../facts/specFacts";
 import { spec as specSchema } from "../schema/spec";
 import { TargetKind } from "../targets/target";
-import { type Located, located } from "../yaml/located";
-import { parseYaml, type YamlProblem } from "../yaml/parse";
+import type { Located } from "../yaml/located";
+import type { YamlProblem } from "../yaml/parse";
 import type { YamlValue } from "../yaml/tree";
 import { checkAliases } from "./aliases";
 import { checkArguments } from "./arguments";
@@ -42,27 +44,24 @@ export interface CheckSpecOptions {
   context?: boolean;
 }
 
-/**
- * Everything that is wrong with a spec, in the order of the text.
- *
- * Never throws: whatever the text is, what is wrong with it is told.
- */
-export function checkSpec(text: string, options: CheckSpecOptions = {}): Diagnostic[] {
-  const { value, problems, position } = parseYaml(text);
+type Facts = (options?: ReadSpecOptions) => SpecFacts;
+
+/** Lists every problem of a parsed spec, in the order of the text. */
+export function checkParsed(parsed: ParsedSpec, facts: Facts, options: CheckSpecOptions): Diagnostic[] {
+  const { value, problems, position } = parsed.yaml;
   const report = new Report();
   for (const problem of problems) reportYaml(problem, report);
   const isReadable = problems.every(({ harmless }) => harmless);
   if (isReadable && value === undefined)
     report.error("empty-spec", { path: "", offset: 0 }, "the spec is empty");
-  if (isReadable) checkFrontend(text, report);
-  if (value !== undefined) checkFields(value, options, report);
-  checkBuildOf(located(value), options, report);
+  if (isReadable) checkFrontend(parsed, report);
+  if (value !== undefined) checkFields(parsed.root, value, options, report);
+  checkBuildOf(parsed, facts, options, report);
   return toDiagnostics(report.remarks, position, options.file);
 }
 
 /** What holds for every build of the spec. */
-function checkFields(value: YamlValue, options: CheckSpecOptions, report: Report): void {
-  const spec = located(value);
+function checkFields(spec: Located, value: YamlValue, options: CheckSpecOptions, report: Report): void {
   const filled = checkStructure(specSchema, value, report);
   checkArguments(spec, filled, argumentRecord(options.buildArgs), report);
   checkAliases(spec, report);
@@ -76,9 +75,9 @@ function checkFields(value: YamlValue, options: CheckSpecOptions, report: Report
 }
 
 /** What depends on the target and on what the build is given. */
-function checkBuildOf(spec: Located, options: CheckSpecOptions, report: Report): void {
-  const found =
-    options.target === undefined ? undefined : checkTarget(options.target, specFacts(spec), report);
+function checkBuildOf(parsed: ParsedSpec, facts: Facts, options: CheckSpecOptions, report: Report): void {
+  const spec = parsed.root;
+  const found = options.target === undefined ? undefined : checkTarget(options.target, facts(), report);
   const target = found?.target;
   if (!spec.given) return;
   for (const label of options.labels ?? []) {
@@ -90,17 +89,11 @@ function checkBuildOf(spec: Located, options: CheckSpecOptions, report: Report):
       "Write it into the spec, under image.labels.",
     );
   }
-  checkNeeds(
-    spec,
-    specFacts(spec, { ...options, ...(target && { targetKey: target.key }) }),
-    target,
-    options,
-    report,
-  );
+  checkNeeds(spec, facts({ ...options, ...(target && { targetKey: target.key }) }), target, options, report);
   if (target === undefined) return;
   checkRoute(spec, target, { namedContexts: options.namedContexts ?? [] }, report);
   if (target.kind === TargetKind.Package || target.kind === TargetKind.Image) {
-    const values = { ...declaredArguments(spec), ...argumentRecord(options.buildArgs) };
+    const values = { ...parsed.declaredArguments, ...argumentRecord(options.buildArgs) };
     checkPackageForm(spec, target.distribution?.format ?? "none", values, report);
   }
 }

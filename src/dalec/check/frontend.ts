@@ -1,4 +1,5 @@
-import { defaultFrontend, syntaxLine } from "../frontend";
+import type { ParsedSpec } from "../facts/parsedSpec";
+import { defaultFrontend } from "../frontend";
 import type { Report } from "./report";
 
 /** Repositories that are written for Dalec's frontend and are not, or no longer, where it is published. */
@@ -10,8 +11,7 @@ const outdated: readonly string[] = [
 const published = "ghcr.io/project-dalec/dalec/frontend";
 
 /** Checks the `# syntax=` line: that it is found, and names a frontend that stays the same. */
-export function checkFrontend(text: string, report: Report): void {
-  const found = syntaxLine(text);
+export function checkFrontend({ text, syntax: found }: ParsedSpec, report: Report): void {
   if (found === undefined) {
     const hidden = /^[ \t]*(?:#|\/\/)[ \t]*syntax[ \t]*=/im.exec(text);
     if (hidden === null) {

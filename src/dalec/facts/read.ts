@@ -1,8 +1,7 @@
 import { expand } from "../arguments/expand";
 import { argumentRecord } from "../arguments/known";
-import { syntaxLine } from "../frontend";
-import { fieldOf, fieldsOf, itemsAt, type Located, located, textAt } from "../yaml/located";
-import { parseYaml } from "../yaml/parse";
+import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
+import type { ParsedSpec } from "./parsedSpec";
 import { everySource, type FoundSource } from "./sources";
 import type { ContextNeed, SpecFacts } from "./specFacts";
 
@@ -14,43 +13,32 @@ export interface ReadSpecOptions {
   targetKey?: string;
 }
 
-/** Reads what a build can see from a spec; never throws, and of a broken spec it tells what can be told. */
-export function readSpec(text: string, options: ReadSpecOptions = {}): SpecFacts {
-  const syntax = syntaxLine(text)?.ref;
-  return {
-    ...(syntax === undefined ? {} : { syntax }),
-    ...specFacts(located(parseYaml(text).value), options),
-  };
-}
-
-/** The same for a spec that is parsed already. */
-export function specFacts(spec: Located, options: ReadSpecOptions = {}): Omit<SpecFacts, "syntax"> {
+/** Reads what a build can see from a parsed spec. */
+export function specFacts(
+  { root, syntax, declaredArguments }: ParsedSpec,
+  options: ReadSpecOptions = {},
+): SpecFacts {
   const { buildArgs, targetKey } = options;
-  const fill = filler({ ...declaredArguments(spec), ...argumentRecord(buildArgs) });
-  const owners = fieldsOf(fieldOf(spec, "targets"));
-  const used = [spec, ...owners.filter(({ key }) => targetKey === undefined || targetKey === key)];
-  const sources = everySource(spec, targetKey);
+  const fill = filler({ ...declaredArguments, ...argumentRecord(buildArgs) });
+  const owners = fieldsOf(fieldOf(root, "targets"));
+  const used = [root, ...owners.filter(({ key }) => targetKey === undefined || targetKey === key)];
+  const sources = everySource(root, targetKey);
   const frontends = customFrontends(owners);
   const images = [
     ...sources.flatMap((source) => fill(textAt(source, "image", "ref"))),
     ...used.flatMap(otherImages),
   ];
   return {
-    ...packageFacts(spec, fill),
+    ...(syntax === undefined ? {} : { syntax: syntax.ref }),
+    ...packageFacts(root, fill),
     contexts: sources.flatMap((source) => contextNeed(source, fill)),
     secrets: unique(sources.flatMap((source) => credentials(source, ["header", "token"]))),
     ssh: unique(sources.flatMap((source) => credentials(source, ["ssh"]))),
-    args: Object.keys(declaredArguments(spec)),
+    args: Object.keys(declaredArguments),
     frontends,
     targets: owners.map(({ key }) => key),
     images: unique([...images, ...Object.values(frontends)]),
   };
-}
-
-/** The build arguments that a spec declares, with their defaults. */
-export function declaredArguments(spec: Located): Record<string, string> {
-  const declared = fieldsOf(fieldOf(spec, "args"));
-  return Object.fromEntries(declared.map((argument) => [argument.key, textAt(argument) ?? ""]));
 }
 
 /** Fills build arguments into a text; a missing text stays missing. */

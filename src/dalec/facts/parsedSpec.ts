@@ -1,0 +1,30 @@
+import { type SyntaxLine, syntaxLine } from "../frontend";
+import { fieldOf, fieldsOf, type Located, located, textAt } from "../yaml/located";
+import { parseYaml, type YamlText } from "../yaml/parse";
+
+/** A spec that is parsed, with what every reader of it begins with. */
+export interface ParsedSpec {
+  text: string;
+  yaml: YamlText;
+  /** The whole spec. */
+  root: Located;
+  /** The `# syntax=` line. Omitted when BuildKit finds none. */
+  syntax?: SyntaxLine;
+  /** The build arguments that the spec declares, with their defaults. */
+  declaredArguments: Readonly<Record<string, string>>;
+}
+
+/** Parses a spec. Never throws: `yaml.problems` lists what prevents it from being read. */
+export function parsedSpec(text: string): ParsedSpec {
+  const yaml = parseYaml(text);
+  const root = located(yaml.value);
+  const parsed: ParsedSpec = { text, yaml, root, declaredArguments: declaredArguments(root) };
+  const syntax = syntaxLine(text);
+  if (syntax !== undefined) parsed.syntax = syntax;
+  return parsed;
+}
+
+function declaredArguments(root: Located): Record<string, string> {
+  const declared = fieldsOf(fieldOf(root, "args"));
+  return Object.fromEntries(declared.map((argument) => [argument.key, textAt(argument) ?? ""]));
+}
