@@ -14,21 +14,21 @@ export {
   type BuildPackageResult,
 } from "./build";
 export type { BuilderChoiceArgs } from "./builders/choice";
-export { DockerBuilder, type DockerBuilderArgs } from "./builders/docker";
+export { DockerBuilder, type DockerBuilderArgs } from "./builders/dockerBuilder";
 export {
   DockerContainerBuilder,
   type DockerContainerBuilderArgs,
   type DockerContainerCacheArgs,
-} from "./builders/dockerContainer";
+} from "./builders/dockerContainerBuilder";
 export type { DockerEngineArgs } from "./builders/dockerEngine";
+export { type KubernetesCacheArgs, KubernetesCacheKind } from "./builders/kubernetes/cacheVolume";
 export {
   type KubernetesBuilderArgs,
   type KubernetesClientArgs,
   KubernetesClientKind,
   KubernetesLoadBalance,
   type KubernetesNetworkPolicyArgs,
-} from "./builders/kubernetes/args";
-export { type KubernetesCacheArgs, KubernetesCacheKind } from "./builders/kubernetes/cache";
+} from "./builders/kubernetes/kubernetesArgs";
 export { KubernetesBuilder } from "./builders/kubernetes/kubernetesBuilder";
 export {
   KubernetesArchitecture,
@@ -36,13 +36,13 @@ export {
   type KubernetesPoolSettings,
 } from "./builders/kubernetes/pool";
 export { KubernetesSecurity } from "./builders/kubernetes/security";
-export { LocalBuilder, type LocalBuilderArgs } from "./builders/local";
+export { LocalBuilder, type LocalBuilderArgs } from "./builders/localBuilder";
 export {
   type ClientTlsArgs,
   RemoteBuilder,
   type RemoteBuilderArgs,
   type RemoteNodeArgs,
-} from "./builders/remote";
+} from "./builders/remoteBuilder";
 export type {
   BuildkitdConfigArgs,
   BuildkitdRegistryArgs,

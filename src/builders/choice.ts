@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../arguments";
 import type { BuilderConnection } from "../connection";
-import { DockerBuilder, type DockerBuilderArgs } from "./docker";
-import { DockerContainerBuilder, type DockerContainerBuilderArgs } from "./dockerContainer";
-import type { KubernetesBuilderArgs } from "./kubernetes/args";
+import { DockerBuilder, type DockerBuilderArgs } from "./dockerBuilder";
+import { DockerContainerBuilder, type DockerContainerBuilderArgs } from "./dockerContainerBuilder";
+import type { KubernetesBuilderArgs } from "./kubernetes/kubernetesArgs";
 import { KubernetesBuilder } from "./kubernetes/kubernetesBuilder";
-import { LocalBuilder, type LocalBuilderArgs } from "./local";
-import { RemoteBuilder, type RemoteBuilderArgs } from "./remote";
+import { LocalBuilder, type LocalBuilderArgs } from "./localBuilder";
+import { RemoteBuilder, type RemoteBuilderArgs } from "./remoteBuilder";
 
 /** Where builds run: exactly one of these. */
 export interface BuilderChoiceArgs {

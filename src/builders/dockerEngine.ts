@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../arguments";
-import type { ClientTlsArgs } from "./remote";
+import type { ClientTlsArgs } from "./remoteBuilder";
 
 /** Which Docker engine is meant. Without `context` and `host`: the one that `docker` uses on the machine that builds. */
 export interface DockerEngineArgs {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DockerContainerBuilder } from "../../src/builders/dockerContainer";
+import { DockerContainerBuilder } from "../../src/builders/dockerContainerBuilder";
 import { importBuildkitImage } from "../support/docker/buildkitImage";
 import { type DockerEngine, dockerObstacle, startDocker } from "../support/docker/engine";
 import { programObstacle } from "../support/engine/programs";

@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
-import { KubernetesClientKind } from "./args";
-import { KubernetesCacheKind } from "./cache";
+import { KubernetesCacheKind } from "./cacheVolume";
+import { KubernetesClientKind } from "./kubernetesArgs";
+import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 import { objectMeta } from "./metadata";
-import type { KubernetesSettings, PoolSettings } from "./settings";
 
 type ObjectMeta = types.input.meta.v1.ObjectMeta;
 type RoleRef = types.input.rbac.v1.RoleRef;

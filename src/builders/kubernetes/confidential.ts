@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BuildkitdConfigArgs, RegistryClientCertificateArgs } from "../../buildkitd/config";
-import type { KubernetesBuilderArgs } from "./args";
 import { isContent } from "./clusterAccess";
+import type { KubernetesBuilderArgs } from "./kubernetesArgs";
 
 /** The arguments without what is, or may be, confidential: one secret would hide the whole of every object made from them. */
 export type VisibleArgs = Omit<KubernetesBuilderArgs, "kubeconfig" | "context" | "environment">;

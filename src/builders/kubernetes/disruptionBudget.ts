@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
+import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 import { type Manifest, objectMeta } from "./metadata";
 import { poolSelector } from "./names";
-import type { KubernetesSettings, PoolSettings } from "./settings";
 
 type PodDisruptionBudgetSpec = types.input.policy.v1.PodDisruptionBudgetSpec;
 

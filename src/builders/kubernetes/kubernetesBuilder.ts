@@ -5,18 +5,13 @@ import type { BuildkitdConfigArgs } from "../../buildkitd/config";
 import { type BuilderConnection, BuildxDriver } from "../../connection";
 import { instanceName, registerBuilder } from "../registration";
 import { clientRole, clientRoleBinding, serviceAccount } from "./access";
-import type { KubernetesBuilderArgs } from "./args";
-import { KubernetesCacheKind } from "./cache";
+import { KubernetesCacheKind } from "./cacheVolume";
 import { clusterAccess, kubeconfigProblems, providerSource } from "./clusterAccess";
 import { hasKeys, visible, withSecrets } from "./confidential";
-import { configMap, keyTexts } from "./configuration";
+import { configMap, keyTexts } from "./configVolume";
 import { disruptionBudget } from "./disruptionBudget";
-import { objectMeta } from "./metadata";
-import { namespace } from "./namespace";
-import { networkPolicy } from "./networkPolicy";
-import { builderNodes } from "./nodes";
-import type { PodReferences } from "./podTemplate";
-import { kubernetesProblems } from "./problems";
+import type { KubernetesBuilderArgs } from "./kubernetesArgs";
+import { kubernetesProblems } from "./kubernetesProblems";
 import {
   defaultGracePeriodSeconds,
   type KubernetesSettings,
@@ -24,7 +19,12 @@ import {
   type PoolShape,
   poolOf,
   poolShapes,
-} from "./settings";
+} from "./kubernetesSettings";
+import { objectMeta } from "./metadata";
+import { namespace } from "./namespace";
+import { networkPolicy } from "./networkPolicy";
+import { builderNodes } from "./nodes";
+import type { PodReferences } from "./podTemplate";
 import { deployment, statefulSet } from "./workload";
 
 type EnvVar = k8s.types.input.core.v1.EnvVar;

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
+import type { KubernetesSettings } from "./kubernetesSettings";
 import { objectMeta } from "./metadata";
-import type { KubernetesSettings } from "./settings";
 
 type ObjectMeta = types.input.meta.v1.ObjectMeta;
 

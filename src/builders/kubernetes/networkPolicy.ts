@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
+import type { KubernetesSettings } from "./kubernetesSettings";
 import { type Manifest, objectMeta } from "./metadata";
 import { builderSelector } from "./names";
-import type { KubernetesSettings } from "./settings";
 
 type NetworkPolicySpec = types.input.networking.v1.NetworkPolicySpec;
 type NetworkPolicyPeer = types.input.networking.v1.NetworkPolicyPeer;

@@ -1,6 +1,6 @@
 import type { BuilderNode, ClusterAccess } from "../../connection";
-import { cacheSize, KubernetesCacheKind } from "./cache";
-import type { KubernetesSettings, PoolSettings } from "./settings";
+import { cacheSize, KubernetesCacheKind } from "./cacheVolume";
+import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 
 /**
  * The nodes of the buildx instance, one a pool.

@@ -1,12 +1,12 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { cacheVolumeName, cacheVolumes } from "./cache";
-import { configDirectory, configVolume, configVolumeName } from "./configuration";
+import { cacheVolumeName, cacheVolumes } from "./cacheVolume";
+import { configDirectory, configVolume, configVolumeName } from "./configVolume";
 import { drainScript } from "./drain";
+import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 import { objectLabels } from "./metadata";
 import { poolSelector } from "./names";
 import { daemonMode } from "./security";
-import type { KubernetesSettings, PoolSettings } from "./settings";
 
 type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
 type PodSpec = types.input.core.v1.PodSpec;

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { KubernetesCacheArgs } from "./cache";
+import type { KubernetesCacheArgs } from "./cacheVolume";
 
 type ResourceRequirements = types.input.core.v1.ResourceRequirements;
 type Toleration = types.input.core.v1.Toleration;

@@ -1,9 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
-import { cacheClaim, claimRetention } from "./cache";
+import { cacheClaim, claimRetention } from "./cacheVolume";
+import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 import { type Manifest, objectMeta } from "./metadata";
 import { builderSelector, poolSelector } from "./names";
 import { type PodReferences, podTemplate } from "./podTemplate";
-import type { KubernetesSettings, PoolSettings } from "./settings";
 
 type DeploymentSpec = types.input.apps.v1.DeploymentSpec;
 type StatefulSetSpec = types.input.apps.v1.StatefulSetSpec;

@@ -1,6 +1,6 @@
-import { KubernetesCacheKind } from "../../../src/builders/kubernetes/cache";
+import { KubernetesCacheKind } from "../../../src/builders/kubernetes/cacheVolume";
+import type { KubernetesArgs } from "../../../src/builders/kubernetes/kubernetesSettings";
 import { KubernetesSecurity } from "../../../src/builders/kubernetes/security";
-import type { KubernetesArgs } from "../../../src/builders/kubernetes/settings";
 import { everything } from "./objects";
 
 const pools: Record<string, KubernetesArgs> = {

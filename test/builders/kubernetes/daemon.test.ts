@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drainScript } from "../../../src/builders/kubernetes/drain";
-import { normalize } from "../../../src/builders/kubernetes/settings";
+import { normalize } from "../../../src/builders/kubernetes/kubernetesSettings";
 import { certificatesOf, renderBuildkitdConfig } from "../../../src/buildkitd/config";
 import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
 import { type Lab, startLab } from "../../support/lab/lab";

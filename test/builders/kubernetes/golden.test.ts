@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { kubernetesProblems } from "../../../src/builders/kubernetes/problems";
+import { kubernetesProblems } from "../../../src/builders/kubernetes/kubernetesProblems";
 import { combinations } from "./combinations";
 import { builderObjects } from "./objects";
 

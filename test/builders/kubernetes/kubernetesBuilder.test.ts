@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import type { KubernetesBuilderArgs } from "../../../src/builders/kubernetes/args";
+import type { KubernetesBuilderArgs } from "../../../src/builders/kubernetes/kubernetesArgs";
 import { KubernetesBuilder } from "../../../src/builders/kubernetes/kubernetesBuilder";
 import { type RecordingOptions, recordProgram } from "../../support/recording/recordProgram";
 import { type Recorded, secretPaths, unknownValue } from "../../support/recording/values";

@@ -1,10 +1,10 @@
 import { clientRole, clientRoleBinding, serviceAccount } from "../../../src/builders/kubernetes/access";
-import { KubernetesCacheKind } from "../../../src/builders/kubernetes/cache";
-import { configMap } from "../../../src/builders/kubernetes/configuration";
+import { KubernetesCacheKind } from "../../../src/builders/kubernetes/cacheVolume";
+import { configMap } from "../../../src/builders/kubernetes/configVolume";
 import { disruptionBudget } from "../../../src/builders/kubernetes/disruptionBudget";
+import { type KubernetesArgs, normalize } from "../../../src/builders/kubernetes/kubernetesSettings";
 import { namespace } from "../../../src/builders/kubernetes/namespace";
 import { networkPolicy } from "../../../src/builders/kubernetes/networkPolicy";
-import { type KubernetesArgs, normalize } from "../../../src/builders/kubernetes/settings";
 import { deployment, statefulSet } from "../../../src/builders/kubernetes/workload";
 
 /** Every object of a builder as `kubectl apply` takes it, names that Pulumi makes up included. */

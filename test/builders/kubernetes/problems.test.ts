@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { kubernetesProblems } from "../../../src/builders/kubernetes/problems";
-import type { KubernetesArgs } from "../../../src/builders/kubernetes/settings";
+import { kubernetesProblems } from "../../../src/builders/kubernetes/kubernetesProblems";
+import type { KubernetesArgs } from "../../../src/builders/kubernetes/kubernetesSettings";
 
 /** What is wrong, as `property: reason`. */
 function problems(args: KubernetesArgs): string[] {

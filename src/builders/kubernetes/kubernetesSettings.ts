@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type BuildkitdConfig, dalecFrontends } from "../../buildkitd/config";
-import { type KubernetesBuilderArgs, KubernetesLoadBalance } from "./args";
-import { type CacheSettings, KubernetesCacheKind } from "./cache";
+import { type CacheSettings, KubernetesCacheKind } from "./cacheVolume";
+import { type KubernetesBuilderArgs, KubernetesLoadBalance } from "./kubernetesArgs";
 import { objectName } from "./names";
 import type { KubernetesArchitecture, KubernetesPoolSettings } from "./pool";
 import { KubernetesSecurity } from "./security";

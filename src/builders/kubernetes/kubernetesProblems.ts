@@ -1,12 +1,12 @@
 import { parse } from "smol-toml";
 import type { ArgumentProblem } from "../../arguments";
 import { buildkitdConfigProblems } from "../../buildkitd/problems";
-import { KubernetesClientKind, KubernetesLoadBalance } from "./args";
-import { KubernetesCacheKind } from "./cache";
+import { KubernetesCacheKind } from "./cacheVolume";
+import { KubernetesClientKind, KubernetesLoadBalance } from "./kubernetesArgs";
+import type { KubernetesArgs } from "./kubernetesSettings";
 import { reservedLabels } from "./names";
 import { KubernetesArchitecture } from "./pool";
 import { KubernetesSecurity } from "./security";
-import type { KubernetesArgs } from "./settings";
 
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const quantity = /^\d+(\.\d+)?([munkMGTPE]|[KMGTPE]i)?$/;

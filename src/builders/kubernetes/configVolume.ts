@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type BuildkitdConfig, certificatesOf, renderBuildkitdConfig } from "../../buildkitd/config";
+import type { KubernetesSettings } from "./kubernetesSettings";
 import { objectMeta } from "./metadata";
-import type { KubernetesSettings } from "./settings";
 
 type ObjectMeta = types.input.meta.v1.ObjectMeta;
 type Volume = types.input.core.v1.Volume;
