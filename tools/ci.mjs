@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readGoTest, readVitest, sum } from "./testReport.mjs";
+import { failure, readGoTest, readVitest, sum, withExitCode } from "./testReport.mjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -32,34 +32,62 @@ function run(command, args, { directory = project, environment = process.env, sh
   });
 }
 
-/** @param {string[]} names The tests to run, as vitest takes them; all where there are none. */
-async function main(names) {
+/** Where a test reads Dalec's own data, which lie beside the project and which a clone lacks. */
+const dalecData = join("test", "dalec", "dalecData.ts");
+/** Hides these data, as test/dalec/dalecData.ts and the Go tests of test/frontend understand it. */
+const withoutData = { ...process.env, DALEC_DATA: "none" };
+
+/**
+ * Runs vitest and reads its report.
+ * @param {string} what The name under which a failure of the run itself is shown.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [environment]
+ * @returns {Promise<import("./testReport.mjs").Outcome>}
+ */
+async function runVitest(what, command, args, environment = process.env) {
   const directory = await mkdtemp(join(tmpdir(), "dalec-ci-"));
   const file = join(directory, "vitest.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const vitest = await run("npm", ["test", "--", ...reporters, ...names]);
+  const { code } = await run(command, [...args, ...reporters], { environment });
   const report = await readFile(file, "utf8").catch(() => undefined);
   await rm(directory, { recursive: true });
+  const outcome = report === undefined ? failure(`${what} wrote no report`) : readVitest(JSON.parse(report));
+  return withExitCode(what, code, outcome);
+}
 
-  const goTest = await run("go", ["test", "-json", "./..."], {
+/**
+ * Runs the Go tests of the stand-in frontend and reads what they report.
+ * @param {string} what
+ * @param {NodeJS.ProcessEnv} [environment]
+ * @returns {Promise<import("./testReport.mjs").Outcome>}
+ */
+async function runGoTest(what, environment = process.env) {
+  const { code, output } = await run("go", ["test", "-json", "./..."], {
     directory: join(project, "test", "frontend"),
-    environment: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
+    environment: { ...environment, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
     show: false,
   });
-  const outcome = sum([
-    report === undefined
-      ? { passed: 0, failed: 1, failures: ["vitest gave no report"], skipped: [] }
-      : readVitest(JSON.parse(report)),
-    readGoTest(goTest.output),
-  ]);
-  for (const [what, code] of /** @type {const} */ ([
-    ["npm test", vitest.code],
-    ["go test in test/frontend", goTest.code],
-  ])) {
-    if (code === 0 || outcome.failed > 0) continue;
-    outcome.failed++;
-    outcome.failures.push(`${what} ended with exit code ${code}`);
+  return withExitCode(what, code, readGoTest(output));
+}
+
+/**
+ * @param {string[]} names The tests to run, as vitest takes them. Defaults to all of them, and then once more those that
+ *   read Dalec's own data, without these data, as in a clone that has nothing beside it.
+ */
+async function main(names) {
+  const outcomes = [
+    await runVitest("npm test", "npm", ["test", "--", ...names]),
+    await runGoTest("go test in test/frontend"),
+  ];
+  if (names.length === 0) {
+    console.log("\nonce more without Dalec's own data:");
+    outcomes.push(
+      await runVitest("vitest without data", "npx", ["vitest", "related", "--run", dalecData], withoutData),
+      await runGoTest("go test without data", withoutData),
+    );
   }
+  const outcome = sum(outcomes);
 
   console.log("\nwhat ran:");
   await run(process.execPath, ["--import", "tsx", join("test", "support", "parts.ts")]);

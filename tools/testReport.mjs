@@ -70,6 +70,27 @@ export function readGoTest(text) {
 }
 
 /**
+ * The outcome of a run of which nothing but a failure is known.
+ * @param {string} name
+ * @returns {Outcome}
+ */
+export function failure(name) {
+  return { passed: 0, failed: 1, failures: [name], skipped: [] };
+}
+
+/**
+ * Adds a failure where a run ended with an error although none of its tests failed.
+ * @param {string} run The name of the run.
+ * @param {number} code Its exit code.
+ * @param {Outcome} outcome
+ * @returns {Outcome}
+ */
+export function withExitCode(run, code, outcome) {
+  if (code === 0 || outcome.failed > 0) return outcome;
+  return sum([outcome, failure(`${run} ended with exit code ${code}`)]);
+}
+
+/**
  * @param {Outcome[]} outcomes
  * @returns {Outcome}
  */

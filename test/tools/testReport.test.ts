@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readGoTest, readVitest } from "../../tools/testReport.mjs";
+import { failure, readGoTest, readVitest, withExitCode } from "../../tools/testReport.mjs";
 
 describe("the count of tests", () => {
   test("takes vitest's report as it is", () => {
@@ -48,5 +48,17 @@ describe("the count of tests", () => {
       failed: 1,
       failures: ["p: does not build"],
     });
+  });
+
+  test("has a failure for a run that ends with an error though no test fails", () => {
+    const outcome = { passed: 2, failed: 0, failures: [], skipped: ["a wish"] };
+    expect(withExitCode("npm test", 0, outcome)).toBe(outcome);
+    expect(withExitCode("npm test", 1, outcome)).toEqual({
+      passed: 2,
+      failed: 1,
+      failures: ["npm test ended with exit code 1"],
+      skipped: ["a wish"],
+    });
+    expect(withExitCode("npm test", 1, failure("a thing breaks"))).toEqual(failure("a thing breaks"));
   });
 });
