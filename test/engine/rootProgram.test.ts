@@ -20,7 +20,7 @@ describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
   beforeAll(async () => {
     lab = await startLab();
     workspace = await openWorkspace();
-    for (const name of ["Pulumi.yaml", "package.json", "schema.json", "dist"]) {
+    for (const name of ["Pulumi.yaml", "package.json", "schema", "dist"]) {
       cpSync(join(repository, name), join(workspace.projectDirectory, name), { recursive: true });
     }
     symlinkSync(join(repository, "node_modules"), join(workspace.projectDirectory, "node_modules"));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import schema from "../../schema.json";
+import schema from "../../schema/pulumi-package.schema.json";
 import { checkSpec } from "../../src";
 import { programObstacle } from "../support/engine/programs";
 import { configOf, type Example, listExamples, settingsOf } from "../support/examples/examples";

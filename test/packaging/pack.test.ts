@@ -42,7 +42,7 @@ describe("the npm package", { timeout: 180_000 }, () => {
 
   it("holds the library, its sources, the plugin and what a reader needs, and nothing else", () => {
     const allowed =
-      /^(?:dist|src|schema)\/|^(?:package\.json|schema\.json|PulumiPlugin\.yaml|(?:README|CHANGELOG)\.md|LICENSE)$/;
+      /^(?:dist|src|schema)\/|^(?:package\.json|PulumiPlugin\.yaml|(?:README|CHANGELOG)\.md|LICENSE)$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     const needed = [
       "dist/index.js",
@@ -51,7 +51,7 @@ describe("the npm package", { timeout: 180_000 }, () => {
       "dist/cli.js",
       "dist/machine/script.txt",
     ];
-    const more = ["src/index.ts", "schema.json", "PulumiPlugin.yaml", "package.json"];
+    const more = ["src/index.ts", "schema/pulumi-package.schema.json", "PulumiPlugin.yaml", "package.json"];
     expect([...needed, ...more].filter((file) => !files.includes(file))).toEqual([]);
     const sources = files.filter((file) => file.startsWith("src/"));
     const built = new Set(files.filter((file) => file.startsWith("dist/")));

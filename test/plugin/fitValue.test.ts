@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import schema from "../../schema.json";
+import schema from "../../schema/pulumi-package.schema.json";
 import { componentProvider } from "../../src/plugin/provider";
 import { type Fitted, fitValue } from "../../src/plugin/schema";
 

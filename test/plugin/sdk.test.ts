@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import schema from "../../schema.json";
+import schema from "../../schema/pulumi-package.schema.json";
 import { components } from "../../src/plugin/provider";
 import { findProgram, programObstacle } from "../support/engine/programs";
 
