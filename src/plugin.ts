@@ -8,4 +8,7 @@ import { componentProvider } from "./plugin/provider";
 const root = join(__dirname, "..");
 const read = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
 
-main(componentProvider(read("schema/pulumi-package.schema.json"), read("package.json").version), process.argv.slice(2));
+main(
+  componentProvider(read("schema/pulumi-package.schema.json"), read("package.json").version),
+  process.argv.slice(2),
+);

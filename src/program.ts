@@ -8,7 +8,9 @@ const namespace = "dalec:";
 const values = Object.entries(pulumi.runtime.allConfig())
   .filter(([key]) => key.startsWith(namespace))
   .map(([key, value]) => [key.slice(namespace.length), value]);
-const schema = JSON.parse(readFileSync(join(__dirname, "..", "schema", "pulumi-package.schema.json"), "utf8"));
+const schema = JSON.parse(
+  readFileSync(join(__dirname, "..", "schema", "pulumi-package.schema.json"), "utf8"),
+);
 const { args, problems } = programSettings(Object.fromEntries(values), schema.types);
 if (problems.length > 0) {
   throw new ArgumentsError("the configuration of this stack", problems);

@@ -8,7 +8,9 @@ import type { Registration } from "../support/recording/registration";
 import type { Recorded } from "../support/recording/values";
 import { componentCases, inProject, secretText } from "./components";
 
-const { resources: schema } = JSON.parse(readFileSync(resolve(__dirname, "..", "..", "schema", "pulumi-package.schema.json"), "utf8"));
+const { resources: schema } = JSON.parse(
+  readFileSync(resolve(__dirname, "..", "..", "schema", "pulumi-package.schema.json"), "utf8"),
+);
 
 const directory = inProject();
 

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keys, programSettings } from "../../src/program/settings";
 import { helloSpec } from "../engine/hello";
 
-const { types } = JSON.parse(readFileSync(resolve(__dirname, "..", "..", "schema", "pulumi-package.schema.json"), "utf8"));
+const { types } = JSON.parse(
+  readFileSync(resolve(__dirname, "..", "..", "schema", "pulumi-package.schema.json"), "utf8"),
+);
 let directory: string;
 let spec: string;
 const settings = (values: Record<string, string>) => programSettings({ spec, ...values }, types);

@@ -78,7 +78,9 @@ describe("the templates", { timeout: 180_000 }, () => {
 
   it("the YAML one uses what the schema has", () => {
     const { resources } = parse(read("dalec-yaml", "Pulumi.yaml"));
-    const schema = JSON.parse(readFileSync(join(root, "schema", "pulumi-package.schema.json"), "utf8")).resources;
+    const schema = JSON.parse(
+      readFileSync(join(root, "schema", "pulumi-package.schema.json"), "utf8"),
+    ).resources;
     for (const { type, properties = {} } of Object.values<{ type: string; properties?: object }>(resources)) {
       const component = schema[type.replace("dalec:", "dalec:index:")];
       expect(Object.keys(component.inputProperties)).toEqual(expect.arrayContaining(Object.keys(properties)));

@@ -1,0 +1,104 @@
+// The rooms of src, each below those that may import it: what a room may import besides itself and Node's own modules.
+// A new file of src needs a room, and a new arrow a line here.
+const pulumi = "@pulumi/pulumi";
+const rooms = {
+  json: { files: "json\\.ts" },
+  unknown: { files: "unknown\\.ts", packages: [pulumi] },
+  dalec: { files: "dalec/", imports: ["json"], packages: ["yaml"] },
+  connection: { files: "connection\\.ts", imports: ["json"] },
+  machine: { files: "machine/", imports: ["connection", "json"] },
+  machineCommand: {
+    files: "machineCommand\\.ts",
+    imports: ["json", "machine"],
+    packages: [pulumi, "@pulumi/command"],
+  },
+  arguments: { files: "arguments\\.ts", imports: ["json"], packages: [pulumi] },
+  buildkitd: { files: "buildkitd/", imports: ["arguments", "json"], packages: [pulumi, "smol-toml"] },
+  builders: {
+    files: "builders/",
+    imports: ["arguments", "buildkitd", "connection", "json", "machine", "machineCommand", "unknown"],
+    packages: [pulumi, "@pulumi/kubernetes", "smol-toml", "yaml"],
+  },
+  solve: {
+    files: "solve/",
+    imports: ["arguments", "connection", "dalec", "json", "machine", "machineCommand", "unknown"],
+    packages: [pulumi, "@pulumi/docker-build", "yaml"],
+  },
+  builds: {
+    files: "(?:image|package)\\.ts",
+    imports: ["arguments", "connection", "dalec", "json", "machine", "machineCommand", "solve", "unknown"],
+    packages: [pulumi, "@pulumi/docker-build"],
+  },
+  build: {
+    files: "build\\.ts",
+    imports: ["arguments", "builders", "builds", "connection", "json", "solve"],
+    packages: [pulumi],
+  },
+  index: {
+    files: "index\\.ts",
+    imports: ["arguments", "build", "builders", "buildkitd", "builds", "connection", "dalec", "solve"],
+  },
+  report: { files: "report/", imports: ["json", "machine"] },
+  cli: { files: "cli(?:\\.ts|/)", imports: ["dalec", "json", "machine", "report"] },
+  plugin: { files: "plugin(?:\\.ts|/)", imports: ["arguments", "index", "json"], packages: [pulumi] },
+  program: {
+    files: "program(?:\\.ts|/)",
+    imports: ["arguments", "build", "builders", "dalec", "index", "json", "plugin", "solve"],
+    packages: [pulumi],
+  },
+};
+
+const anyOf = (patterns) => `(?:${patterns.join("|")})`;
+const below = (patterns) => `^src/${anyOf(patterns)}`;
+
+const rules = Object.entries(rooms).flatMap(([room, { files, imports = [], packages = [] }]) => [
+  {
+    name: `arrows-of-${room}`,
+    comment: `${room} may import ${imports.join(", ") || "no other room"}.`,
+    severity: "error",
+    from: { path: below([files]) },
+    to: {
+      dependencyTypes: ["local"],
+      pathNot: below([files, ...imports.map((name) => rooms[name].files)]),
+    },
+  },
+  {
+    name: `packages-of-${room}`,
+    comment: `${room} may use ${packages.join(", ") || "no package"}.`,
+    severity: "error",
+    from: { path: below([files]) },
+    to: { path: "^node_modules/", ...(packages.length > 0 && { pathNot: `/${anyOf(packages)}/` }) },
+  },
+]);
+
+module.exports = {
+  forbidden: [
+    ...rules,
+    {
+      name: "a-room-for-each-file",
+      comment: "Every file of src belongs to a room of .dependency-cruiser.cjs.",
+      severity: "error",
+      from: { path: "^src/", pathNot: below(Object.values(rooms).map(({ files }) => files)) },
+      to: {},
+    },
+    {
+      name: "no-circle",
+      comment: "No two files need each other, not even through others.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { circular: true },
+    },
+    {
+      name: "resolvable",
+      comment: "Every import leads somewhere.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    skipAnalysisNotInRules: true,
+    tsPreCompilationDeps: true,
+  },
+};
