@@ -3,28 +3,37 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { overlayOf } from "./overlay.mjs";
 import { compareVersions, findProgram } from "./programs.mjs";
 
 /**
  * What to compile.
  * @typedef {object} Compilation
  * @property {string} directory The module whose go.mod and go.sum decide what is compiled.
+ * @property {string} module The path of the tool's module, which that one requires.
  * @property {string[]} packages
  * @property {string[]} flags Flags of `go build`.
+ * @property {import("./table.mjs").EmbeddedFile[]} embedded Files to make from the tool's module first.
  * @property {string} output The directory that receives the binaries.
- * @property {string} path Where Go is looked for.
- * @property {(state: string) => void} onProgress Told now and then what has happened so far.
+ * @property {string} path Where to look for Go.
+ * @property {(state: string) => void} onProgress Receives now and then what has happened so far.
  */
 
 /**
- * Compiles with `go build`. The binaries need nothing of the machine, not even its C library.
+ * Compiles with `go build`. The binaries need nothing from the machine, not even its C library.
  *
  * @param {Compilation} compilation
- * @throws where there is no Go, where it is too old for the module, and with the compiler's own words
+ * @throws MissingGoError when no Go on the path can build the module
+ * @throws with the compiler's messages when it fails
  */
-export async function compile({ directory, packages, flags, output, path, onProgress }) {
+export async function compile({ directory, module, packages, flags, embedded, output, path, onProgress }) {
   const go = await findGo(directory, path);
-  const child = spawn(go, ["build", "-v", ...flags, "-o", `${output}/`, ...packages], {
+  const overlay = await overlayOf(embedded, {
+    module: directory,
+    source: embedded.length === 0 ? "" : await sourceOf(module, go, directory),
+    directory: output,
+  });
+  const child = spawn(go, ["build", "-v", ...flags, ...overlay, "-o", `${output}/`, ...packages], {
     cwd: directory,
     env: goEnvironment(),
     stdio: ["ignore", "inherit", "pipe"],
@@ -44,7 +53,7 @@ export async function compile({ directory, packages, flags, output, path, onProg
 }
 
 /**
- * The Go that can build a module.
+ * Finds a Go that can build a module.
  * @param {string} directory
  * @param {string} path
  * @returns {Promise<string>}
@@ -54,35 +63,54 @@ async function findGo(directory, path) {
   const go = await findProgram(["go"], { path });
   const remedy = `install Go ${wanted} or newer (https://go.dev/dl) and put it on PATH`;
   if (go === undefined) throw new MissingGoError(`the Go compiler is missing; ${remedy}`);
-  // Where GOTOOLCHAIN allows, this is the toolchain that Go has fetched for the module.
-  const { version, failure } = await versionOf(go, directory);
-  if (version === undefined) throw new MissingGoError(`${go} does not work: ${failure}; ${remedy}`);
+  // When GOTOOLCHAIN allows it, this is the toolchain that Go has fetched for the module.
+  const answer = await ask(go, ["env", "GOVERSION"], directory).catch((error) => error);
+  const version = /^go(\d[\d.]*)/.exec(String(answer))?.[1];
+  if (version === undefined) throw new MissingGoError(`${go} does not work: ${answer}; ${remedy}`);
   if (compareVersions(version, wanted) < 0) {
-    throw new MissingGoError(`${go} is Go ${version}, too old for ${directory}; ${remedy}`);
+    throw new MissingGoError(`${go} is Go ${version}, which is older than ${directory} needs; ${remedy}`);
   }
   return go;
 }
 
-/** There is no Go that could build what is missing. */
+/**
+ * The directory of a required module in Go's module cache, downloaded first when it is missing.
+ * @param {string} module
+ * @param {string} go
+ * @param {string} directory
+ * @returns {Promise<string>}
+ */
+async function sourceOf(module, go, directory) {
+  await ask(go, ["mod", "download", module], directory);
+  return (await ask(go, ["list", "-m", "-f", "{{.Dir}}", module], directory)).trim();
+}
+
+/** No Go on this machine can build what is missing. */
 export class MissingGoError extends Error {}
 
 /**
+ * Runs a short command of Go and returns what it prints.
  * @param {string} go
+ * @param {string[]} args
  * @param {string} directory
- * @returns {Promise<{ version: string | undefined, failure: string }>}
+ * @returns {Promise<string>}
  */
-function versionOf(go, directory) {
-  return new Promise((resolve) => {
-    const child = spawn(go, ["env", "GOVERSION"], { cwd: directory, env: goEnvironment() });
+function ask(go, args, directory) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(go, args, { cwd: directory, env: goEnvironment() });
     let [output, failure] = ["", ""];
     child.stdout.on("data", (data) => (output += data));
     child.stderr.on("data", (data) => (failure += data));
-    child.on("error", (error) => resolve({ version: undefined, failure: error.message }));
-    child.on("close", () => resolve({ version: /^go(\d[\d.]*)/.exec(output)?.[1], failure: failure.trim() }));
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0
+        ? resolve(output)
+        : reject(new Error(`go ${args.join(" ")}: ${[failure, output].join("\n").trim()}`)),
+    );
   });
 }
 
-/** The environment of the compiler: the user's proxies and caches, but nothing that changes what is compiled. */
+/** The compiler's environment: the user's proxies and caches, but nothing that changes what it compiles. */
 function goEnvironment() {
   const { GOOS, GOARCH, GOEXPERIMENT, ...rest } = process.env;
   return {
@@ -96,7 +124,7 @@ function goEnvironment() {
 }
 
 /**
- * Counts what `go build -v` tells, and keeps the rest, which is what went wrong.
+ * Counts the packages and downloads that `go build -v` names, and keeps the rest, which says what went wrong.
  * @param {import("node:child_process").ChildProcessByStdio<null, null, import("node:stream").Readable>} child
  * @param {(state: string) => void} onProgress
  * @returns {() => string} What went wrong.
@@ -121,9 +149,9 @@ function follow(child, onProgress) {
 }
 
 /**
- * Lets a compiler end with this process, as far as that can tell it. Go removes its work directory when interrupted.
+ * Interrupts a compiler when this process ends, unless SIGKILL ends it. An interrupted Go removes its work directory.
  * @param {import("node:child_process").ChildProcess} child
- * @returns {() => void} Ends the care.
+ * @returns {() => void} Leaves the compiler alone again.
  */
 function endWithProcess(child) {
   const interrupt = () => child.kill("SIGINT");

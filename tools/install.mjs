@@ -141,6 +141,8 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pat
         await fill(directory, names, (output) =>
           build({
             directory: module,
+            module: tool.module,
+            embedded: tool.embedded ?? [],
             packages: names.map((program) => packageOf(tool, program)),
             flags,
             output,

@@ -37,8 +37,12 @@ export function packageOf({ module, programs }, program) {
  */
 export async function keyOf(module, tool) {
   const packages = Object.values(tool.programs).map((program) => program.package);
+  const { version, embedded = [] } = tool;
   const hash = createHash("sha256").update(
-    JSON.stringify([tool.module, tool.version, packages, flagsOf(tool), process.platform, process.arch]),
+    JSON.stringify([
+      ...[tool.module, version, packages, flagsOf(tool), process.platform, process.arch],
+      ...embedded,
+    ]),
   );
   const entries = await readdir(module, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

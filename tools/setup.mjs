@@ -29,7 +29,10 @@ export const groups = {
   yaml: { tools: ["pulumi-language-yaml"], packages: [] },
   languages: { tools: ["pulumi-sdk-generator"], packages: ["python3-venv"] },
   kubernetes: {
-    tools: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubectl"],
+    tools: [
+      ...["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubectl"],
+      "pulumi-resource-kubernetes",
+    ],
     packages: ["etcd", "containerd", "cni-plugins", "iptables", "conntrack", "socat"],
   },
 };

@@ -28,7 +28,16 @@ import { join } from "node:path";
  * @property {string} [release] The version that the programs tell, where it is another one.
  * @property {string[]} [tags] Build tags.
  * @property {Record<string, string>} [variables] String variables that the linker sets.
+ * @property {EmbeddedFile[]} [embedded] Files that this project's own packages embed and its repository lacks.
  * @property {Record<string, Program>} programs
+ */
+
+/**
+ * A file that a Go package embeds, made from a JSON file of the tool's Go module. It exists for the compiler alone.
+ * @typedef {object} EmbeddedFile
+ * @property {string} path Its path, relative to `go.mod`.
+ * @property {string} from The file of the module that it is made from.
+ * @property {Record<string, string>} [set] Top-level fields to set.
  */
 
 const docker = "github.com/docker/buildx";
@@ -125,6 +134,29 @@ export const tools = {
     version: "v1.38.1",
     variables: { "github.com/pulumi/pulumi-yaml/pkg/version.Version": "v1.38.1" },
     programs: { "pulumi-language-yaml": { package: "cmd/pulumi-language-yaml" } },
+  },
+  "kubernetes-provider": {
+    module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+    version: "v4.0.0-20260115033456-f47bc2d6f199",
+    release: "4.34.2",
+    variables: { "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": "4.34.2" },
+    embedded: [
+      {
+        path: "pulumi-resource-kubernetes/schema.json",
+        from: "cmd/pulumi-resource-kubernetes/schema.json",
+        set: { version: "4.34.2" },
+      },
+      {
+        path: "pulumi-resource-kubernetes/terraform-mapping.json",
+        from: "cmd/pulumi-resource-kubernetes/terraform-mapping.json",
+      },
+    ],
+    programs: {
+      "pulumi-resource-kubernetes": {
+        package: "./pulumi-resource-kubernetes",
+        directories: () => [installedPlugin("resource-kubernetes-v4.34.2")],
+      },
+    },
   },
   kubernetes: {
     module: "k8s.io/kubernetes",

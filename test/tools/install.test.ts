@@ -149,6 +149,7 @@ describe("the place in the cache", () => {
     ["build tag", { tags: ["netgo"] }],
     ["variable", { variables: { "main.version": "v2" } }],
     ["package", { programs: { hello: { package: "hello" } } }],
+    ["embedded file", { embedded: [{ path: "hello/words.json", from: "words.json" }] }],
   ])("changes with the %s", async (_, change) => {
     expect(await place({ ...hello, ...change })).not.toBe(await place(hello));
   });
@@ -248,7 +249,9 @@ describe("Go", () => {
     const path = join(fixture.root, "bin");
     const go = await program(join(path, "go"), "echo go1.20.14");
     const result = ensureTools(["hello"], { ...fixture.options, path, table: { hello } });
-    await expect(result).rejects.toThrow(`${go} is Go 1.20.14, too old for ${fixture.modules}/hello`);
+    await expect(result).rejects.toThrow(
+      `${go} is Go 1.20.14, which is older than ${fixture.modules}/hello needs`,
+    );
   });
 
   describe.skipIf(hasGo() ? undefined : "not installed: go")("as it is", () => {
@@ -258,6 +261,36 @@ describe("Go", () => {
       const { hello: path } = await ensureTools(["hello"], { ...options(), table: { hello } });
       const output = execFileSync("/bin/sh", ["-c", '"$0" 2>&1', path ?? ""], { encoding: "utf8" });
       expect(output).toBe("hello v1.2.3\n");
+    });
+
+    test("embeds files that it makes from the tool's module, and leaves them nowhere", {
+      timeout: 120_000,
+    }, async () => {
+      const module = join(fixture.modules, "hello");
+      await write(
+        join(module, "go.mod"),
+        "module example.test/hello\n\ngo 1.21\n\nrequire example.test/data v1.2.3\n\nreplace example.test/data => ./data\n",
+      );
+      await write(join(module, "data/go.mod"), "module example.test/data\n\ngo 1.21\n");
+      await write(join(module, "data/words.json"), '{ "word": "hello", "version": "" }');
+      await write(
+        join(module, "greeting/main.go"),
+        'package main\n\nimport _ "embed"\n\n//go:embed words.json\nvar words string\n\nfunc main() { println(words) }\n',
+      );
+      const greeting: Tool = {
+        ...hello,
+        module: "example.test/data",
+        embedded: [{ path: "greeting/words.json", from: "words.json", set: { version: "1.2.3" } }],
+        programs: { greeting: { package: "./greeting" } },
+      };
+      const { greeting: path } = await ensureTools(["greeting"], {
+        ...options(),
+        table: { hello: greeting },
+      });
+      const output = execFileSync("/bin/sh", ["-c", '"$0" 2>&1', path ?? ""], { encoding: "utf8" });
+      expect(JSON.parse(output)).toEqual({ word: "hello", version: "1.2.3" });
+      expect(await readdir(join(module, "greeting"))).toEqual(["main.go"]);
+      expect(await readdir(dirname(path ?? ""))).toEqual(["greeting"]);
     });
 
     test("gives the compiler's words", { timeout: 120_000 }, async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { version as kubernetesVersion } from "@pulumi/kubernetes/package.json";
 import { describe, expect, test } from "vitest";
 import { packageOf } from "../../tools/recipe.mjs";
 import { groups } from "../../tools/setup.mjs";
@@ -36,6 +37,12 @@ test("Kubernetes' staging modules are of the same release as Kubernetes", () => 
   const replaced = [...moduleFile("kubernetes").matchAll(/^\t(\S+) => (\S+) (\S+)$/gm)];
   expect(replaced.length).toBeGreaterThan(25);
   expect(replaced.filter(([, from, to, version]) => from !== to || version !== release)).toEqual([]);
+});
+
+test("the Kubernetes provider is of the release of @pulumi/kubernetes", () => {
+  const { release, embedded = [] } = tools["kubernetes-provider"] ?? {};
+  expect(release).toBe(kubernetesVersion);
+  expect(embedded.map(({ set }) => set)).toContainEqual({ version: kubernetesVersion });
 });
 
 test("the variables tell the version that the table shows", () => {
