@@ -1,48 +1,79 @@
 import { local } from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import type { BuilderConnection } from "./connection";
+import { defined } from "./json";
+import type { OwnedFiles } from "./machine/ownedFiles";
 import { machineScript } from "./machine/script";
 
-/** What a life-cycle resource does, and with what. */
-export interface Lifecycle {
-  /** The verb of src/machine/main.ts that create and update run. */
-  create: "register" | "nothing";
-  /** The verb that delete runs. */
-  delete: "unregister" | "removeOutput" | "removeStages";
-  /** What the verbs work on, as JSON; it travels in the environment, so no command line shows it. */
-  data: pulumi.Input<string>;
-  /** A value whose change means: delete with the old data, then create with the new. */
+/** What a builder's registration needs. */
+export interface MachineCommandArgs {
+  /** The builder to register. */
+  connection: pulumi.Input<BuilderConnection>;
+  /** Where the daemon is. A change removes the old daemon before the new one is made. */
   place?: pulumi.Input<string>;
-  /** What of the thing itself was found changed since it was made; it is put right by an update, which a plan shows. */
+  /** Whether what the builder runs can drift, and the drift found since creation. It shows in the plan, and the update repairs it. */
   drift?: { observed?: string };
 }
 
-/** A resource that does something on the machine that runs `pulumi up`, and undoes it on delete. */
-export function lifecycle(name: string, args: Lifecycle, opts: pulumi.CustomResourceOptions): local.Command {
-  const environment: Record<string, pulumi.Input<string>> = { PULUMI_DALEC_DATA: args.data };
-  if (args.place !== undefined) {
-    environment.PULUMI_DALEC_PLACE = args.place;
-  }
-  if (args.drift?.observed !== undefined) {
-    environment.PULUMI_DALEC_DRIFT = args.drift.observed;
-  }
+/** A resource that registers a builder on the machine that runs `pulumi up`, and removes it on delete. */
+export function machineCommand(
+  name: string,
+  { connection, place, drift }: MachineCommandArgs,
+  opts: pulumi.CustomResourceOptions,
+): local.Command {
+  const environment = drift?.observed === undefined ? undefined : { PULUMI_DALEC_DRIFT: drift.observed };
   return new local.Command(
     name,
-    {
-      interpreter: ["node", "-e", machineScript()],
-      create: args.create,
-      delete: args.delete,
+    defined({
+      interpreter,
+      create: "register",
+      delete: "unregister",
+      // A secret in the connection makes all of it secret.
+      stdin: pulumi.jsonStringify(connection).apply((data) => program("main", data)),
+      triggers: place === undefined ? undefined : [place],
       environment,
       logging: local.Logging.None,
       addPreviousOutputInEnv: false,
-    },
+    }),
     {
       ...opts,
-      replaceOnChanges: ["environment.PULUMI_DALEC_PLACE"],
       deleteBeforeReplace: true,
-      // The last drift that was put right stays in the state, and is no change.
-      ...(args.drift !== undefined && args.drift.observed === undefined
-        ? { ignoreChanges: ["environment.PULUMI_DALEC_DRIFT"] }
-        : {}),
+      // The drift that was repaired last stays in the state, and is no change.
+      ...(drift !== undefined && environment === undefined ? { ignoreChanges: ["environment"] } : {}),
     },
   );
+}
+
+/**
+ * A resource that removes the files of a component's builds when the component is deleted; until then it runs nothing.
+ *
+ * Each component needs at most one: it removes the published packages and the stages of any number of owners. List every
+ * owner that may ever have stages, also one that has none now, since an update removes nothing. A change of the output
+ * directory (without one, of a project directory) removes the files at the old place.
+ */
+export function ownedFiles(
+  name: string,
+  files: OwnedFiles,
+  opts: pulumi.CustomResourceOptions,
+): local.Command {
+  const { output, stages } = files;
+  const places = stages.map(({ projectDirectory }) => projectDirectory);
+  return new local.Command(
+    name,
+    {
+      interpreter,
+      delete: "remove files",
+      stdin: program("filesMain", JSON.stringify(files)),
+      triggers: output === undefined ? places : [output.outputDirectory],
+      logging: local.Logging.None,
+    },
+    { ...opts, deleteBeforeReplace: true },
+  );
+}
+
+/** Node reads the script from stdin, where the data precedes it: neither is limited in size or shown in a process list. */
+const interpreter = ["node", "-"];
+
+function program(script: "main" | "filesMain", json: string): string {
+  return `const data=${json}\n${machineScript(script)}`;
 }

@@ -8,7 +8,7 @@ import { instanceName } from "./builders/registration";
 import { describePackageFile, type PackageFile } from "./dalec";
 import { buildDirectory, type PackageOutput } from "./machine/manifest";
 import { buildName, foreignFiles, publish, publishedFiles } from "./machine/packageFiles";
-import { lifecycle } from "./machineCommand";
+import { ownedFiles } from "./machineCommand";
 import { build } from "./solve/build";
 import { mayStage } from "./solve/contexts/mayStage";
 import { type Given, givenBy } from "./solve/given";
@@ -133,9 +133,8 @@ function removeOnDelete(
   output: PackageOutput,
   parent: pulumi.Resource,
 ): void {
-  const place = forProvider(args.outputDirectory);
-  const data = JSON.stringify({ ...output, outputDirectory: place });
-  lifecycle(`${name}-files`, { create: "nothing", delete: "removeOutput", data, place }, { parent });
+  const seen = { ...output, outputDirectory: forProvider(args.outputDirectory) };
+  ownedFiles(`${name}-files`, { output: seen, stages: [] }, { parent });
 }
 
 function filesOf(directory: string, output: PackageOutput, id: string, target: string): BuiltPackageFile[] {

@@ -28,7 +28,7 @@ const mark = ".sources";
  */
 
 /**
- * Makes sure that a project's `dist` is what its sources give: compiled, with the machine script packed.
+ * Makes sure that a project's `dist` is what its sources give: compiled, with the life-cycle scripts bundled.
  *
  * It is made aside and then put in place, so a program that runs at this moment never meets half of it, and a source
  * that was removed leaves nothing.
@@ -122,7 +122,7 @@ async function compileWithTypescript(project, directory) {
     child.on("close", (exitCode, signal) => resolve(signal ?? exitCode));
   });
   if (code !== 0) throw new Error(`dist could not be built (tsc: ${code})\n${output}`);
-  bundleMachine(join(directory, "machine"));
+  await bundleMachine(join(project, "src", "machine"), join(directory, "machine"));
   // npm sets this once, when it links the command; a file that takes the place of that one needs it, too.
   await chmod(join(directory, "cli.js"), 0o755);
 }

@@ -1,34 +1,79 @@
 // @ts-check
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { deflateRawSync } from "node:zlib";
+import { build, transform } from "esbuild";
+
+/** The scripts that life-cycle resources carry: each has a source in src/machine and a text in dist/machine. */
+const scripts = ["main", "filesMain"];
+
+const compact = /** @type {const} */ ({
+  minify: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  legalComments: "none",
+  tsconfigRaw: "{}",
+});
 
 /**
- * Packs the compiled modules of src/machine into one text for `node -e`. It is made here, at build time, since zlib's
- * output differs between releases of Node.js: the same release of the package must give the same text everywhere.
- * @param {string} directory That of the compiled modules; it receives the text as `script.txt`.
+ * Writes the text of each life-cycle script, `<name>.txt`.
+ * @param {string} sources The directory src/machine.
+ * @param {string} directory Where the texts go.
  */
-export function bundleMachine(directory) {
-  const names = readdirSync(directory).filter((name) => name.endsWith(".js") && name !== "script.js");
-  const texts = Object.fromEntries(
-    names.sort().map((name) => {
-      const text = readFileSync(join(directory, name), "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
-      const outside = /require\("(\.\.\/[^"]*)"\)/.exec(text)?.[1];
-      if (outside) throw new Error(`src/machine/${name} needs ${outside}, which is not part of the script`);
-      return [`./${name.slice(0, -".js".length)}`, text];
-    }),
-  );
-  const program = `const texts = ${JSON.stringify(texts)}, loaded = {};
-const load = (name) => {
-  if (!(name in texts)) return require(name);
-  if (!(name in loaded)) {
-    const module = { exports: (loaded[name] = {}) };
-    new Function("module", "exports", "require", texts[name])(module, module.exports, load);
+export async function bundleMachine(sources, directory) {
+  await mkdir(directory, { recursive: true });
+  for (const name of scripts) {
+    await writeFile(join(directory, `${name}.txt`), await bundleScript(join(sources, `${name}.ts`)));
   }
-  return loaded[name];
+}
+
+/**
+ * A script with all that it imports, as small text for `node -`.
+ *
+ * Stacks keep this text, so sources of equal behaviour must give equal bytes, whatever their comments, types, format and
+ * local names. The first pass removes the types and comments, the second names every variable anew.
+ *
+ * @param {string} source Path of the TypeScript file.
+ */
+export async function bundleScript(source) {
+  const options = { ...compact, entryPoints: [source], bundle: true, write: false, plugins: [onlyWhatRuns] };
+  const { outputFiles: [bundled] = [] } = await build(options);
+  if (bundled === undefined) throw new Error(`esbuild made nothing of ${source}`);
+  // As TypeScript, imports that nothing uses are dropped.
+  const { code } = await transform(`${letterFrequencies()}${bundled.text}`, { ...compact, loader: "ts" });
+  const imported = /import\{([^}]*)\}from("[^"]*");/g;
+  const required = [...code.matchAll(imported)].map(([, names = "", module]) => {
+    return `{${names.replaceAll(" as ", ":")}}=require(${module})`;
+  });
+  const rest = code.replaceAll(imported, "").trimEnd();
+  if (/\b(import|export)\s*[{*"]/.test(rest)) throw new Error(`${source} is not a plain script`);
+  return `const${required.join()};${rest}`;
+}
+
+/** @type {import("esbuild").Plugin} */
+const onlyWhatRuns = {
+  name: "only what runs",
+  setup({ onResolve, onLoad }) {
+    // What the program loads only for a build never runs in a life-cycle script.
+    onResolve({ filter: /./ }, ({ kind, path }) => {
+      return kind === "dynamic-import" ? { path, external: true } : undefined;
+    });
+    // One module of each name re-exports Node's, so that all sources share one import.
+    onResolve({ filter: /^node:/ }, ({ path, namespace }) => {
+      return namespace === "shared" ? { path, external: true } : { path, namespace: "shared" };
+    });
+    onLoad({ filter: /./, namespace: "shared" }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => /^(?!default$)[\w$]+$/.test(name));
+      return { contents: `export { ${names.sort().join(", ")} } from "${path}";` };
+    });
+  },
 };
-load("./main");`;
-  const packed = deflateRawSync(program, { level: 9 }).toString("base64");
-  const script = `eval(require("node:zlib").inflateRawSync(Buffer.from("${packed}","base64")).toString())`;
-  writeFileSync(join(directory, "script.txt"), script);
+
+/**
+ * A statement without effect, which esbuild drops. esbuild prefers the letters that the text has most for the names that
+ * it gives; here those are always the same.
+ */
+function letterFrequencies() {
+  const letters = "etnrsaiocldupmhgfbvywkxjqzETNRSAIOCLDUPMHGFBVYWKXJQZ_$0123456789";
+  return `0&&"${[...letters].map((letter, index) => letter.repeat((letters.length - index) * 500)).join("")}";`;
 }

@@ -1,8 +1,9 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "../connection";
+import { defined } from "../json";
 import { type BuildNeeds, prepare } from "../machine/prepare";
-import { lifecycle } from "../machineCommand";
+import { machineCommand } from "../machineCommand";
 
 /** What a registration needs to know besides the connection. */
 export interface RegistrationOptions {
@@ -35,17 +36,10 @@ export function registerBuilder(
   options: RegistrationOptions,
 ): pulumi.Output<BuilderConnection> {
   const { parent, dependsOn = [], place, drift } = options;
-  const registration = lifecycle(
-    `${name}-registration`,
-    {
-      create: "register",
-      delete: "unregister",
-      data: pulumi.jsonStringify(connection),
-      ...(place === undefined ? {} : { place }),
-      ...(drift === undefined ? {} : { drift }),
-    },
-    { parent, dependsOn },
-  );
+  const registration = machineCommand(`${name}-registration`, defined({ connection, place, drift }), {
+    parent,
+    dependsOn,
+  });
   // By its property, not by `apply`: what is known of a connection stays known in a preview, although another part is not.
   return pulumi.output({ connection, urn: registration.urn }).connection;
 }

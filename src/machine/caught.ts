@@ -1,4 +1,4 @@
-/** The words of what was thrown, whatever it is. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -6,4 +6,10 @@ export function messageOf(error: unknown): string {
 /** True for an error of the operating system with one of these codes, such as `ENOENT`. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}
+
+/** Ends a life-cycle script as failed. Pulumi shows the message, which must hold no data of the script. */
+export function fail(error: unknown): void {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
 }

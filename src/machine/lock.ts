@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "./caught";
+import { entriesOf, removeIfEmpty } from "./fileSystem";
 
 /**
  * Runs `work` while no other process that asks for the same lock does.
@@ -22,7 +23,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
     return await work();
   } finally {
     rmSync(join(path, mine), { force: true });
-    removeIfFree(path);
+    removeIfEmpty(path);
   }
 }
 
@@ -68,21 +69,5 @@ function startOf(pid: number): string {
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "running";
   } catch {
     return "running";
-  }
-}
-
-function entriesOf(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-function removeIfFree(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // The next owner has it already.
   }
 }

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { entriesOf } from "./fileSystem";
 
 /** Where a package's files go. */
 export interface PackageOutput {
@@ -77,11 +78,12 @@ export function manifestFile(output: PackageOutput): string {
 
 /** What is known of every owner in an output directory. */
 export function allManifests(outputDirectory: string): Manifest[] {
-  const entries = existsSync(outputDirectory) ? readdirSync(outputDirectory) : [];
-  return entries.filter(isManifest).flatMap((entry) => {
-    const owner = entry.slice(manifestPrefix.length, -".json".length);
-    return readManifest({ outputDirectory, owner }) ?? [];
-  });
+  return entriesOf(outputDirectory)
+    .filter(isManifest)
+    .flatMap((entry) => {
+      const owner = entry.slice(manifestPrefix.length, -".json".length);
+      return readManifest({ outputDirectory, owner }) ?? [];
+    });
 }
 
 /** True for the names at the top of an output directory that are this library's own. */

@@ -7,12 +7,11 @@ import {
   readdirSync,
   readlinkSync,
   renameSync,
-  rmdirSync,
   rmSync,
   symlinkSync,
 } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { hasCode } from "./caught";
+import { removeIfEmpty } from "./fileSystem";
 import {
   allManifests,
   type BuiltFile,
@@ -161,17 +160,6 @@ function removeOtherBuilds(output: PackageOutput, build: string): void {
   for (const entry of readdirSync(builds)) {
     if (entry !== build) {
       rmSync(join(builds, entry), { recursive: true, force: true });
-    }
-  }
-}
-
-/** Packages that share a directory are deleted at the same time: another one may put a file there, or take it away. */
-function removeIfEmpty(directory: string): void {
-  try {
-    rmdirSync(directory);
-  } catch (error) {
-    if (!hasCode(error, "ENOENT", "ENOTEMPTY", "EEXIST")) {
-      throw error;
     }
   }
 }

@@ -2,11 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * All modules of this folder as one text for `node -e`, as `npm run build` packed it.
+ * The text of a life-cycle script, as `npm run build` made it from main.ts or filesMain.ts.
  *
- * A life-cycle resource keeps it in the state: a later `destroy` needs neither the program, nor node_modules, nor
- * a path that only one machine has.
+ * A life-cycle resource keeps it in the state: a later `destroy` needs neither the program, nor node_modules, nor a
+ * path that only one machine has.
  */
-export function machineScript(): string {
-  return readFileSync(join(__dirname, "..", "..", "dist", "machine", "script.txt"), "utf8");
+export function machineScript(name: "main" | "filesMain"): string {
+  const text =
+    texts.get(name) ?? readFileSync(join(__dirname, "..", "..", "dist", "machine", `${name}.txt`), "utf8");
+  texts.set(name, text);
+  return text;
 }
+
+const texts = new Map<string, string>();

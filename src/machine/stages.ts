@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { hasCode } from "./caught";
+import { entriesOf, removeIfEmpty } from "./fileSystem";
 import { privateName } from "./manifest";
 
 /** Where a build keeps copies of what it sees of its contexts. */
@@ -17,8 +17,8 @@ export function stagesOf(place: StagePlace): string {
 }
 
 /**
- * Makes a stage, which is there whole or not at all: `fill` writes it to an empty directory, and returns the name that it
- * is to have.
+ * Makes a stage, which appears whole or not at all: `fill` writes it to an empty directory and returns the stage's
+ * final name.
  */
 export function makeStage(place: StagePlace, context: string, fill: (directory: string) => string): string {
   const stages = makeStages(place);
@@ -31,37 +31,32 @@ export function makeStage(place: StagePlace, context: string, fill: (directory: 
   return name;
 }
 
-/** Makes the directory of an owner's stages, out of Git's sight. */
+/** Makes the directory of an owner's stages, which Git ignores. */
 export function makeStages(place: StagePlace): string {
   const stages = stagesOf(place);
   mkdirSync(stages, { recursive: true });
-  const ignore = join(dirname(stages), ".gitignore");
+  const ignore = join(dirname(stages), ignoreName);
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
   return stages;
 }
 
-/** Removes all stages of an owner but those to keep, and the directories above when nothing else is in them. */
-export function removeStages(place: StagePlace, keep: readonly string[] = []): void {
+/** Removes all stages of an owner except those to keep, and the directories above that are then empty. */
+export function removeStages(place: StagePlace, keep: readonly string[]): void {
   const stages = stagesOf(place);
-  const entries = existsSync(stages) ? readdirSync(stages) : [];
-  for (const entry of entries) {
+  for (const entry of entriesOf(stages)) {
     if (!keep.includes(entry)) rmSync(join(stages, entry), { recursive: true, force: true });
   }
-  removeIfOnly(stages, []);
-  removeIfOnly(dirname(stages), [".gitignore"]);
-  removeIfOnly(dirname(dirname(stages)), []);
+  if (keep.length === 0) removeAllStages(place);
 }
 
-/** Another owner may be adding to the directory at this moment; then it stays. */
-function removeIfOnly(directory: string, disposable: readonly string[]): void {
-  if (!existsSync(directory)) return;
-  if (!readdirSync(directory).every((entry) => disposable.includes(entry))) return;
-  for (const entry of disposable) rmSync(join(directory, entry), { force: true });
-  try {
-    rmdirSync(directory);
-  } catch (error) {
-    if (!hasCode(error, "ENOTEMPTY", "ENOENT")) {
-      throw error;
-    }
-  }
+/** Removes all stages of an owner, and the directories above that are then empty. */
+export function removeAllStages(place: StagePlace): void {
+  const stages = stagesOf(place);
+  const all = dirname(stages);
+  rmSync(stages, { recursive: true, force: true });
+  if (entriesOf(all).join() === ignoreName) rmSync(join(all, ignoreName), { force: true });
+  removeIfEmpty(all);
+  removeIfEmpty(dirname(all));
 }
+
+const ignoreName = ".gitignore";

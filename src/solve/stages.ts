@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { removeStages, type StagePlace, stagesOf } from "../machine/stages";
-import { lifecycle } from "../machineCommand";
+import { ownedFiles } from "../machineCommand";
 import { forProvider, fromProject } from "./paths";
 
 /** Where an owner's stages lie, for this process. */
@@ -23,7 +23,5 @@ export function keepStages(owner: string, stages: Record<string, string>): Recor
 
 /** Removes the stages of an owner when the resource is deleted. */
 export function removeStagesOnDelete(name: string, owner: string, parent: pulumi.Resource): void {
-  const place = forProvider(".");
-  const data = JSON.stringify({ projectDirectory: place, owner });
-  lifecycle(name, { create: "nothing", delete: "removeStages", data, place }, { parent });
+  ownedFiles(name, { stages: [{ projectDirectory: forProvider("."), owner }] }, { parent });
 }

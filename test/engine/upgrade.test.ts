@@ -8,10 +8,13 @@ import { processesOf } from "../support/processes";
 import { helloSpec } from "./hello";
 
 const release = vi.hoisted(() => ({ comment: "" }));
-vi.mock("../../src/machine/script", async (importOriginal: () => Promise<{ machineScript(): string }>) => {
-  const { machineScript } = await importOriginal();
-  return { machineScript: () => machineScript() + release.comment };
-});
+vi.mock(
+  "../../src/machine/script",
+  async (importOriginal: () => Promise<{ machineScript(name: string): string }>) => {
+    const { machineScript } = await importOriginal();
+    return { machineScript: (name: string) => machineScript(name) + release.comment };
+  },
+);
 
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
@@ -47,8 +50,8 @@ describe.skipIf(obstacle)("a newer release of the library", { timeout: 300_000 }
       .filter((name) => changes[name] !== "same")
       .sort();
     expect(changed.map((name) => [name, changes[name], differences[name]])).toEqual([
-      ["command:local:Command builder-registration", "update", ["interpreter[2]"]],
-      ["command:local:Command hello-files", "update", ["interpreter[2]"]],
+      ["command:local:Command builder-registration", "update", ["stdin"]],
+      ["command:local:Command hello-files", "update", ["stdin"]],
     ]);
     expect(processesOf(workspace.directory, "buildkitd")).toEqual(daemon);
     await stack.destroy();

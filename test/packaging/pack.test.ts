@@ -49,7 +49,8 @@ describe("the npm package", { timeout: 180_000 }, () => {
       "dist/index.d.ts",
       "dist/plugin.js",
       "dist/cli.js",
-      "dist/machine/script.txt",
+      "dist/machine/main.txt",
+      "dist/machine/filesMain.txt",
     ];
     const more = ["src/index.ts", "schema/pulumi-package.schema.json", "PulumiPlugin.yaml", "package.json"];
     expect([...needed, ...more].filter((file) => !files.includes(file))).toEqual([]);

@@ -37,7 +37,9 @@ async function record(args: KubernetesBuilderArgs, options: RecordingOptions = {
 }
 
 function connectionData(inputs: Record<string, Recorded>): string {
-  return JSON.stringify(inputs.environment).replaceAll('\\"', '"').replaceAll('\\\\"', '"');
+  // The script follows on a line of its own.
+  const [data = ""] = JSON.stringify(inputs.stdin).split("\\n");
+  return data.replaceAll('\\"', '"').replaceAll('\\\\"', '"');
 }
 
 describe("KubernetesBuilder", () => {
@@ -161,7 +163,7 @@ describe("KubernetesBuilder", () => {
         "spec.template.spec.volumes[0].projected.sources[1]",
       ],
       "kubernetes:networking.k8s.io/v1:NetworkPolicy bk-network": [],
-      "command:local:Command bk-registration": ["environment.PULUMI_DALEC_DATA"],
+      "command:local:Command bk-registration": ["stdin"],
     });
     const plain = JSON.stringify(resources, (_, value) => (value?.secret === undefined ? value : "hidden"));
     expect(plain).not.toContain("hunter2");
@@ -206,7 +208,7 @@ describe("the cluster that builds enter", () => {
     const { text, inputs } = await dataWith({ kubeconfig, context: "production" });
     expect(text).toContain("https://p");
     expect(text).not.toContain("staging");
-    expect(secretPaths(inputs)).toEqual(["environment.PULUMI_DALEC_DATA"]);
+    expect(secretPaths(inputs)).toEqual(["stdin"]);
   });
 
   it("is the kubeconfig's current context when the provider names none", async () => {

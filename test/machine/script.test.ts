@@ -1,0 +1,119 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { transform } from "esbuild";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildDirectory } from "../../src/machine/manifest";
+import { publish } from "../../src/machine/packageFiles";
+import { machineScript } from "../../src/machine/script";
+import { makeStages } from "../../src/machine/stages";
+import { bundleScript } from "../../tools/bundleMachine.mjs";
+
+const sources = resolve(__dirname, "..", "..", "src");
+const scripts = ["main", "filesMain"] as const;
+
+describe.each(scripts)("the life-cycle script %s", (name) => {
+  let directory: string;
+  const source = () => join(directory, "src", "machine", `${name}.ts`);
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "dalec-script-"));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  /** Copies the sources, each changed. */
+  async function copySources(
+    change: (text: string, path: string) => string | Promise<string>,
+  ): Promise<void> {
+    for (const path of readdirSync(sources, { recursive: true, encoding: "utf8" })) {
+      if (!/^(machine\/.*|[^/]*)\.ts$/.test(path)) continue;
+      const copy = join(directory, "src", path);
+      mkdirSync(dirname(copy), { recursive: true });
+      writeFileSync(copy, await change(readFileSync(join(sources, path), "utf8"), path));
+    }
+  }
+
+  it("is what `npm run build` shipped", async () => {
+    expect(await bundleScript(join(sources, "machine", `${name}.ts`))).toBe(machineScript(name));
+  });
+
+  it("keeps its bytes when comments and blank lines are added", async () => {
+    await copySources((text) =>
+      text.replaceAll(/^(?=import |export |function |const |async )/gm, "\n// why\n/* how */\n"),
+    );
+    expect(await bundleScript(source())).toBe(machineScript(name));
+  });
+
+  it("keeps its bytes when types go, lines are broken otherwise and local variables get other names", async () => {
+    await copySources(async (text) => {
+      const { code } = await transform(text, { loader: "ts", minifyIdentifiers: true, tsconfigRaw: "{}" });
+      return code;
+    });
+    const entry = readFileSync(join(sources, "machine", "stages.ts"), "utf8");
+    expect(readFileSync(join(directory, "src", "machine", "stages.ts"), "utf8")).not.toBe(entry);
+    expect(await bundleScript(source())).toBe(machineScript(name));
+  });
+
+  it("keeps its bytes when exported functions get other names", async () => {
+    await copySources((text) => text.replaceAll("removeIfEmpty", "takeAwayAnEmptyDirectory"));
+    expect(await bundleScript(source())).toBe(machineScript(name));
+  });
+
+  it("changes when its behaviour does", async () => {
+    await copySources((text) => text.replaceAll('"ENOTEMPTY"', '"ENOTHING"'));
+    expect(await bundleScript(source())).not.toBe(machineScript(name));
+  });
+});
+
+/** Runs a script as a life-cycle Command does. */
+function run(name: "main" | "filesMain", data: object, verb: string, cwd: string) {
+  const input = `const data=${JSON.stringify(data)}\n${machineScript(name)}`;
+  return spawnSync(process.execPath, ["-", verb], { input, cwd, encoding: "utf8" });
+}
+
+describe("the script for files", () => {
+  let project: string;
+  const output = { outputDirectory: "out/deb", owner: "one" };
+  const stage = (owner: string) => ({ projectDirectory: ".", owner });
+
+  beforeEach(() => {
+    project = mkdtempSync(join(tmpdir(), "dalec-script-"));
+    const build = buildDirectory({ ...output, outputDirectory: join(project, "out/deb") }, "a");
+    mkdirSync(build, { recursive: true });
+    writeFileSync(join(build, "one.deb"), "1");
+    publish({ ...output, outputDirectory: join(project, "out/deb") }, "a");
+    for (const owner of ["one", "one.packages", "other"]) {
+      mkdirSync(join(makeStages({ projectDirectory: project, owner }), "context"));
+    }
+  });
+  afterEach(() => rmSync(project, { recursive: true }));
+
+  it("removes the packages and the stages of several owners in one go, and nothing of others", () => {
+    const data = { output, stages: [stage("one"), stage("one.packages"), stage("never-had-any")] };
+    expect(run("filesMain", data, "remove files", project)).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: "",
+    });
+    expect(readdirSync(project)).toEqual([".dalec"]);
+    expect(readdirSync(join(project, ".dalec", "contexts")).sort()).toEqual([".gitignore", "other"]);
+    expect(run("filesMain", { stages: [stage("other")] }, "remove files", project).status).toBe(0);
+    expect(readdirSync(project)).toEqual([]);
+    expect(run("filesMain", data, "remove files", project)).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("says in one line why it failed", () => {
+    const data = { output: { ...output, outputDirectory: "out/deb/one.deb/below" }, stages: [{}] };
+    const { status, stderr } = run("filesMain", data, "remove files", project);
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).not.toContain("const");
+  });
+
+  it("takes less than 1.5 KB, and holds nothing of the registration", () => {
+    expect(Buffer.byteLength(machineScript("filesMain"))).toBeLessThan(1500);
+    expect(machineScript("filesMain")).not.toContain("spawn");
+  });
+});
