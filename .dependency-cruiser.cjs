@@ -40,10 +40,14 @@ const rooms = {
   },
   report: { files: "report/", imports: ["json", "machine"] },
   cli: { files: "cli(?:\\.ts|/)", imports: ["dalec", "json", "machine", "report"] },
-  plugin: { files: "plugin(?:\\.ts|/)", imports: ["arguments", "index", "json"], packages: [pulumi] },
+  plugin: {
+    files: "plugin(?:\\.ts|/)",
+    imports: ["arguments", "dalec", "index", "json"],
+    packages: [pulumi],
+  },
   program: {
     files: "program(?:\\.ts|/)",
-    imports: ["arguments", "build", "builders", "dalec", "index", "json", "plugin", "solve"],
+    imports: ["arguments", "build", "dalec", "index", "json", "plugin"],
     packages: [pulumi],
   },
 };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsError, Build } from ".";
-import { programSettings } from "./program/settings";
+import { programArgs } from "./program/programArgs";
 
 const namespace = "dalec:";
 const values = Object.entries(pulumi.runtime.allConfig())
@@ -11,14 +11,14 @@ const values = Object.entries(pulumi.runtime.allConfig())
 const schema = JSON.parse(
   readFileSync(join(__dirname, "..", "schema", "pulumi-package.schema.json"), "utf8"),
 );
-const { args, problems } = programSettings(Object.fromEntries(values), schema.types);
+const { args, problems } = programArgs(Object.fromEntries(values), schema);
 if (problems.length > 0) {
   throw new ArgumentsError("the configuration of this stack", problems);
 }
 
 const build = new Build("dalec", args);
 
-/** What each package target gave. */
+/** The files of each package target, by target. */
 export const packages = build.packages;
-/** What each image target gave. */
+/** The image of each image target, by target. */
 export const images = build.images;

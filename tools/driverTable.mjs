@@ -2,9 +2,8 @@
 import { readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { tableOf, withMarked } from "./docs/markdown.mjs";
 
-const begin = "<!-- driver-table -->\n";
-const end = "<!-- /driver-table -->";
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
@@ -15,12 +14,10 @@ export function driverTable(rows) {
   const [first] = rows;
   if (first === undefined) return "";
   const columns = Object.keys(first);
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))];
-  const widths = columns.map((_, index) => Math.max(...lines.map((cells) => cells[index]?.length ?? 0)));
-  const [head = "", ...body] = lines.map(
-    (cells) => `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(" | ")} |`,
+  return tableOf(
+    columns,
+    rows.map((row) => columns.map((column) => row[column] ?? "")),
   );
-  return [head, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...body, ""].join("\n");
 }
 
 /** The rows that the contract's runs left, by the name of the driver. */
@@ -35,10 +32,7 @@ export function readRows(directory = join(project, "docs", "drivers", "results")
  * @param {string} table
  */
 export function withTable(page, table) {
-  const from = page.indexOf(begin);
-  const to = page.indexOf(end, from);
-  if (from < 0 || to < 0) throw new Error(`the page has no ${begin.trim()} … ${end}`);
-  return page.slice(0, from + begin.length) + table + page.slice(to);
+  return withMarked(page, "driver-table", table);
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

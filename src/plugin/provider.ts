@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/pulumi/provider";
 import * as dalec from "..";
-import { type Fitting, fitValue, type PackageSchema } from "./schema";
+import { type Fitting, fitValue, type PackageSchema } from "./fitValue";
 
 /** The components that programs in other languages can use. */
 export const components = [

@@ -1,65 +1,66 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import schema from "../../schema/pulumi-package.schema.json";
+import { type Fitted, fitValue } from "../../src/plugin/fitValue";
 import { componentProvider } from "../../src/plugin/provider";
-import { type Fitted, fitValue } from "../../src/plugin/schema";
 
 const imageType = { type: "object", properties: schema.resources["dalec:index:Image"].inputProperties };
 const problemsOf = ({ problems }: Fitted) =>
   problems.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
 const { types } = schema;
-const hold = (value: unknown) => fitValue({ types, later: (output) => output }, imageType, value, "");
+const fitted = (value: unknown) => fitValue({ types, later: (output) => output }, imageType, value, "");
 
-describe("a value held to the schema", () => {
+describe("a value fitted to the schema", () => {
   it.each([
     [
-      "the packages of one build where a list is wanted",
+      "the packages of one build in place of a list",
       { packages: {} },
-      "packages: expected a list; got {}",
+      "packages: expected a list, got an object",
     ],
-    ["text for a flag", { push: "yes" }, 'push: expected true or false; got "yes"'],
+    ["text for a flag", { push: "yes" }, 'push: expected true or false, got "yes"'],
+    ["a word that is not in an enum", { frontendPolicy: "never" }, /^frontendPolicy: expected one of warn, /],
+    ["a misspelt argument", { traget: "bookworm/deb" }, 'traget: unknown key. Did you mean "target"?'],
     [
-      "a word that is none of an enum",
-      { frontendPolicy: "never" },
-      /^frontendPolicy: expected one of warn, /,
+      "a misspelt part",
+      { frontend: { image: "a", digset: "b" } },
+      'frontend.digset: unknown key. Did you mean "digest"?',
     ],
     [
-      "a misspelt argument",
-      { traget: "bookworm/deb" },
-      /^traget: unknown key\. The keys are: packages, tags, /,
+      "an argument that resembles none",
+      { colour: "blue" },
+      /^colour: unknown key\. The keys are: packages, tags, /,
     ],
-    ["a misspelt part", { frontend: { image: "a", digset: "b" } }, /^frontend\.digset: unknown key/],
-    ["a part that is missing", { frontend: {} }, "frontend.image: is missing"],
-    ["half a number of seconds", { builder: { nodes: [{ connectTimeoutSeconds: 0.5 }] } }, /a whole number/],
+    ["a part that is missing", { frontend: {} }, "frontend.image: is required"],
+    ["a fraction of a second", { builder: { nodes: [{ connectTimeoutSeconds: 0.5 }] } }, /a whole number/],
   ])("refuses %s", (_, value, problem) => {
-    expect(problemsOf(hold(value))).toContainEqual(
+    expect(problemsOf(fitted(value))).toContainEqual(
       typeof problem === "string" ? problem : expect.stringMatching(problem),
     );
   });
 
-  it("takes the names that Python gives what a stack exports, and leaves the user's own", () => {
+  it("accepts property names as Python exports them, and leaves the keys that a user chose", () => {
     const node = { name: "n", driver_options: { "my_option-a": "1" }, connect_timeout_seconds: 9 };
     const given = { builder: { name: "b", driver: "remote", nodes: [node] } };
-    const { value, problems } = hold(given);
+    const { value, problems } = fitted(given);
     expect(problems).toEqual([]);
     expect(value).toMatchObject({
       builder: { nodes: [{ driverOptions: { "my_option-a": "1" }, connectTimeoutSeconds: 9 }] },
     });
   });
 
-  it("leaves out what a language writes for nothing", () => {
-    expect(hold({ push: null })).toEqual({ value: {}, problems: [] });
+  it("ignores null, which some languages write for an omitted argument", () => {
+    expect(fitted({ push: null })).toEqual({ value: {}, problems: [] });
   });
 
-  it("takes neither from a stack's configuration", () => {
+  it("accepts neither Python's names nor null in the configuration of a stack", () => {
     const value = { push: null, source_date_epoch: 0 };
     expect(problemsOf(fitValue({ types }, imageType, value, ""))).toEqual([
-      "push: expected true or false; got null",
+      "push: expected true or false, got nothing",
       expect.stringMatching(/^source_date_epoch: unknown key/),
     ]);
   });
 
-  it("holds what comes later to its type when it comes, inside of lists, too, and shows none of it", async () => {
+  it("fits an output once its value is known, also in a list, and never shows that value", async () => {
     const found: string[][] = [];
     const fitting = {
       types,
@@ -76,16 +77,16 @@ describe("a value held to the schema", () => {
     await expect
       .poll(() => found)
       .toEqual([
-        ["packages[0].directory: is missing", "packages[0].files: is missing"],
-        ["ssh: expected a list; got an object"],
+        ["packages[0].directory: is required", "packages[0].files: is required"],
+        ["ssh: expected a list, got an object"],
       ]);
   });
 });
 
-it("the plugin refuses arguments of a wrong shape before it makes anything, all at once", async () => {
+it("the plugin refuses all arguments of a wrong shape at once, before it creates anything", async () => {
   const plugin = componentProvider(schema, "0.0.0");
   const inputs = { target: "bookworm/testing/container", packages: {}, tags: "one" };
   await expect(plugin.construct?.("hello", "dalec:index:Image", inputs, {})).rejects.toThrow(
-    /^dalec:index:Image hello: invalid arguments\n {2}packages: expected a list; got \{\}\n {2}tags: expected a list; got "one"\n {2}builder: is missing$/,
+    /^dalec:index:Image hello: invalid arguments\n {2}packages: expected a list, got an object\n {2}tags: expected a list, got text\n {2}builder: is required$/,
   );
 });

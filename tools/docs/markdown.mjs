@@ -52,3 +52,31 @@ export function blocksOf(text) {
     ([, mark = "", language = "", code = ""]) => ({ mark, language, code }),
   );
 }
+
+/**
+ * A table in Markdown whose columns are aligned, as the formatter writes it.
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} rows
+ */
+export function tableOf(head, rows) {
+  const lines = [head, ...rows];
+  const widths = head.map((_, index) => Math.max(...lines.map((cells) => cells[index]?.length ?? 0)));
+  const [first = "", ...others] = lines.map(
+    (cells) => `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(" | ")} |`,
+  );
+  return [first, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...others, ""].join("\n");
+}
+
+/**
+ * A page with other text between the markers of a name: `<!-- name -->` and `<!-- /name -->`.
+ * @param {string} page
+ * @param {string} name
+ * @param {string} text
+ */
+export function withMarked(page, name, text) {
+  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`the page has no ${begin.trim()} … ${end}`);
+  return page.slice(0, from + begin.length) + text + page.slice(to);
+}

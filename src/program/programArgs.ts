@@ -1,0 +1,116 @@
+import type { ArgumentProblem } from "../arguments";
+import { type BuildArgs, type BuildImageArgs, buildProblems } from "../build";
+import { findTarget, TargetKind } from "../dalec";
+import { camelCase, defined } from "../json";
+import { type Fitted, fitValue, type PackageSchema } from "../plugin/fitValue";
+import { type ConfigurationKeys, configurationKeys, defaultDriver } from "./keys";
+
+/** What the configuration of a stack amounts to. */
+export interface ProgramArgs {
+  /** The arguments of the Build. */
+  args: BuildArgs;
+  /** All problems of the configuration, among them those of the spec. */
+  problems: ArgumentProblem[];
+}
+
+/** Inputs of images that are not inputs of the Build, such as `tags`, and apply to each image. */
+type ImageDefaults = Omit<BuildImageArgs, keyof BuildArgs | "target">;
+
+/** The values of the configuration, in the types of the schema. */
+interface Configuration extends Omit<BuildArgs, "builder">, Omit<ImageDefaults, "tags"> {
+  targets?: string[];
+  driver?: string;
+  builder?: Record<string, unknown>;
+  tags?: string[];
+}
+
+/** The arguments of the Build that the values below `dalec:` describe, by their keys. */
+export function programArgs(values: Readonly<Record<string, string>>, schema: PackageSchema): ProgramArgs {
+  const keys = configurationKeys(schema, values.driver);
+  const type = { type: "object", properties: keys.all };
+  const fitted = Object.entries(values).map(([key, text]) =>
+    fitValue({ types: schema.types, fromText: true }, type, { [key]: text }, ""),
+  );
+  const configuration = fitted
+    .filter(fits)
+    .reduce<Configuration>((all, { value }) => Object.assign(all, value), {});
+  const args = buildArgs(configuration, keys);
+  const missing = missingKeys(values);
+  const problems = [
+    ...fitted.flatMap((one) => one.problems).map((one) => underKey(one, configuration)),
+    ...missing,
+    ...(missing.length === 0 ? buildProblems(args).map((one) => underKey(one, configuration)) : []),
+  ];
+  return { args, problems: withoutRepetition(problems) };
+}
+
+/** A value that fits the schema has the type that the schema was made from. */
+function fits(fitted: Fitted): fitted is { value: Configuration; problems: [] } {
+  return fitted.problems.length === 0;
+}
+
+function buildArgs(configuration: Configuration, keys: ConfigurationKeys): BuildArgs {
+  const { targets = [], driver = defaultDriver, builder = {}, ...inputs } = configuration;
+  const { packages = [], images = [], tags, ...shared } = inputs;
+  const named = targets.map((target) => ({ target }));
+  const defaults = pick(shared, Object.keys(keys.ofImages));
+  return {
+    ...pick(shared, Object.keys(keys.ofBuild)),
+    builder: { [camelCase(driver)]: builder },
+    packages: [...named.filter(({ target }) => !isImage(target)), ...packages],
+    images: [...named.filter(({ target }) => isImage(target)), ...images].map((image) => ({
+      ...defaults,
+      ...defined({ tags: tags?.map((tag) => tag.replaceAll("{target}", image.target.replaceAll("/", "-"))) }),
+      ...image,
+    })),
+  };
+}
+
+/** Whether a target makes an image. All others become packages, which report an unknown target. */
+function isImage(target: string): boolean {
+  return findTarget(target).target?.kind === TargetKind.Image;
+}
+
+function pick<T extends object>(values: T, names: readonly string[]): Partial<T>;
+function pick(values: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
+}
+
+/** The keys without which there is no Build; either of two or more is enough. */
+function missingKeys(values: Readonly<Record<string, string>>): ArgumentProblem[] {
+  const needed = [
+    ["spec", "inlineSpec"],
+    ["targets", "packages", "images"],
+  ];
+  return needed.flatMap(([key = "", ...others]) => {
+    if ([key, ...others].some((one) => one in values)) return [];
+    return [
+      {
+        propertyPath: `dalec:${key}`,
+        reason: `is required; set it with \`pulumi config set dalec:${key} …\``,
+      },
+    ];
+  });
+}
+
+/** A problem under the key that the user set, in place of the argument of the Build. */
+function underKey({ propertyPath, reason }: ArgumentProblem, configuration: Configuration): ArgumentProblem {
+  // A position in the spec, such as `my-spec.yml:14:5 sources.src`.
+  if (propertyPath.includes(":")) return { propertyPath, reason };
+  return { propertyPath: `dalec:${keyOf(propertyPath, configuration)}`, reason };
+}
+
+function keyOf(path: string, { targets = [], packages = [], images = [] }: Configuration): string {
+  const [, list, index = "", argument = ""] = /^(packages|images)\[(\d+)\]\.(.*)$/.exec(path) ?? [];
+  if (list === undefined) return path;
+  const isOfList = (target: string) => isImage(target) === (list === "images");
+  const position = Number(index) - targets.filter(isOfList).length;
+  const entry = (list === "images" ? images : packages)[position];
+  const [name = ""] = argument.split(/\W/, 1);
+  if (entry !== undefined && name in entry) return `${list}[${position}].${argument}`;
+  return name === "target" ? "targets" : argument;
+}
+
+function withoutRepetition(problems: ArgumentProblem[]): ArgumentProblem[] {
+  return [...new Map(problems.map((one) => [`${one.propertyPath} ${one.reason}`, one])).values()];
+}
