@@ -12,8 +12,8 @@ const published = join(__dirname, "../../schema/dalec-spec.schema.json");
 
 const validate = new Ajv2020({ strict: false }).compile(specJsonSchema());
 
-describe("the JSON Schema of specs", () => {
-  it.skipIf(withoutData).each(samples())("accepts %s", (_, text) => {
+describe("the JSON Schema of specs", { timeout: 120_000 }, () => {
+  it.each(samples())("accepts %s", (_, text) => {
     expect(validate(parse(text)) || validate.errors).toBe(true);
   });
 
@@ -36,11 +36,11 @@ describe("the JSON Schema of specs", () => {
     expect(validate(spec)).toBe(false);
   });
 
-  it("is the published one: `npm run schema` writes it", () => {
+  it("equals the published schema, which `npm run schema` writes", () => {
     expect(JSON.parse(readFileSync(published, "utf8"))).toEqual(specJsonSchema());
   });
 
-  it("refuses extension fields where Dalec does, and only there", () => {
+  it("refuses extension fields only where Dalec refuses them", () => {
     const source = { inline: { file: { "x-a": 1 } } };
     expect(validate({ sources: { a: source } })).toBe(false);
     expect(validate({ tests: [{ name: "a", mounts: [{ dest: "/a", spec: source }] }] })).toBe(false);
@@ -64,11 +64,11 @@ describe("the JSON Schema of specs", () => {
     );
     expect(specs.length).toBeGreaterThan(100);
     expect(specs.filter((spec) => !validate(parse(spec)))).toEqual([]);
-  }, 120_000);
+  });
 
-  it.skipIf(withoutData)("refuses every misspelled field and wrong type in the samples", () => {
+  it("refuses every misspelled field and wrong type in the samples", () => {
     const shown = mutations().filter(({ kind }) => kind !== "removed");
-    const passing = shown.filter(({ text }) => validate(parse(text)));
+    const passing = shown.filter(({ value }) => validate(value));
     expect(passing.map(({ sample, kind, path }) => `${sample} ${kind} ${path}`)).toEqual([]);
   });
 });

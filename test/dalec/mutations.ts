@@ -1,7 +1,7 @@
 import { parse, stringify } from "yaml";
 import type { ObjectSchema, Schema } from "../../src/dalec/schema/schema";
 import { spec as specSchema } from "../../src/dalec/schema/spec";
-import { samples } from "./dalecData";
+import { dalecSamples, ownSamples } from "./dalecData";
 
 /** A sample with one thing changed. */
 export interface Mutation {
@@ -9,23 +9,39 @@ export interface Mutation {
   kind: "misspelled" | "wrong type" | "removed";
   /** The changed field. */
   path: string;
-  text: string;
-  /** What the line must hold that an error is told at. */
+  /** The changed spec. */
+  value: unknown;
+  /** The changed spec, as YAML. */
+  readonly text: string;
+  /** Text in the line at which the error must be. */
   line: string;
 }
 
 type Path = readonly (string | number)[];
 
-/** Every single misspelling, wrong type and removal of a required field, over every sample. */
+/**
+ * Every single misspelling, wrong type and removal of a required field. Dalec's samples are changed at every field; the
+ * project's own, which repeat much, at the first field of each place of the schema.
+ */
 export function mutations(): Mutation[] {
-  return samples().flatMap(([sample, text]) => {
-    const base: unknown = parse(text);
-    return [...fieldsIn(specSchema, base, [])].flatMap((field) => changes(sample, base, field));
-  });
+  const changed = new Set<string>();
+  const isNew = ({ place }: FoundField) => changed.size < changed.add(place).size;
+  return [
+    ...ownSamples().flatMap(([sample, text]) => changesOf(sample, parse(text), isNew)),
+    ...dalecSamples().flatMap(([sample, text]) => changesOf(sample, parse(text), () => true)),
+  ];
+}
+
+function changesOf(sample: string, base: unknown, isWanted: (field: FoundField) => boolean): Mutation[] {
+  return [...fieldsIn(specSchema, base, [], "")]
+    .filter(isWanted)
+    .flatMap((field) => changes(sample, base, field));
 }
 
 interface FoundField {
   path: Path;
+  /** The path in the schema: equal for all items of a list, and for all values of a map. */
+  place: string;
   schema: Schema;
   /** Whether Dalec fixes the name, so that another one is a mistake. */
   named: boolean;
@@ -33,11 +49,11 @@ interface FoundField {
 }
 
 /** The fields of a spec with what the schema says of them. */
-function* fieldsIn(schema: Schema, value: unknown, path: Path): Generator<FoundField> {
+function* fieldsIn(schema: Schema, value: unknown, path: Path, place: string): Generator<FoundField> {
   const chosen = schema.kind === "either" ? (Array.isArray(value) ? schema.other : schema.preferred) : schema;
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      if (chosen.kind === "list") yield* fieldsIn(chosen.items, item, [...path, index]);
+      if (chosen.kind === "list") yield* fieldsIn(chosen.items, item, [...path, index], `${place}[]`);
     }
     return;
   }
@@ -47,13 +63,15 @@ function* fieldsIn(schema: Schema, value: unknown, path: Path): Generator<FoundF
     const innerSchema = chosen.kind === "map" ? chosen.values : field?.schema;
     if (innerSchema === undefined) continue;
     const isOnly = chosen.kind === "object" && isOnlyChoice(chosen, key, value);
+    const innerPlace = chosen.kind === "map" ? `${place}.*` : `${place}.${key}`;
     yield {
       path: [...path, key],
+      place: innerPlace,
       schema: innerSchema,
       named: field !== undefined,
       required: field?.presence === "required" || isOnly,
     };
-    yield* fieldsIn(innerSchema, inner, [...path, key]);
+    yield* fieldsIn(innerSchema, inner, [...path, key], innerPlace);
   }
 }
 
@@ -69,8 +87,16 @@ function changes(sample: string, base: unknown, { path, schema, named, required 
     let owner = copy as Record<string | number, unknown>;
     for (const part of path.slice(0, -1)) owner = owner[part] as Record<string | number, unknown>;
     change(owner as Record<string, unknown>);
-    const text = stringify(copy, { aliasDuplicateObjects: false });
-    made.push({ sample, kind, path: path.join("."), text, line });
+    made.push({
+      sample,
+      kind,
+      path: path.join("."),
+      value: copy,
+      get text() {
+        return stringify(copy, { aliasDuplicateObjects: false });
+      },
+      line,
+    });
   };
   for (const wrong of named ? misspellings(key) : []) {
     add("misspelled", wrong, (owner) => {

@@ -41,6 +41,23 @@ func loadForVerdict(text string) error {
 	return spec.substitute(platformArguments("TARGET", own), false)
 }
 
+// The project's own sample specs, which use every field of the schema.
+func TestSampleSpecsLoad(t *testing.T) {
+	files, err := filepath.Glob("../dalec/specs/*.yml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no sample specs: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := loadForVerdict(string(text)); err != nil {
+			t.Errorf("%s: %v", filepath.Base(file), err)
+		}
+	}
+}
+
 var position = regexp.MustCompile(`\[(\d+):\d+\]`)
 
 // The genuine loader's word on changed specs: what it refuses is refused here, and on the same line.
