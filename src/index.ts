@@ -14,6 +14,7 @@ export {
   type BuildPackageResult,
 } from "./build";
 export type { BuilderChoiceArgs } from "./builders/choice";
+export type { ClientTlsArgs } from "./builders/clientTls";
 export { DockerBuilder, type DockerBuilderArgs } from "./builders/dockerBuilder";
 export {
   DockerContainerBuilder,
@@ -24,21 +25,22 @@ export type { DockerEngineArgs } from "./builders/dockerEngine";
 export { type KubernetesCacheArgs, KubernetesCacheKind } from "./builders/kubernetes/cacheVolume";
 export {
   type KubernetesBuilderArgs,
-  type KubernetesClientArgs,
-  KubernetesClientKind,
+  type KubernetesClientAccessArgs,
+  type KubernetesDisruptionBudgetArgs,
   KubernetesLoadBalance,
   type KubernetesNetworkPolicyArgs,
+  type KubernetesSubjectArgs,
+  KubernetesSubjectKind,
 } from "./builders/kubernetes/kubernetesArgs";
 export { KubernetesBuilder } from "./builders/kubernetes/kubernetesBuilder";
 export {
   KubernetesArchitecture,
+  type KubernetesPodArgs,
   type KubernetesPoolArgs,
-  type KubernetesPoolSettings,
 } from "./builders/kubernetes/pool";
 export { KubernetesSecurity } from "./builders/kubernetes/security";
 export { LocalBuilder, type LocalBuilderArgs } from "./builders/localBuilder";
 export {
-  type ClientTlsArgs,
   RemoteBuilder,
   type RemoteBuilderArgs,
   type RemoteNodeArgs,

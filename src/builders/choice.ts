@@ -8,9 +8,12 @@ import { KubernetesBuilder } from "./kubernetes/kubernetesBuilder";
 import { LocalBuilder, type LocalBuilderArgs } from "./localBuilder";
 import { RemoteBuilder, type RemoteBuilderArgs } from "./remoteBuilder";
 
-/** Where builds run: exactly one of these. */
+/**
+ * Where builds run. Exactly one of these arguments is required. They are plain, not outputs, because they decide which
+ * resources are created.
+ */
 export interface BuilderChoiceArgs {
-  /** The BuildKit of a Docker engine. */
+  /** The BuildKit inside a Docker engine. */
   docker?: DockerBuilderArgs;
   /** A BuildKit container in a Docker engine. */
   dockerContainer?: DockerContainerBuilderArgs;
@@ -18,23 +21,23 @@ export interface BuilderChoiceArgs {
   kubernetes?: KubernetesBuilderArgs;
   /** A buildkitd process on the machine that runs `pulumi up`. */
   local?: LocalBuilderArgs;
-  /** BuildKit daemons that run elsewhere. */
+  /** BuildKit daemons that already run elsewhere. */
   remote?: RemoteBuilderArgs;
-  /** The `connection` of a builder that exists already, here or in another stack. */
+  /** The `connection` of an existing builder, of this stack or another. */
   connection?: pulumi.Input<BuilderConnection>;
 }
 
-/** What is wrong with a choice; nothing when it names exactly one builder. */
+/** What is wrong with a choice, which must name exactly one builder. */
 export function choiceProblems(choice: BuilderChoiceArgs): ArgumentProblem[] {
   const named = Object.entries(choice).flatMap(([kind, args]) => (args === undefined ? [] : [kind]));
   if (named.length === 1) {
     return [];
   }
   const got = named.length === 0 ? "none" : named.join(" and ");
-  return [{ propertyPath: "builder", reason: `expected exactly one of ${choices.join(", ")}; got ${got}` }];
+  return [{ propertyPath: "builder", reason: `expected exactly one of ${choices.join(", ")}, got ${got}` }];
 }
 
-/** Makes the builder that was chosen, as a child of `parent`. */
+/** Creates the chosen builder as a child of `parent`. */
 export function chosenBuilder(
   name: string,
   choice: BuilderChoiceArgs,

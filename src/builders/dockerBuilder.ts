@@ -1,23 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
 import { type BuilderConnection, BuildxDriver } from "../connection";
-import { type DockerEngineArgs, engineOf, engineProblems } from "./dockerEngine";
+import { defined } from "../json";
+import { withSecretKey } from "./clientTls";
+import { type DockerEngineArgs, engineAccess, engineProblems } from "./dockerEngine";
 import { instanceName, registerBuilder } from "./registration";
 
-/** Arguments of a DockerBuilder; none is needed. */
+/** Arguments of a DockerBuilder. All are optional. */
 export interface DockerBuilderArgs extends DockerEngineArgs {
-  /** Platforms the builder is used for, such as `linux/arm64`. Defaults to what the engine reports. */
+  /** Platforms to use the builder for, such as `linux/arm64`. Defaults to the platforms that the engine reports. */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
   /** How long a build waits for the engine to answer, in seconds. Defaults to 5. */
   connectTimeoutSeconds?: pulumi.Input<number>;
 }
 
 /**
- * The BuildKit inside a Docker engine that runs already: nothing is provisioned.
+ * The BuildKit inside a Docker engine that is already running. Nothing is provisioned.
  *
- * An engine whose address speaks gRPC (moby/moby#50744) is used there; one that does not is reached through `docker
- * buildx dial-stdio`, by a private socket that exists while the program runs. Which it is, is found out by asking. The
- * engine's BuildKit has to be 0.12 or later; images need its containerd image store.
+ * Where the engine serves BuildKit on its own address (moby/moby#50744), builds connect to that. For other engines they go
+ * through `docker buildx dial-stdio`, by a private socket that exists while the program runs. The builder asks the engine
+ * which of the two it supports. The engine's BuildKit must be version 0.12 or later. Images need the engine's containerd
+ * image store.
  *
  * @see https://docs.docker.com/build/builders/drivers/docker/
  */
@@ -26,11 +29,9 @@ export class DockerBuilder extends pulumi.ComponentResource {
   public readonly connection: pulumi.Output<BuilderConnection>;
 
   constructor(name: string, args: DockerBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("dalec:index:DockerBuilder", name, { ...args, ...engineOf(args) }, opts);
-    const settings = checked(this, { ...args, ...engineOf(args) }, (known) => ({
-      problems: engineProblems(known),
-      warnings: [],
-    }));
+    const inputs = withSecretKey(args);
+    super("dalec:index:DockerBuilder", name, inputs, opts);
+    const settings = checked(this, inputs, (known) => ({ problems: engineProblems(known), warnings: [] }));
     const connection = settings.apply((known) => connectionTo(instanceName(name), known));
     this.connection = registerBuilder(name, connection, { parent: this });
     this.registerOutputs({ connection: this.connection });
@@ -38,11 +39,11 @@ export class DockerBuilder extends pulumi.ComponentResource {
 }
 
 function connectionTo(instance: string, settings: pulumi.Unwrap<DockerBuilderArgs>): BuilderConnection {
-  const { context, host, tls, ...rest } = settings;
-  const engine = {
-    ...(context === undefined ? {} : { context }),
-    ...(host === undefined ? {} : { host }),
-    ...(tls === undefined ? {} : { tls }),
+  const { platforms, connectTimeoutSeconds } = settings;
+  const node = {
+    name: `${instance}0`,
+    ...defined({ platforms, connectTimeoutSeconds }),
+    engine: engineAccess(settings),
   };
-  return { name: instance, driver: BuildxDriver.Remote, nodes: [{ name: `${instance}0`, ...rest, engine }] };
+  return { name: instance, driver: BuildxDriver.Remote, nodes: [node] };
 }

@@ -1,65 +1,76 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
-import { type BuildkitdConfigArgs, certificatesOf, renderBuildkitdConfig } from "../buildkitd/config";
+import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { type BuilderConnection, BuildxDriver } from "../connection";
+import { defined } from "../json";
 import { containerDrift } from "../machine/container";
-import { type DockerEngineArgs, engineOf, engineProblems } from "./dockerEngine";
+import { withSecretKey } from "./clientTls";
+import { type DockerEngineArgs, engineAccess, engineProblems } from "./dockerEngine";
 import { instanceName, registerBuilder } from "./registration";
 
-/** Arguments of a DockerContainerBuilder; none is needed. The names of the options are buildx's. */
+/** Arguments of a DockerContainerBuilder. All are optional. Driver options have the names that buildx gives them. */
 export interface DockerContainerBuilderArgs extends DockerEngineArgs {
   /** Image of the daemon. Defaults to `moby/buildkit:buildx-stable-1`. */
   image?: pulumi.Input<string>;
-  /** Network of the container: `host`, or the name of a network. Defaults to the engine's default. */
+  /** Network of the container: `host`, or the name of a network. Defaults to the engine's default network. */
   network?: pulumi.Input<string>;
-  /** Memory limit, such as `512m`. Defaults to none. */
+  /** Memory limit of the container, as a number with a unit such as `512m`. Defaults to no limit. */
   memory?: pulumi.Input<string>;
-  /** Limit of memory and swap together, such as `1g`. Defaults to the engine's default. */
+  /** Limit of memory and swap together, as a number with a unit such as `1g`. Defaults to the engine's default. */
   memorySwap?: pulumi.Input<string>;
-  /** Length of a CPU scheduling period, in microseconds. Defaults to the kernel's. */
+  /** Length of a CPU scheduling period, in microseconds. Defaults to the kernel's default. */
   cpuPeriod?: pulumi.Input<number>;
-  /** CPU time in each period, in microseconds. Defaults to no limit. */
+  /** CPU time that the container may use per period, in microseconds. Defaults to no limit. */
   cpuQuota?: pulumi.Input<number>;
-  /** Relative weight of the container's CPU time. Defaults to the kernel's 1024. */
+  /** Weight of the container's CPU time, relative to other containers. Defaults to the kernel's default, 1024. */
   cpuShares?: pulumi.Input<number>;
-  /** CPUs the container may use, such as `0-3`. Defaults to all. */
+  /** CPUs that the container may use, such as `0-3`. Defaults to all. */
   cpusetCpus?: pulumi.Input<string>;
-  /** Memory nodes the container may use, such as `0`. Defaults to all. */
+  /** Memory nodes that the container may use, such as `0`. Defaults to all. */
   cpusetMems?: pulumi.Input<string>;
-  /** Parent cgroup, where the engine uses the cgroupfs driver. Defaults to `/docker/buildx`. */
+  /** Parent cgroup of the container, for engines that use the cgroupfs driver. Defaults to `/docker/buildx`. */
   cgroupParent?: pulumi.Input<string>;
-  /** When the engine restarts the container: `no`, `on-failure[:n]`, `always`, `unless-stopped` (the default). */
+  /**
+   * When the engine restarts the container: `no`, `on-failure[:<retries>]`, `always` or `unless-stopped`. Defaults to
+   * `unless-stopped`.
+   */
   restartPolicy?: pulumi.Input<string>;
-  /** Whether `docker buildx build` by hand loads its result when it names no output. Defaults to false. */
+  /**
+   * Whether `docker buildx build`, run by hand without an output, loads its result into the engine. Builds of the program
+   * ignore it. Defaults to false.
+   */
   defaultLoad?: pulumi.Input<boolean>;
-  /** Environment of buildkitd, such as proxies. Anyone who can use the engine can read it. Defaults to none. */
-  env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Whether provenance tells of a GitHub Actions run. Defaults to true. */
+  /**
+   * Environment variables of the daemon, for example for proxies. Anyone who can use the engine can read them. Defaults to
+   * none.
+   */
+  environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Whether provenance includes details of the GitHub Actions run. Defaults to true. */
   provenanceAddGha?: pulumi.Input<boolean>;
-  /** Whether the image is used although its signature does not verify under buildx's policy. Defaults to false. */
+  /** Whether to use the image even if its signature does not verify under buildx's policy. Defaults to false. */
   allowUntrustedImage?: pulumi.Input<boolean>;
-  /** Flags for buildkitd. Defaults to none; buildx then adds `--allow-insecure-entitlement=network.host`. */
+  /** Command-line flags of the daemon. Defaults to buildx's default, `--allow-insecure-entitlement=network.host`. */
   buildkitdFlags?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The daemon's buildkitd.toml. A change makes a new container; the cache stays. Defaults to BuildKit's defaults. */
+  /** The daemon's buildkitd.toml. A change recreates the container and keeps its cache. Defaults to BuildKit's defaults. */
   buildkitdConfig?: pulumi.Input<BuildkitdConfigArgs>;
-  /** Platforms the builder is used for, such as `linux/arm64`. Defaults to what the daemon reports. */
+  /** Platforms to use the builder for, such as `linux/arm64`. Defaults to the platforms that the daemon reports. */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
-  /** What becomes of the volume with the cache. Defaults to its removal with the builder. */
+  /** What happens to the volume with the build cache. Defaults to deleting it with the builder. */
   cache?: pulumi.Input<DockerContainerCacheArgs>;
 }
 
-/** What becomes of the build cache of a DockerContainerBuilder. */
+/** The build cache of a DockerContainerBuilder. */
 export interface DockerContainerCacheArgs {
-  /** Whether the volume with the cache outlives the builder. Defaults to false. */
+  /** Whether to keep the volume with the cache when the builder is deleted. Defaults to false. */
   retain?: pulumi.Input<boolean>;
 }
 
 /**
- * A BuildKit daemon in a container of a Docker engine: buildx's docker-container driver.
+ * A BuildKit daemon in a container of a Docker engine, through buildx's docker-container driver.
  *
- * The container is made when the builder is, and made anew on its old cache when the arguments change, where buildx
- * would leave it as it is. A container that is gone, stopped, or was changed by hand is a change in the plan.
+ * The container is created with the builder. When arguments change it is recreated on the same cache; buildx alone would
+ * leave it unchanged. A container that was removed, stopped or changed by hand appears in the plan as an update.
  *
  * @see https://docs.docker.com/build/builders/drivers/docker-container/
  */
@@ -68,16 +79,16 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
   public readonly connection: pulumi.Output<BuilderConnection>;
 
   constructor(name: string, args: DockerContainerBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const given = { ...args, ...engineOf(args) };
-    super("dalec:index:DockerContainerBuilder", name, given, opts);
-    const settings = checked(this, given, (known) => ({
+    const inputs = withSecretKey(args);
+    super("dalec:index:DockerContainerBuilder", name, inputs, opts);
+    const settings = checked(this, inputs, (known) => ({
       problems: [...engineProblems(known), ...buildkitdConfigProblems(known.buildkitdConfig ?? {})],
       warnings: [],
     }));
     const instance = instanceName(name);
     const observed = containerDrift(instance);
     if (observed !== undefined) {
-      pulumi.log.warn(`${observed}; the update puts it right`, this);
+      pulumi.log.warn(`${observed}; this update repairs it`, this);
     }
     this.connection = registerBuilder(
       name,
@@ -85,7 +96,7 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
       {
         parent: this,
         place: pulumi.all([args.context, args.host]).apply((place) => place.join(" ").trim()),
-        drift: observed === undefined ? {} : { observed },
+        drift: defined({ observed }),
       },
     );
     this.registerOutputs({ connection: this.connection });
@@ -95,32 +106,20 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
 type Settings = pulumi.Unwrap<DockerContainerBuilderArgs>;
 
 function connectionTo(instance: string, settings: Settings): BuilderConnection {
-  const { context, host, tls, buildkitdConfig, platforms, buildkitdFlags, cache } = settings;
-  const certificates = certificatesOf(buildkitdConfig ?? {}).map(({ path, text }) => [path, text]);
-  const engine = {
-    ...(context === undefined ? {} : { context }),
-    ...(host === undefined ? {} : { host }),
-    ...(tls === undefined ? {} : { tls }),
-  };
+  const { buildkitdConfig, platforms, buildkitdFlags, cache } = settings;
   const node = {
     name: `${instance}0`,
-    engine,
-    driverOptions: containerOptions(settings),
-    ...(platforms === undefined ? {} : { platforms }),
-    ...(buildkitdFlags === undefined ? {} : { buildkitdFlags }),
-    ...(buildkitdConfig === undefined
-      ? {}
-      : { buildkitdConfig: renderBuildkitdConfig(buildkitdConfig, "certs") }),
-    ...(certificates.length === 0 ? {} : { buildkitdCertificates: Object.fromEntries(certificates) }),
-    ...(cache === undefined ? {} : { cache }),
+    engine: engineAccess(settings),
+    driverOptions: driverOptions(settings),
+    ...defined({ platforms, buildkitdFlags, cache }),
+    ...(buildkitdConfig === undefined ? {} : buildkitdFiles(buildkitdConfig)),
   };
   return { name: instance, driver: BuildxDriver.DockerContainer, nodes: [node] };
 }
 
-/** The driver options of `docker buildx create`, by buildx's names; what was not given is left to buildx. */
-function containerOptions(settings: pulumi.Unwrap<DockerContainerBuilderArgs>): Record<string, string> {
-  const options: Record<string, string> = {};
-  for (const [name, value] of Object.entries({
+/** The driver options of `docker buildx create`. An option that is omitted is left to buildx. */
+function driverOptions(settings: Settings): Record<string, string> {
+  const options = defined({
     image: settings.image,
     network: settings.network,
     memory: settings.memory,
@@ -135,13 +134,10 @@ function containerOptions(settings: pulumi.Unwrap<DockerContainerBuilderArgs>): 
     "default-load": settings.defaultLoad,
     "provenance-add-gha": settings.provenanceAddGha,
     "allow-untrusted-image": settings.allowUntrustedImage,
-  })) {
-    if (value !== undefined) {
-      options[name] = String(value);
-    }
-  }
-  for (const [name, value] of Object.entries(settings.env ?? {})) {
-    options[`env.${name}`] = value;
-  }
-  return options;
+  });
+  const variables = Object.entries(settings.environment ?? {}).map(([name, value]) => [`env.${name}`, value]);
+  return Object.fromEntries([
+    ...Object.entries(options).map(([name, value]) => [name, String(value)]),
+    ...variables,
+  ]);
 }

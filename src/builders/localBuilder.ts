@@ -1,32 +1,33 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
-import { type BuildkitdConfigArgs, certificatesOf, renderBuildkitdConfig } from "../buildkitd/config";
+import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { type BuilderConnection, BuildxDriver } from "../connection";
+import { defined } from "../json";
 import { instanceName, registerBuilder } from "./registration";
 
-/** Arguments of a LocalBuilder; none is needed. */
+/** Arguments of a LocalBuilder. All are optional. */
 export interface LocalBuilderArgs {
   /**
-   * Directory of the daemon's state, cache, socket, log and configuration, mode 0700; the whole of it is removed when
-   * the builder is deleted. Defaults to `pulumi-dalec/<project>-<stack>-<name>` below `$XDG_STATE_HOME`, else below
-   * `~/.local/state`, on whichever machine builds.
+   * Directory for the daemon's state, cache, socket, log and configuration, with mode 0700. Deleting the builder removes the
+   * whole directory. Defaults to `pulumi-dalec/<project>-<stack>-<name>` in `$XDG_STATE_HOME`, or in `~/.local/state` where
+   * that is not set, on each machine that builds.
    */
   stateDirectory?: pulumi.Input<string>;
-  /** The buildkitd program, a name on PATH or a path. Defaults to `buildkitd`. */
+  /** The buildkitd program: a path, or a name on `PATH`. Defaults to `buildkitd`. */
   buildkitd?: pulumi.Input<string>;
-  /** The daemon's buildkitd.toml. A change restarts the daemon; its cache stays. Defaults to BuildKit's defaults. */
+  /** The daemon's buildkitd.toml. A change restarts the daemon and keeps its cache. Defaults to BuildKit's defaults. */
   buildkitdConfig?: pulumi.Input<BuildkitdConfigArgs>;
-  /** Platforms the builder is used for, such as `linux/arm64`. Defaults to what the daemon reports. */
+  /** Platforms to use the builder for, such as `linux/arm64`. Defaults to the platforms that the daemon reports. */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /**
- * A BuildKit daemon as a process on the machine that runs `pulumi up`: no Docker and no cluster.
+ * A BuildKit daemon that runs as a process on the machine that runs `pulumi up`, without Docker and without a cluster.
  *
- * The daemon is started at the first `up`, and again before a build whenever it is not running; it is restarted when
- * its configuration changed, and stopped and removed with the builder. It needs Linux, `buildkitd` and `runc`; a user
- * who is not root also needs `rootlesskit`.
+ * The first `pulumi up` starts the daemon, and each build starts it again if it is not running. A changed configuration
+ * restarts it. Deleting the builder stops the daemon and removes its files. It needs Linux, `buildkitd` and `runc`, and for
+ * a user other than root also `rootlesskit`.
  *
  * @see https://github.com/moby/buildkit
  */
@@ -47,13 +48,8 @@ export class LocalBuilder extends pulumi.ComponentResource {
 }
 
 function connectionTo(instance: string, settings: pulumi.Unwrap<LocalBuilderArgs>): BuilderConnection {
-  const { buildkitdConfig = {}, platforms, ...place } = settings;
-  const certificates = certificatesOf(buildkitdConfig).map(({ path, text }) => [path, text]);
-  const daemon = {
-    ...place,
-    buildkitdConfig: renderBuildkitdConfig(buildkitdConfig, "certs"),
-    ...(certificates.length === 0 ? {} : { buildkitdCertificates: Object.fromEntries(certificates) }),
-  };
-  const node = { name: `${instance}0`, ...(platforms === undefined ? {} : { platforms }), daemon };
+  const { stateDirectory, buildkitd, buildkitdConfig = {}, platforms } = settings;
+  const daemon = { ...defined({ stateDirectory, buildkitd }), ...buildkitdFiles(buildkitdConfig) };
+  const node = { name: `${instance}0`, ...defined({ platforms }), daemon };
   return { name: instance, driver: BuildxDriver.Remote, nodes: [node] };
 }

@@ -1,54 +1,46 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, ArgumentsError } from "../arguments";
 import { type BuilderConnection, BuildxDriver } from "../connection";
+import { type ClientTlsArgs, withSecretKey } from "./clientTls";
 import { endpointProblem } from "./endpoint";
 import { instanceName, registerBuilder } from "./registration";
 
-/** Arguments of a RemoteBuilder: `endpoint` for one daemon, `nodes` for several. */
+/** Arguments of a RemoteBuilder: `endpoint` for one daemon, or `nodes` for several. */
 export interface RemoteBuilderArgs {
   /**
-   * Where BuildKit listens: `tcp://host:1234`, `unix:///run/buildkit/buildkitd.sock`. Exactly one of `endpoint` and
-   * `nodes` is needed.
+   * Where BuildKit listens, such as `tcp://host:1234` or `unix:///run/buildkit/buildkitd.sock`. Exactly one of `endpoint` and
+   * `nodes` is required.
    */
   endpoint?: pulumi.Input<string>;
-  /** Platforms the daemon is used for, such as `linux/arm64`. Defaults to what the daemon reports. */
+  /** Platforms to use the daemon for, such as `linux/arm64`. Defaults to the platforms that the daemon reports. */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
   /** Certificates for a `tcp://` endpoint. Defaults to a connection without TLS. */
   tls?: pulumi.Input<ClientTlsArgs>;
   /** How long a build waits for the daemon to answer, in seconds. Defaults to 5. */
   connectTimeoutSeconds?: pulumi.Input<number>;
-  /** Several daemons as one builder, for example one a platform; a build goes to the first that has its platform. */
+  /**
+   * Several daemons as one builder, for example one per platform. A build uses the first daemon that supports its platform.
+   * The list is plain, not an output, so that all nodes can be checked before anything is created.
+   */
   nodes?: RemoteNodeArgs[];
 }
 
-/** One daemon of a RemoteBuilder with several. */
+/** One daemon of a RemoteBuilder that has several. */
 export interface RemoteNodeArgs {
-  /** Where this daemon listens, like `endpoint` of the builder; no two nodes may share one (docker/buildx#1717). */
+  /** Where this daemon listens, as for `endpoint` of the builder. Two nodes must not share one (docker/buildx#1717). */
   endpoint: pulumi.Input<string>;
-  /** Platforms this daemon is used for, such as `linux/arm64`. Defaults to what the daemon reports. */
+  /** Platforms to use this daemon for, such as `linux/arm64`. Defaults to the platforms that the daemon reports. */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
   /** Certificates for a `tcp://` endpoint. Defaults to a connection without TLS. */
   tls?: pulumi.Input<ClientTlsArgs>;
-  /** How long a build waits for the daemon to answer, in seconds. Defaults to 5. */
+  /** How long a build waits for this daemon to answer, in seconds. Defaults to 5. */
   connectTimeoutSeconds?: pulumi.Input<number>;
 }
 
-/** What the client shows and trusts when it connects to a buildkitd with TLS. All of it is PEM text. */
-export interface ClientTlsArgs {
-  /** Certificate authority that signed the daemon's certificate, PEM. */
-  caCert: pulumi.Input<string>;
-  /** Certificate of this client, PEM, for a daemon that asks for one. Needs `key`. */
-  cert?: pulumi.Input<string>;
-  /** Private key of this client, PEM. Kept as a secret in the state, and in files of mode 0600. Needs `cert`. */
-  key?: pulumi.Input<string>;
-  /** Name expected in the daemon's certificate. Defaults to the host of the endpoint. */
-  serverName?: pulumi.Input<string>;
-}
-
 /**
- * A builder over BuildKit daemons that run elsewhere: buildx's remote driver.
+ * A builder on BuildKit daemons that already run elsewhere, through buildx's remote driver.
  *
- * Nothing is provisioned; `pulumi up` makes the daemons known to buildx, on every machine that builds.
+ * Nothing is provisioned. `pulumi up` registers the daemons with buildx on each machine that builds.
  *
  * @see https://docs.docker.com/build/builders/drivers/remote/
  */
@@ -58,7 +50,7 @@ export class RemoteBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: RemoteBuilderArgs, opts?: pulumi.ComponentResourceOptions) {
     const nodes = nodesOf(args);
-    super("dalec:index:RemoteBuilder", name, { nodes: nodes.map(withSecretKey) }, opts);
+    super("dalec:index:RemoteBuilder", name, { nodes }, opts);
     const problems = [...countProblems(args), ...nodes.flatMap(nodeProblems), ...sharedEndpoints(nodes)];
     if (problems.length > 0) {
       throw new ArgumentsError(`dalec:index:RemoteBuilder ${name}`, problems);
@@ -70,39 +62,24 @@ export class RemoteBuilder extends pulumi.ComponentResource {
 
 function nodesOf(args: RemoteBuilderArgs): RemoteNodeArgs[] {
   const { endpoint, nodes = [], ...rest } = args;
-  return endpoint === undefined ? nodes : [{ endpoint, ...rest }];
+  return (endpoint === undefined ? nodes : [{ endpoint, ...rest }]).map(withSecretKey);
 }
 
 function connectionTo(instance: string, nodes: RemoteNodeArgs[]): pulumi.Output<BuilderConnection> {
   return pulumi.output({
     name: instance,
     driver: BuildxDriver.Remote,
-    nodes: nodes.map((node, index) => ({ name: `${instance}${index}`, ...withSecretKey(node) })),
+    nodes: nodes.map((node, index) => ({ name: `${instance}${index}`, ...node })),
   });
-}
-
-function withSecretKey(node: RemoteNodeArgs): RemoteNodeArgs {
-  if (node.tls === undefined) {
-    return node;
-  }
-  const tls = pulumi.output(node.tls).apply((known) => ({
-    ...known,
-    ...(known.key === undefined ? {} : { key: pulumi.secret(known.key) }),
-  }));
-  return { ...node, tls };
 }
 
 function countProblems(args: RemoteBuilderArgs): ArgumentProblem[] {
   if (args.endpoint !== undefined && args.nodes !== undefined) {
-    return [{ propertyPath: "nodes", reason: "give either `endpoint` or `nodes`, not both" }];
+    return [{ propertyPath: "nodes", reason: "expected either `endpoint` or `nodes`, got both" }];
   }
   if (args.endpoint === undefined && !args.nodes?.length) {
-    return [
-      {
-        propertyPath: "endpoint",
-        reason: "expected where BuildKit listens, such as tcp://host:1234; got nothing",
-      },
-    ];
+    const reason = "expected the address where BuildKit listens, such as tcp://host:1234, got nothing";
+    return [{ propertyPath: "endpoint", reason }];
   }
   return [];
 }
@@ -114,14 +91,9 @@ function nodeProblems(node: RemoteNodeArgs, index: number): ArgumentProblem[] {
 
 function sharedEndpoints(nodes: RemoteNodeArgs[]): ArgumentProblem[] {
   const endpoints = nodes.map((node) => node.endpoint);
-  return nodes.flatMap((node, index) =>
-    endpoints.indexOf(node.endpoint) === index
-      ? []
-      : [
-          {
-            propertyPath: `nodes[${index}].endpoint`,
-            reason: "buildx refuses two nodes on one endpoint (docker/buildx#1717); remove one of them",
-          },
-        ],
+  const reason =
+    "expected an endpoint that no other node has; buildx refuses two nodes on one endpoint (docker/buildx#1717), so remove one of them";
+  return nodes.flatMap(({ endpoint }, index) =>
+    endpoints.indexOf(endpoint) === index ? [] : [{ propertyPath: `nodes[${index}].endpoint`, reason }],
   );
 }

@@ -1,110 +1,128 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { parse, stringify, type TomlTable } from "smol-toml";
+import { defined } from "../json";
 
 /**
- * The configuration of a BuildKit daemon (buildkitd.toml), by value.
+ * The configuration of a BuildKit daemon, as in buildkitd.toml.
  *
  * @see https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md
  */
 export interface BuildkitdConfigArgs {
-  /** How the daemon reaches registries that need more than the public defaults. Plain, not an output: it decides which objects are made. Defaults to none. */
+  /**
+   * How the daemon reaches registries for which its defaults do not suffice. Plain, not an output, because it decides which
+   * objects are created. Defaults to none.
+   */
   registries?: BuildkitdRegistryArgs[];
-  /** When the daemon deletes build cache. Defaults to BuildKit's own rules, sized after the disk. */
+  /** When the daemon deletes build cache. Defaults to BuildKit's own rules, which depend on the size of the disk. */
   garbageCollection?: pulumi.Input<GarbageCollectionArgs>;
   /** Number of build steps that may run at the same time, over all builds. Defaults to no limit. */
   maxParallelism?: pulumi.Input<number>;
   /**
-   * Repositories of the frontends that a `# syntax=` line may name, such as `registry.example.com/dalec/frontend`.
-   * A tag or digest is ignored; the repository must match as a whole, there are no wildcards. Dalec's signers are
-   * frontends too. An empty list allows every frontend. Defaults to the builder's own list, else to every frontend.
+   * Repositories of the frontends that a `# syntax=` line may name, such as `registry.example.com/dalec/frontend`. They are
+   * compared as a whole, without tag and digest; there are no wildcards. Dalec's signers are frontends as well. An empty list
+   * allows every frontend. Defaults to the builder's own list, if it has one, else to every frontend.
    */
   allowedFrontends?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Privileges that a build may ask for: `network.host`, `security.insecure`, `device`. Defaults to none. */
+  /** Privileges that a build may request: `network.host`, `security.insecure` or `device`. Defaults to none. */
   insecureEntitlements?: pulumi.Input<pulumi.Input<InsecureEntitlement>[]>;
   /** Name servers for build steps. Defaults to those of the machine or pod that runs the daemon. */
   nameservers?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * More settings, as TOML text, for whatever has no argument here. Tables are merged key by key, and where both
-   * give a value this text wins. Defaults to nothing.
+   * TOML text with settings that have no argument here. It is merged into the other settings table by table; where both set
+   * a value, this text wins. Defaults to nothing.
    */
   extraToml?: pulumi.Input<string>;
 }
 
 /** How the daemon reaches one registry. */
 export interface BuildkitdRegistryArgs {
-  /** Host of the registry as image references name it, with its port if any: `docker.io`, `registry.example.com:5000`. */
+  /**
+   * Host of the registry as in image references, with its port if it has one: `docker.io`, `registry.example.com:5000`.
+   */
   host: pulumi.Input<string>;
-  /** Hosts asked before the registry itself, each with its port and path if any. Defaults to none. */
+  /** Hosts to try before the registry itself, each with its port and path if it has them. Defaults to none. */
   mirrors?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Whether the registry speaks plain HTTP. Defaults to false. */
+  /** Whether the registry uses plain HTTP. Defaults to false. */
   http?: pulumi.Input<boolean>;
-  /** Whether the registry's certificate is left unchecked. Defaults to false. */
+  /** Whether to skip verification of the registry's certificate. Defaults to false. */
   insecure?: pulumi.Input<boolean>;
-  /** Certificate authorities that signed the registry's certificate, PEM. Defaults to the daemon's system store. */
+  /** Certificate of the authority that signed the registry's certificate, PEM. Defaults to the daemon's system store. */
   caCert?: pulumi.Input<string>;
-  /** Certificate and key that the daemon shows to the registry. Defaults to none. */
+  /**
+   * Certificate and key that the daemon presents to the registry. Plain, not an output, because it decides which objects are
+   * created; its values may be outputs. Defaults to none.
+   */
   clientCertificate?: RegistryClientCertificateArgs;
 }
 
-/** What a daemon shows to a registry that asks for a client certificate. */
+/** What a daemon presents to a registry that requires a client certificate. */
 export interface RegistryClientCertificateArgs {
   /** Certificate, PEM. */
   cert: pulumi.Input<string>;
-  /** Private key of the certificate, PEM. */
+  /** Private key of the certificate, PEM. Kept as a secret in the state. */
   key: pulumi.Input<string>;
 }
 
 /**
- * When the daemon deletes build cache. Sizes are bytes with a unit (`512MB`, `10GB`) or a share of the disk (`10%`).
+ * When the daemon deletes build cache. A size is a number of bytes with a unit, such as `512MB` or `10GB`, or a share of the
+ * disk, such as `10%`.
  */
 export interface GarbageCollectionArgs {
-  /** Whether cache is deleted at all. Defaults to true. */
+  /** Whether the daemon deletes cache by itself. Defaults to true. */
   enabled?: pulumi.Input<boolean>;
-  /** Cache that is always kept. Defaults to 10 % of the disk, at most 10 GB. */
+  /** Size of the cache that is always kept. Defaults to 10 % of the disk, at most 10 GB. */
   reservedSpace?: pulumi.Input<string>;
-  /** Cache above this size is deleted. Defaults to 80 % of the disk, at most 100 GB. */
+  /** Size above which cache is deleted. Defaults to 80 % of the disk, at most 100 GB. */
   maxUsedSpace?: pulumi.Input<string>;
-  /** Free disk space that the daemon tries to leave, short of `reservedSpace`. Defaults to 20 % of the disk. */
+  /** Disk space to keep free, where `reservedSpace` allows it. Defaults to 20 % of the disk. */
   minFreeSpace?: pulumi.Input<string>;
-  /** Rules applied in order, in the place of BuildKit's four own rules. Defaults to those four. */
+  /** Rules that replace BuildKit's own, applied in order. Defaults to BuildKit's own four rules. */
   policies?: pulumi.Input<pulumi.Input<GarbageCollectionPolicyArgs>[]>;
 }
 
-/** One rule of garbage collection. Sizes are as in the arguments around it. */
+/**
+ * One rule of garbage collection. A size is a number of bytes with a unit, such as `512MB` or `10GB`, or a share of the disk,
+ * such as `10%`.
+ */
 export interface GarbageCollectionPolicyArgs {
-  /** Whether the rule covers cache that other records still refer to, internal and frontend images too. Defaults to false. */
+  /** Whether the rule also covers internal and frontend images and cache that other records refer to. Defaults to false. */
   all?: pulumi.Input<boolean>;
-  /** Kinds of cache that the rule covers, such as `type==exec.cachemount`; any of them may match. Defaults to every kind. */
+  /**
+   * Kinds of cache that the rule covers, such as `type==exec.cachemount`. Cache that matches any of them is covered. Defaults
+   * to every kind.
+   */
   filters?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Cache used within this time is kept: `48h`, or a number of seconds. Defaults to none being kept for its age. */
+  /**
+   * How long cache is kept after its last use: a duration such as `48h`, or a number of seconds. Defaults to no minimum.
+   */
   keepDuration?: pulumi.Input<string>;
-  /** Cache that the rule never goes below. Defaults to none. */
+  /** Size of the cache that the rule always keeps. Defaults to none. */
   reservedSpace?: pulumi.Input<string>;
-  /** Cache above this size is deleted. Defaults to no bound. */
+  /** Size above which the rule deletes cache. Defaults to no limit. */
   maxUsedSpace?: pulumi.Input<string>;
-  /** Free disk space that the rule tries to leave. Defaults to none. */
+  /** Disk space that the rule tries to keep free. Defaults to none. */
   minFreeSpace?: pulumi.Input<string>;
 }
 
-/** A privilege that a daemon lets builds ask for. */
+/** A privilege that a build may request. */
 export const InsecureEntitlement = {
-  /** Build steps may use the daemon's own network. */
+  /** Build steps may use the network of the daemon. */
   NetworkHost: "network.host",
-  /** Build steps may run without the sandbox: as good as the daemon's own rights. */
+  /** Build steps may run without a sandbox, with all the rights of the daemon. */
   SecurityInsecure: "security.insecure",
   /** Build steps may use devices that the daemon offers. */
   Device: "device",
 } as const;
-/** A privilege that a daemon lets builds ask for. */
+/** A privilege that a build may request. */
 export type InsecureEntitlement = (typeof InsecureEntitlement)[keyof typeof InsecureEntitlement];
 
-/** The configuration of a BuildKit daemon, its values known. */
+/** The configuration of a BuildKit daemon, with its values known. */
 export type BuildkitdConfig = pulumi.Unwrap<BuildkitdConfigArgs>;
 type BuildkitdRegistry = pulumi.Unwrap<BuildkitdRegistryArgs>;
 
 /** A certificate or key that a rendered configuration refers to. */
 export interface BuildkitdCertificate {
-  /** Where the daemon looks for it, below the certificate directory: `registry.example.com_5000/ca.pem`. */
+  /** Path of the file in the certificate directory, such as `registry.example.com_5000/ca.pem`. */
   path: string;
   /** Content, PEM. */
   text: string;
@@ -112,13 +130,13 @@ export interface BuildkitdCertificate {
   secret: boolean;
 }
 
-/** The frontends a Dalec build needs: Dalec's own, and Dockerfile's, which worker images are built with. */
+/** The frontends that Dalec builds need: Dalec's own, and Dockerfile's, which builds worker images. */
 export const dalecFrontends = ["ghcr.io/project-dalec/dalec/frontend", "docker.io/docker/dockerfile"];
 
 /**
- * The text of buildkitd.toml. The same configuration gives the same text.
+ * The text of buildkitd.toml. The same configuration always gives the same text.
  *
- * @param certificateDirectory where the daemon finds what `certificatesOf` lists
+ * @param certificateDirectory the directory where the daemon finds the files that `certificatesOf` lists
  */
 export function renderBuildkitdConfig(
   config: BuildkitdConfig,
@@ -151,6 +169,18 @@ export function certificatesOf(config: BuildkitdConfig): BuildkitdCertificate[] 
   return (config.registries ?? []).flatMap(registryCertificates);
 }
 
+/** The configuration in the form that a node of a connection takes, its certificates in the directory `certs`. */
+export function buildkitdFiles(config: BuildkitdConfig): {
+  buildkitdConfig: string;
+  buildkitdCertificates?: Record<string, string>;
+} {
+  const certificates = certificatesOf(config).map(({ path, text }) => [path, text]);
+  return {
+    buildkitdConfig: renderBuildkitdConfig(config, "certs"),
+    ...(certificates.length === 0 ? {} : { buildkitdCertificates: Object.fromEntries(certificates) }),
+  };
+}
+
 function registryCertificates(registry: BuildkitdRegistry): BuildkitdCertificate[] {
   const directory = certificateDirectoryOf(registry);
   const certificates: BuildkitdCertificate[] = [];
@@ -176,7 +206,7 @@ function registryTable(registry: BuildkitdRegistry, certificateDirectory: string
   });
 }
 
-/** A host may hold a port, and a colon is not for file names: neither in a ConfigMap nor on Windows. */
+/** The host may include a port, and neither a ConfigMap nor Windows allows a colon in a name. */
 function certificateDirectoryOf(registry: BuildkitdRegistry): string {
   return registry.host.replaceAll(/[^A-Za-z0-9.-]/g, "_");
 }
@@ -202,18 +232,6 @@ function workerTable(config: BuildkitdConfig): TomlTable {
   });
 }
 
-type TomlEntry = TomlTable[string];
-
-function defined(entries: Record<string, TomlEntry | undefined>): TomlTable {
-  const table: TomlTable = {};
-  for (const [key, value] of Object.entries(entries)) {
-    if (value !== undefined) {
-      table[key] = value;
-    }
-  }
-  return table;
-}
-
 function merge(base: TomlTable, extra: TomlTable): TomlTable {
   const merged: TomlTable = { ...base };
   for (const [key, value] of Object.entries(extra)) {
@@ -223,6 +241,6 @@ function merge(base: TomlTable, extra: TomlTable): TomlTable {
   return merged;
 }
 
-function isTable(value: TomlEntry | undefined): value is TomlTable {
+function isTable(value: TomlTable[string] | undefined): value is TomlTable {
   return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }

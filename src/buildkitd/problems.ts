@@ -11,7 +11,9 @@ const repository =
 const certificate = /^\s*-----BEGIN CERTIFICATE-----/;
 const privateKey = /^\s*-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/;
 
-/** Finds all that buildkitd would refuse, or would silently take for something else. */
+type Report = (property: string, reason: string) => void;
+
+/** Finds settings that buildkitd would refuse, or would silently misunderstand. */
 export function buildkitdConfigProblems(
   config: BuildkitdConfig,
   propertyPath = "buildkitdConfig",
@@ -23,30 +25,13 @@ export function buildkitdConfigProblems(
   checkGarbageCollection(config, report);
   const parallelism = config.maxParallelism;
   if (parallelism !== undefined && !(Number.isInteger(parallelism) && parallelism > 0)) {
-    report("maxParallelism", `expected a whole number above 0, got ${parallelism}. Omit it for no limit.`);
+    report("maxParallelism", `expected a whole number above 0, got ${parallelism}; omit it for no limit`);
   }
-  config.allowedFrontends?.forEach((frontend, index) => {
-    if (!repository.test(frontend)) {
-      report(
-        `allowedFrontends[${index}]`,
-        `"${frontend}" is not the name of a repository. buildkitd compares whole names, so write them out: no scheme, no wildcard.`,
-      );
-    }
-  });
-  const entitlements: string[] = Object.values(InsecureEntitlement);
-  config.insecureEntitlements?.forEach((entitlement, index) => {
-    if (!entitlements.includes(entitlement)) {
-      report(
-        `insecureEntitlements[${index}]`,
-        `expected one of ${entitlements.join(", ")}, got "${entitlement}".`,
-      );
-    }
-  });
+  checkFrontends(config, report);
+  checkEntitlements(config, report);
   checkExtraToml(config, report);
   return problems;
 }
-
-type Report = (property: string, reason: string) => void;
 
 function checkRegistries(config: BuildkitdConfig, report: Report): void {
   const hosts = new Set<string>();
@@ -55,69 +40,106 @@ function checkRegistries(config: BuildkitdConfig, report: Report): void {
     if (!registryHost.test(registry.host)) {
       report(
         `${path}.host`,
-        `expected a host with its port if any, such as "registry.example.com:5000", got "${registry.host}".`,
+        `expected a host, with its port if it has one, such as "registry.example.com:5000", got "${registry.host}"`,
       );
     }
     if (hosts.has(registry.host)) {
-      report(`${path}.host`, `"${registry.host}" is listed twice. Put all its settings into one entry.`);
+      report(
+        `${path}.host`,
+        `expected one entry per host, got "${registry.host}" again; merge the entries of this host`,
+      );
     }
     hosts.add(registry.host);
     registry.mirrors?.forEach((mirror, position) => {
       if (mirror.includes("://")) {
         report(
           `${path}.mirrors[${position}]`,
-          `"${mirror}" has a scheme, which buildkitd takes for a host. Write the host alone; for plain HTTP add a registry entry of that host with http: true.`,
+          `expected a host without a scheme, got "${mirror}"; for plain HTTP, add an entry for that host with http: true`,
         );
       }
     });
-    if (registry.caCert !== undefined && !certificate.test(registry.caCert)) {
-      report(`${path}.caCert`, "expected PEM text that begins with -----BEGIN CERTIFICATE-----, not a path.");
-    }
-    const client = registry.clientCertificate;
-    if (client !== undefined && !certificate.test(client.cert)) {
-      report(
-        `${path}.clientCertificate.cert`,
-        "expected PEM text that begins with -----BEGIN CERTIFICATE-----, not a path.",
-      );
-    }
-    if (client?.key && !privateKey.test(client.key)) {
-      report(`${path}.clientCertificate.key`, "expected the PEM text of a private key, not a path.");
-    }
+    checkCertificates(registry, path, report);
   });
+}
+
+type Registry = NonNullable<BuildkitdConfig["registries"]>[number];
+
+/** Does not show what it got, since a private key may be in the wrong place. */
+function checkCertificates(registry: Registry, path: string, report: Report): void {
+  const { caCert, clientCertificate } = registry;
+  const expected =
+    "expected PEM text that begins with -----BEGIN CERTIFICATE-----, got other text; a path does not work";
+  if (caCert !== undefined && !certificate.test(caCert)) {
+    report(`${path}.caCert`, expected);
+  }
+  if (clientCertificate !== undefined && !certificate.test(clientCertificate.cert)) {
+    report(`${path}.clientCertificate.cert`, expected);
+  }
+  if (clientCertificate?.key && !privateKey.test(clientCertificate.key)) {
+    report(
+      `${path}.clientCertificate.key`,
+      "expected the PEM text of a private key, got other text; a path does not work",
+    );
+  }
+}
+
+interface Sizes {
+  reservedSpace?: string;
+  maxUsedSpace?: string;
+  minFreeSpace?: string;
 }
 
 function checkGarbageCollection(config: BuildkitdConfig, report: Report): void {
   const collection = config.garbageCollection ?? {};
-  const sizes = (
-    path: string,
-    of: { reservedSpace?: string; maxUsedSpace?: string; minFreeSpace?: string },
-  ) => {
-    for (const [name, size] of Object.entries({
-      reservedSpace: of.reservedSpace,
-      maxUsedSpace: of.maxUsedSpace,
-      minFreeSpace: of.minFreeSpace,
-    })) {
-      if (size !== undefined && !diskSpace.test(size) && !percentage.test(size)) {
-        report(
-          `${path}.${name}`,
-          `expected a size such as "10GB" or a share of the disk such as "10%", got "${size}".`,
-        );
-      }
-    }
-  };
-  sizes("garbageCollection", collection);
+  checkSizes(collection, "garbageCollection", report);
   collection.policies?.forEach((policy, index) => {
     const path = `garbageCollection.policies[${index}]`;
-    sizes(path, policy);
+    checkSizes(policy, path, report);
     if (policy.keepDuration !== undefined && !duration.test(policy.keepDuration)) {
       report(
         `${path}.keepDuration`,
-        `expected a duration such as "48h" or a number of seconds, got "${policy.keepDuration}". There is no unit for days.`,
+        `expected a duration such as "48h" or a number of seconds, got "${policy.keepDuration}"; the largest unit is the hour`,
       );
     }
   });
 }
 
+function checkSizes(
+  { reservedSpace, maxUsedSpace, minFreeSpace }: Sizes,
+  path: string,
+  report: Report,
+): void {
+  for (const [name, size] of Object.entries({ reservedSpace, maxUsedSpace, minFreeSpace })) {
+    if (size !== undefined && !diskSpace.test(size) && !percentage.test(size)) {
+      report(
+        `${path}.${name}`,
+        `expected a size such as "10GB" or a share of the disk such as "10%", got "${size}"`,
+      );
+    }
+  }
+}
+
+function checkFrontends(config: BuildkitdConfig, report: Report): void {
+  config.allowedFrontends?.forEach((frontend, index) => {
+    if (!repository.test(frontend)) {
+      report(
+        `allowedFrontends[${index}]`,
+        `expected the whole name of a repository, without a scheme or wildcards, got "${frontend}"`,
+      );
+    }
+  });
+}
+
+function checkEntitlements(config: BuildkitdConfig, report: Report): void {
+  const allowed: string[] = Object.values(InsecureEntitlement);
+  config.insecureEntitlements?.forEach((entitlement, index) => {
+    if (!allowed.includes(entitlement)) {
+      report(`insecureEntitlements[${index}]`, `expected one of ${allowed.join(", ")}, got "${entitlement}"`);
+    }
+  });
+}
+
+/** The parser's first line names the fault. The lines after it quote the text. */
 function checkExtraToml(config: BuildkitdConfig, report: Report): void {
   try {
     parse(config.extraToml ?? "");

@@ -71,7 +71,7 @@ export const componentCases: ComponentCase[] = [
       new dalec.KubernetesBuilder(name, {
         environment: { TOKEN: secret() },
         cache: { kind: dalec.KubernetesCacheKind.Persistent },
-        clients: [{ kind: dalec.KubernetesClientKind.Group, name: "developers" }],
+        allowedSubjects: [{ kind: dalec.KubernetesSubjectKind.Group, name: "developers" }],
         pools: [
           { architecture: dalec.KubernetesArchitecture.Amd64 },
           { architecture: dalec.KubernetesArchitecture.Arm64 },

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../json";
 
 type Volume = types.input.core.v1.Volume;
 type PersistentVolumeClaim = types.input.core.v1.PersistentVolumeClaim;
@@ -7,11 +8,11 @@ type RetentionPolicy = types.input.apps.v1.StatefulSetPersistentVolumeClaimReten
 
 /** Where a builder in Kubernetes keeps its build cache. */
 export const KubernetesCacheKind = {
-  /** On the disk of the node, as long as the pod lives. */
+  /** On the disk of the node, for as long as the pod lives. */
   Ephemeral: "ephemeral",
-  /** In memory, as long as the pod lives. It counts as memory of the pod. */
+  /** In memory, for as long as the pod lives. It counts against the memory limit of the pod. */
   Memory: "memory",
-  /** In a persistent volume claim for each pod, which outlives the pod. */
+  /** In a persistent volume claim per pod, which outlives the pod. */
   Persistent: "persistent",
 } as const;
 /** Where a builder in Kubernetes keeps its build cache. */
@@ -20,46 +21,52 @@ export type KubernetesCacheKind = (typeof KubernetesCacheKind)[keyof typeof Kube
 /** The build cache of a builder in Kubernetes. */
 export interface KubernetesCacheArgs {
   /**
-   * `ephemeral`, `memory` or `persistent`. Pods with a persistent cache belong to a StatefulSet and keep their names;
-   * other pods belong to a Deployment. Defaults to `ephemeral`.
+   * `ephemeral`, `memory` or `persistent`. A StatefulSet runs pods with a persistent cache, which keep their names; a
+   * Deployment runs the others. Plain, not an output, because it decides which resource is created. Defaults to
+   * `ephemeral`.
    */
   kind?: KubernetesCacheKind;
   /**
-   * Size, as a Kubernetes quantity such as `50Gi`. A pod whose ephemeral or memory cache outgrows it is evicted, so let
-   * garbage collection stay below it. Defaults to 50Gi for a persistent cache, else to no bound.
+   * Size, as a Kubernetes quantity such as `50Gi`. Kubernetes evicts a pod whose ephemeral or memory cache outgrows it, so
+   * configure garbage collection to stay below. Defaults to 50Gi for a persistent cache, else to no limit.
    */
   size?: pulumi.Input<string>;
-  /** Storage class of a persistent cache. It must offer a file system of its own a pod, not NFS. Defaults to the cluster's default class. */
+  /**
+   * Storage class of a persistent cache. It must provide each pod with its own file system; NFS does not work. Defaults to
+   * the cluster's default class.
+   */
   storageClassName?: pulumi.Input<string>;
   /**
-   * Whether a persistent cache stays when the builder, or a pod of it, is removed. It needs a `namespace` of yours,
-   * since a namespace takes its claims along. Defaults to false.
+   * Whether a persistent cache is kept when its pod is scaled away or the builder is deleted. Needs an existing
+   * `namespace`, since deleting the builder's own namespace deletes its claims. Defaults to false.
    */
   retain?: pulumi.Input<boolean>;
 }
 
-/** A cache with its values known. */
+/** A cache with its kind filled in. */
 export type CacheSettings = pulumi.Unwrap<KubernetesCacheArgs> & { kind: KubernetesCacheKind };
 
 /** Name of the volume that holds the cache. */
 export const cacheVolumeName = "cache";
 const defaultClaimSize = "50Gi";
 
-/** The size asked for, or that a persistent cache has by itself. */
+/** The kind of a cache. */
+export function cacheKind(cache: Pick<KubernetesCacheArgs, "kind"> | undefined): KubernetesCacheKind {
+  return cache?.kind ?? KubernetesCacheKind.Ephemeral;
+}
+
+/** The size of a cache, if it has one. */
 export function cacheSize(cache: CacheSettings): string | undefined {
   return cache.size ?? (cache.kind === KubernetesCacheKind.Persistent ? defaultClaimSize : undefined);
 }
 
-/** The pod's own volume for the cache; a persistent cache has none, its volume comes from the claim of that name. */
+/** The volume of the pod for the cache. A persistent cache has none here: its volume comes from the claim of that name. */
 export function cacheVolumes(cache: CacheSettings): Volume[] {
   if (cache.kind === KubernetesCacheKind.Persistent) {
     return [];
   }
-  const emptyDir = {
-    ...(cache.kind === KubernetesCacheKind.Memory ? { medium: "Memory" } : {}),
-    ...(cache.size === undefined ? {} : { sizeLimit: cache.size }),
-  };
-  return [{ name: cacheVolumeName, emptyDir }];
+  const medium = cache.kind === KubernetesCacheKind.Memory ? "Memory" : undefined;
+  return [{ name: cacheVolumeName, emptyDir: defined({ medium, sizeLimit: cache.size }) }];
 }
 
 /** The claim that each pod of a StatefulSet gets. */
@@ -71,12 +78,12 @@ export function cacheClaim(cache: CacheSettings, labels: Record<string, string>)
     spec: {
       accessModes: ["ReadWriteOnce"],
       resources: { requests: { storage: cache.size ?? defaultClaimSize } },
-      ...(cache.storageClassName === undefined ? {} : { storageClassName: cache.storageClassName }),
+      ...defined({ storageClassName: cache.storageClassName }),
     },
   };
 }
 
-/** What becomes of the claims when the StatefulSet shrinks or goes. */
+/** What happens to the claims when the StatefulSet shrinks or is deleted. */
 export function claimRetention(cache: CacheSettings): RetentionPolicy {
   const policy = cache.retain ? "Retain" : "Delete";
   return { whenDeleted: policy, whenScaled: policy };

@@ -1,47 +1,144 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-import type { ArgumentProblem } from "../../arguments";
+import { parseDocument } from "yaml";
+import { type ArgumentProblem, ArgumentsError } from "../../arguments";
 import type { ClusterAccess } from "../../connection";
+import { defined, isObject } from "../../json";
 import { messageOf } from "../../machine/caught";
 import { type Kubeconfig, onlyContext } from "../../machine/kubeconfig";
+import type { KubernetesClientAccessArgs } from "./kubernetesArgs";
 
-/** Where a kubeconfig comes from: arguments of the builder, or of a Kubernetes provider. */
-export interface KubeconfigSource {
+type ClientAccess = pulumi.Unwrap<KubernetesClientAccessArgs>;
+
+/** A kubeconfig and what is chosen in it, with the values known. */
+interface KubeconfigChoice {
   /** Content, or a path. */
-  kubeconfig?: pulumi.Input<string | undefined>;
-  /** Name of a context in it. */
-  context?: pulumi.Input<string | undefined>;
-  /** Name of a cluster in it, in the place of the context's own. */
-  cluster?: pulumi.Input<string | undefined>;
+  kubeconfig?: string | undefined;
+  /** Name of a context in the kubeconfig. */
+  context?: string | undefined;
+  /** Name of a cluster in the kubeconfig, which overrides that of the context. */
+  cluster?: string | undefined;
+}
+type ChoiceInputs = { [Key in keyof KubeconfigChoice]: pulumi.Input<string | undefined> };
+
+/**
+ * How builds reach the cluster of a builder's objects.
+ *
+ * A kubeconfig given by content travels with the connection, as a secret that holds only the chosen context. A path does not
+ * travel: each machine reads its own file, so nobody builds with someone else's credentials.
+ */
+export function clusterAccess(
+  builder: pulumi.ComponentResource,
+  clientAccess: pulumi.Input<KubernetesClientAccessArgs> = {},
+): pulumi.Output<ClusterAccess> {
+  const provider = builder.getProvider("kubernetes:core/v1:Namespace");
+  const inputs = provider === undefined ? stackInputs() : providerInputs(provider);
+  return pulumi.all([pulumi.output(inputs), clientAccess]).apply(([objects, client]) => {
+    const problems = accessProblems(objects, client);
+    if (problems.length > 0) {
+      const name = `${pulumi.resourceType(builder)} ${pulumi.resourceName(builder)}`;
+      throw new ArgumentsError(name, problems);
+    }
+    const access = accessOf(buildChoice(objects, client));
+    return access.kubeconfig === undefined ? pulumi.output(access) : pulumi.secret(access);
+  });
+}
+
+/** What is wrong with the access that builds are given, as far as its values are plain. */
+export function clientAccessProblems(
+  clientAccess: pulumi.Input<KubernetesClientAccessArgs> = {},
+): ArgumentProblem[] {
+  return isPlain(clientAccess) ? accessProblems({}, clientAccess) : [];
+}
+
+/** Content has several lines or is JSON. A path is neither. */
+export function isContent(kubeconfig: string): boolean {
+  return /\n|^\s*\{/.test(kubeconfig);
+}
+
+/** Finds kubeconfigs that lead nowhere, and builds that would go to another cluster than the builder's objects. */
+export function accessProblems(objects: KubeconfigChoice, client: ClientAccess): ArgumentProblem[] {
+  const builds = buildChoice(objects, client);
+  const property = client.context === undefined ? "kubeconfig" : "context";
+  const problems = [
+    ...choiceProblems("opts.provider", objects),
+    ...choiceProblems(`clientAccess.${property}`, (client.context ?? client.kubeconfig) ? builds : {}),
+  ];
+  return problems.length > 0 ? problems : clusterProblems(accessOf(objects), accessOf(builds));
+}
+
+function choiceProblems(propertyPath: string, choice: KubeconfigChoice): ArgumentProblem[] {
+  try {
+    accessOf(choice);
+    return [];
+  } catch (error) {
+    return [{ propertyPath, reason: messageOf(error) }];
+  }
+}
+
+/** What a path leads to is not known here, nor what a machine uses where nothing is given. */
+function clusterProblems(objects: ClusterAccess, builds: ClusterAccess): ArgumentProblem[] {
+  const expected = apiServer(objects);
+  const got = apiServer(builds);
+  if (expected === undefined || got === undefined || isSameCluster(expected, got)) {
+    return [];
+  }
+  const reason =
+    `expected the cluster of the Kubernetes provider, ${expected.address}, where the builder's objects are, got ` +
+    `${got.address}; choose a kubeconfig and context of that cluster, or omit clientAccess`;
+  return [{ propertyPath: "clientAccess", reason }];
+}
+
+interface ApiServer {
+  address: string;
+  authority: unknown;
+}
+
+function apiServer({ kubeconfig }: ClusterAccess): ApiServer | undefined {
+  const config: Kubeconfig = JSON.parse(kubeconfig ?? "{}");
+  const cluster = config.clusters?.[0]?.cluster;
+  if (!isObject(cluster) || typeof cluster.server !== "string") {
+    return undefined;
+  }
+  return { address: cluster.server, authority: cluster["certificate-authority-data"] };
+}
+
+/** One cluster may have several addresses, public and private, but each cluster has its own certificate authority. */
+function isSameCluster(one: ApiServer, other: ApiServer): boolean {
+  const isSameAuthority = one.authority !== undefined && one.authority === other.authority;
+  return isSameAuthority || normalized(one.address) === normalized(other.address);
+}
+
+/** Without the differences in writing that do not matter: capital letters of the host, a default port, a final slash. */
+function normalized(address: string): string {
+  return URL.canParse(address) ? new URL(address).href.replace(/\/+$/, "") : address;
+}
+
+/** The provider's kubeconfig, unless builds have their own. */
+function buildChoice(objects: KubeconfigChoice, { kubeconfig, context }: ClientAccess): KubeconfigChoice {
+  return kubeconfig === undefined ? { ...objects, ...defined({ context }) } : { kubeconfig, context };
+}
+
+/** The configuration of the default provider: `kubernetes:kubeconfig` and the like, set on the stack. */
+function stackInputs(): ChoiceInputs {
+  const config = new pulumi.Config("kubernetes");
+  return {
+    kubeconfig: config.getSecret("kubeconfig"),
+    context: config.get("context"),
+    cluster: config.get("cluster"),
+  };
 }
 
 /**
- * The cluster that a builder's children are made in.
+ * The arguments of a Kubernetes provider.
  *
- * A kubeconfig by content travels with the connection, as a secret, cut down to the one context. One by path does not:
- * each machine reads its own, so that nobody builds with another's credentials.
+ * The SDK sets every input of a resource as an output on it (runtime/rpc.ts, transferProperties), also those of a provider,
+ * although its class declares none. A provider from a program in another language is read from the state in the same way. A
+ * preview does not tell an input that was not given from one that is still unknown. Both count as not given, since a preview
+ * does not connect.
  */
-export function clusterAccess(source: KubeconfigSource): pulumi.Output<ClusterAccess> {
-  return pulumi
-    .all([source.kubeconfig, source.context, source.cluster])
-    .apply(([kubeconfig, context, cluster]) =>
-      kubeconfig && isContent(kubeconfig)
-        ? pulumi.secret(contentAccess(kubeconfig, context, cluster))
-        : pulumi.output(pathAccess(kubeconfig, context, cluster)),
-    );
-}
-
-/**
- * What a Kubernetes provider was given.
- *
- * The SDK sets every input of a resource as an output on it (runtime/rpc.ts, transferProperties), those of a provider
- * too, although its class declares none. A provider from another language's program is read from the state the same way.
- * In a preview an input that was not given is as unknown as one whose value is still to come; both count as not given,
- * since a preview does not connect.
- */
-export function providerSource(provider: pulumi.ProviderResource | undefined): KubeconfigSource {
+function providerInputs(provider: pulumi.ProviderResource): ChoiceInputs {
   const input = (name: string): pulumi.Output<string | undefined> => {
-    const value: unknown = provider === undefined ? undefined : Reflect.get(provider, name);
+    const value: unknown = Reflect.get(provider, name);
     if (!pulumi.Output.isInstance<unknown>(value)) {
       return pulumi.output(undefined);
     }
@@ -53,34 +150,34 @@ export function providerSource(provider: pulumi.ProviderResource | undefined): K
   return { kubeconfig: input("kubeconfig"), context: input("context"), cluster: input("cluster") };
 }
 
-/** What is wrong with a kubeconfig whose content is plain; one that is an output speaks up when its value comes. */
-export function kubeconfigProblems({ kubeconfig, context }: KubeconfigSource): ArgumentProblem[] {
-  if (typeof kubeconfig !== "string" || !isContent(kubeconfig) || pulumi.Output.isInstance(context)) {
-    return [];
+/** @throws when the kubeconfig is given by content and does not have the context */
+function accessOf({ kubeconfig, context, cluster }: KubeconfigChoice): ClusterAccess {
+  if (kubeconfig === undefined || !isContent(kubeconfig)) {
+    return defined({ kubeconfigPath: kubeconfig, context, cluster });
   }
-  try {
-    contentAccess(kubeconfig, typeof context === "string" ? context : undefined);
-    return [];
-  } catch (error) {
-    const reason = messageOf(error);
-    return [{ propertyPath: context === undefined ? "kubeconfig" : "context", reason }];
+  return { kubeconfig: JSON.stringify(onlyContext(parseKubeconfig(kubeconfig), context, cluster)) };
+}
+
+/** Leaves out the messages of the parser: they quote the content, which holds credentials. */
+function parseKubeconfig(content: string): Kubeconfig {
+  const document = parseDocument(content);
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
+    throw new Error(`expected a kubeconfig, got text that is not YAML at line ${line}, column ${col}`);
   }
+  const config: Kubeconfig = document.toJS();
+  if (!isObject(config)) {
+    throw new Error("expected a kubeconfig, got text that has no settings");
+  }
+  return config;
 }
 
-/** Content has several lines, or is JSON; a path is neither. */
-export function isContent(kubeconfig: string): boolean {
-  return /\n|^\s*\{/.test(kubeconfig);
-}
-
-function contentAccess(kubeconfig: string, context?: string, cluster?: string): ClusterAccess {
-  const config: Kubeconfig = parse(kubeconfig);
-  return { kubeconfig: JSON.stringify(onlyContext(config, context, cluster)) };
-}
-
-function pathAccess(kubeconfig?: string, context?: string, cluster?: string): ClusterAccess {
-  return {
-    ...(kubeconfig ? { kubeconfigPath: kubeconfig } : {}),
-    ...(context ? { context } : {}),
-    ...(cluster ? { cluster } : {}),
-  };
+function isPlain(access: pulumi.Input<KubernetesClientAccessArgs>): access is ClientAccess {
+  if (pulumi.Output.isInstance(access) || access instanceof Promise) {
+    return false;
+  }
+  return [access.kubeconfig, access.context].every(
+    (value) => value === undefined || typeof value === "string",
+  );
 }

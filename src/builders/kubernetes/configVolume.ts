@@ -9,12 +9,15 @@ type Volume = types.input.core.v1.Volume;
 
 /** Name of the volume with the configuration. */
 export const configVolumeName = "config";
-/** Where the volume is mounted. */
+/** Where the volume is mounted in the pods. */
 export const configDirectory = "/etc/buildkit";
 const certificateDirectory = "certs";
 const file = "buildkitd.toml";
 
-/** buildkitd.toml and the certificates it refers to. The name is Pulumi's: a change makes a new object, and so new pods. */
+/**
+ * buildkitd.toml and the certificates it refers to. Pulumi generates the name, so a change creates a new object and thereby
+ * new pods.
+ */
 export function configMap(settings: KubernetesSettings): {
   metadata: ObjectMeta;
   data: Record<string, string>;
@@ -29,12 +32,12 @@ export function configMap(settings: KubernetesSettings): {
   };
 }
 
-/** The private keys that buildkitd.toml refers to, as they lie in a Secret. */
+/** The private keys that buildkitd.toml refers to, in the form that a Secret takes. */
 export function keyTexts(config: BuildkitdConfig): Record<string, string> {
   return texts(config, true);
 }
 
-/** Both objects as one directory. */
+/** The ConfigMap and the Secret as one directory. */
 export function configVolume(
   config: BuildkitdConfig,
   configMapName: pulumi.Input<string>,
@@ -48,7 +51,7 @@ export function configVolume(
     { configMap: { name: configMapName, items: [{ key: file, path: file }, ...items(false)] } },
     ...(secretName === undefined
       ? []
-      : // A daemon without root reads its key through the pod's fsGroup.
+      : // A daemon without root can read its key because of the pod's fsGroup.
         [{ secret: { name: secretName, items: items(true).map((item) => ({ ...item, mode: 0o440 })) } }]),
   ];
   return { name: configVolumeName, projected: { sources } };
@@ -62,7 +65,7 @@ function texts(config: BuildkitdConfig, secret: boolean): Record<string, string>
   );
 }
 
-/** Keys of a ConfigMap hold no slash. */
+/** Keys of a ConfigMap must not contain a slash. */
 function keyOf(path: string): string {
   return path.replaceAll("/", ".");
 }

@@ -1,107 +1,198 @@
 import type { types } from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
-import type { BuildkitdConfigArgs } from "../../buildkitd/config";
-import type { KubernetesPoolArgs, KubernetesPoolSettings } from "./pool";
+import * as pulumi from "@pulumi/pulumi";
+import type { BuildkitdConfigArgs, RegistryClientCertificateArgs } from "../../buildkitd/config";
+import { defined } from "../../json";
+import { isContent } from "./clusterAccess";
+import type { KubernetesPodArgs, KubernetesPoolArgs } from "./pool";
 import type { KubernetesSecurity } from "./security";
 
 type HostAlias = types.input.core.v1.HostAlias;
 
-/** Which pod of a pool a build enters. */
+/** How a build chooses one of the pods of a pool. */
 export const KubernetesLoadBalance = {
-  /** The one that the path of the build context hashes to: builds of one directory share a cache. */
+  /** By a hash of the path of the build context, so that builds of one directory share a cache. */
   Sticky: "sticky",
-  /** Any: the load is even, and every pod fills a cache of its own. */
+  /** At random: the pods share the load evenly, and each fills its own cache. */
   Random: "random",
 } as const;
-/** Which pod of a pool a build enters. */
+/** How a build chooses one of the pods of a pool. */
 export type KubernetesLoadBalance = (typeof KubernetesLoadBalance)[keyof typeof KubernetesLoadBalance];
 
-/** Arguments of a KubernetesBuilder; none is needed. What is said of pods holds for every pool that does not say otherwise. */
-export interface KubernetesBuilderArgs extends KubernetesPoolSettings {
+/** Arguments of a KubernetesBuilder. All are optional. Those about pods apply to every pool that does not override them. */
+export interface KubernetesBuilderArgs extends KubernetesPodArgs {
   /**
-   * An existing namespace for the builder. Who may `exec` into its pods is root in the builder, so share it with nothing
-   * else. Defaults to a namespace of the builder's own, named `<project>-<stack>-<name>`.
+   * An existing namespace for the builder. Anyone who can `exec` into the pods is root in the builder, so use the namespace
+   * for builders only. Defaults to a new namespace `<project>-<stack>-<name>`, which is deleted with the builder.
    */
   namespace?: pulumi.Input<string>;
   /**
-   * The kubeconfig with which builds reach the cluster: its content, or a path that is read on whichever machine builds.
-   * Defaults to the one of the Kubernetes provider in `opts`, else to that machine's own (`KUBECONFIG`, `~/.kube/config`).
-   * Content is kept as a secret. A path needs `kubectl` on that machine.
+   * How builds reach the cluster. It does not choose where the builder's objects are created: that is always the cluster
+   * of the Kubernetes provider in `opts`. Defaults to the access of that provider.
    */
-  kubeconfig?: pulumi.Input<string>;
+  clientAccess?: pulumi.Input<KubernetesClientAccessArgs>;
   /**
-   * The context of that kubeconfig. Defaults to the one of the Kubernetes provider in `opts`, else to the kubeconfig's
-   * current context at the time the builder is registered; switching contexts later changes nothing.
+   * Pools of pods, for example one per architecture. The list is plain, not an output, because each pool is a resource.
+   * Defaults to one pool that runs on any node.
    */
-  context?: pulumi.Input<string>;
-  /** Pools of pods, one an architecture. Defaults to one pool for whatever machines the cluster has. */
   pools?: KubernetesPoolArgs[];
-  /** What the pods may do on their machines: `privileged`, `userNamespace` or `rootless`. Defaults to `privileged`. */
+  /** What the pods may do on their nodes: `privileged`, `userNamespace` or `rootless`. Defaults to `privileged`. */
   security?: KubernetesSecurity;
   /**
-   * The BuildKit image; its first container program must be buildkitd and it must hold `buildctl` and `sh`. Defaults to
-   * `moby/buildkit`, at a release this library was tested with, its rootless variant where `security` says so.
+   * The BuildKit image. Its entry point must be buildkitd, and it must contain `buildctl` and `sh`. Defaults to a release
+   * of `moby/buildkit` that this version of the library was tested with, in its rootless variant for rootless pods.
    */
   image?: pulumi.Input<string>;
   /**
-   * The daemon's buildkitd.toml. A change rolls the pods. Defaults to BuildKit's defaults, with `allowedFrontends`
-   * limited to Dalec's and Dockerfile's.
+   * The daemon's buildkitd.toml. A change rolls out new pods. Defaults to BuildKit's defaults, with `allowedFrontends`
+   * limited to the frontends of Dalec and Dockerfile.
    */
   buildkitdConfig?: BuildkitdConfigArgs;
-  /** Which pod of a pool a build enters: `sticky` or `random`. Defaults to `sticky`. */
+  /** How a build chooses one of the pods of a pool: `sticky` or `random`. Defaults to `sticky`. */
   loadBalance?: pulumi.Input<KubernetesLoadBalance>;
   /**
-   * Seconds that a pod which has to go is given to end the builds it runs; one that runs none goes at once. `pulumi up`
-   * waits as long. Defaults to 3600.
+   * How long, in seconds, a terminating pod may take to finish its builds. An idle pod stops at once. `pulumi up` waits
+   * as long, which is why this is plain, not an output. Defaults to 3600.
    */
   terminationGracePeriodSeconds?: number;
-  /** Environment variables of the daemon, such as proxies. Defaults to none. */
+  /** Environment variables of the daemon, for example for proxies. Defaults to none. */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Lines for `/etc/hosts` of the pods. Defaults to none. */
+  /** Entries for `/etc/hosts` in the pods. Defaults to none. */
   hostAliases?: pulumi.Input<pulumi.Input<HostAlias>[]>;
-  /** Whether the pods use the network of their machine. No network policy covers such pods. Defaults to false. */
+  /** Whether the pods use the network of their node. Network policies do not apply to such pods. Defaults to false. */
   hostNetwork?: boolean;
-  /** Who else may build here: users, groups and service accounts. Defaults to nobody but whoever administers the namespace. */
-  clients?: KubernetesClientArgs[];
-  /** What the network lets through to and from the pods. Defaults to nothing in, and all but cloud metadata out. */
+  /**
+   * Users, groups and service accounts that may build here, each granted the rights a build needs and no more. Defaults
+   * to none, which leaves only those who can already `exec` into pods of the namespace.
+   */
+  allowedSubjects?: KubernetesSubjectArgs[];
+  /** Which network connections the pods may have. Defaults to none in, and all out except to cloud metadata services. */
   networkPolicy?: KubernetesNetworkPolicyArgs;
-  /** Pods of a pool that may be away at the same time when nodes are drained. Defaults to 1. */
-  maxUnavailable?: pulumi.Input<number>;
-  /** Labels for every object. Defaults to none besides the builder's own. */
+  /** How many pods may be down while nodes are drained. Defaults to one per pool. */
+  disruptionBudget?: pulumi.Input<KubernetesDisruptionBudgetArgs>;
+  /** Labels for every object. Defaults to only those the builder sets itself. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Annotations for every object. Defaults to none. */
   annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
-/** A kind of subject that Kubernetes knows rights for. */
-export const KubernetesClientKind = {
-  /** A user, by the name that the cluster's authentication gives. */
+/**
+ * How builds reach the cluster of a KubernetesBuilder, where the access of the Kubernetes provider should not be used. The
+ * builder's objects are created with the Kubernetes provider in `opts`, whatever is set here.
+ */
+export interface KubernetesClientAccessArgs {
+  /**
+   * The kubeconfig: its content, or a path that each machine that builds reads for itself, with `kubectl`. Content is kept
+   * as a secret. Where the provider has its kubeconfig by content as well, both must lead to the same cluster: another API
+   * server is refused unless both name the same certificate authority. A path is not compared, since each machine may have
+   * another file there. Defaults to the provider's kubeconfig, else to the machine's own (`KUBECONFIG`, else
+   * `~/.kube/config`).
+   */
+  kubeconfig?: pulumi.Input<string>;
+  /**
+   * The context of the kubeconfig. Defaults to the context of the provider, or with a `kubeconfig` given here to the
+   * current context of that. Where neither is set, the context that is current when the builder is registered stays in use.
+   */
+  context?: pulumi.Input<string>;
+}
+
+/** A kind of subject that can be granted rights in Kubernetes. */
+export const KubernetesSubjectKind = {
+  /** A user, by the name that the cluster's authentication reports. */
   User: "User",
   /** A group of users. */
   Group: "Group",
   /** A service account, for example of a CI runner in the cluster. */
   ServiceAccount: "ServiceAccount",
 } as const;
-/** A kind of subject that Kubernetes knows rights for. */
-export type KubernetesClientKind = (typeof KubernetesClientKind)[keyof typeof KubernetesClientKind];
+/** A kind of subject that can be granted rights in Kubernetes. */
+export type KubernetesSubjectKind = (typeof KubernetesSubjectKind)[keyof typeof KubernetesSubjectKind];
 
-/** Someone who may build on a builder in Kubernetes. */
-export interface KubernetesClientArgs {
+/**
+ * A user, group or service account that may build on a KubernetesBuilder.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-subjects
+ */
+export interface KubernetesSubjectArgs {
   /** `User`, `Group` or `ServiceAccount`. */
-  kind: KubernetesClientKind;
+  kind: KubernetesSubjectKind;
   /** Name of the user, group or service account. */
   name: pulumi.Input<string>;
-  /** Namespace of a service account; it is needed there, and only there. */
+  /** Namespace of a service account. Required for a service account, and refused for other kinds. */
   namespace?: pulumi.Input<string>;
 }
 
-/** What the network lets through to and from a builder's pods. It takes a network plugin that enforces policies. */
+/** Which network connections a builder's pods may have. Needs a network plugin that enforces network policies. */
 export interface KubernetesNetworkPolicyArgs {
-  /** Whether there is a policy at all. Defaults to true, and to false for pods on the host's network, which none covers. */
+  /** Whether to create a network policy. Defaults to true, or to false with `hostNetwork`, where a policy has no effect. */
   enabled?: boolean;
   /**
-   * Addresses, as CIDR blocks, that build steps must not reach. Defaults to the metadata services of the clouds, which
-   * hand out the credentials of the machine: `169.254.169.254/32` and `fd00:ec2::254/128`.
+   * CIDR blocks that build steps must not reach. Defaults to the metadata services of the clouds, which hand out the
+   * node's credentials: `169.254.169.254/32` and `fd00:ec2::254/128`.
    */
   blockedCidrs?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
+ * How many pods may be down while nodes are drained. A pod always finishes its builds before it stops.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/disruptions/
+ */
+export interface KubernetesDisruptionBudgetArgs {
+  /** Number of pods per pool that may be down at the same time. With 0, a drain never ends by itself. Defaults to 1. */
+  maxUnavailable?: pulumi.Input<number>;
+}
+
+/** The arguments that objects other than Secrets are made from. One secret in them would hide every such object whole. */
+export type VisibleArgs = Omit<KubernetesBuilderArgs, "clientAccess" | "environment">;
+
+/** The arguments without confidential values. */
+export function visible(args: KubernetesBuilderArgs): VisibleArgs {
+  const { clientAccess, environment, buildkitdConfig, ...rest } = args;
+  return { ...rest, ...defined({ buildkitdConfig: withKeys(buildkitdConfig, () => "") }) };
+}
+
+/** The arguments with confidential values marked as secrets, for the state. */
+export function withSecrets(args: KubernetesBuilderArgs): KubernetesBuilderArgs {
+  const { clientAccess, buildkitdConfig, ...rest } = args;
+  return {
+    ...rest,
+    ...defined({
+      clientAccess: withSecretContent(clientAccess),
+      buildkitdConfig: withKeys(buildkitdConfig, pulumi.secret),
+    }),
+  };
+}
+
+/** Whether the daemon's configuration contains private keys. */
+export function hasKeys(config: BuildkitdConfigArgs | undefined): boolean {
+  return config?.registries?.some((registry) => registry.clientCertificate !== undefined) ?? false;
+}
+
+type PrivateKey = RegistryClientCertificateArgs["key"];
+
+function withKeys(
+  config: BuildkitdConfigArgs | undefined,
+  change: (key: PrivateKey) => PrivateKey,
+): BuildkitdConfigArgs | undefined {
+  if (config?.registries === undefined) {
+    return config;
+  }
+  const registries = config.registries.map(({ clientCertificate, ...registry }) =>
+    clientCertificate === undefined
+      ? registry
+      : { ...registry, clientCertificate: { ...clientCertificate, key: change(clientCertificate.key) } },
+  );
+  return { ...config, registries };
+}
+
+function withSecretContent(
+  access: KubernetesBuilderArgs["clientAccess"],
+): KubernetesBuilderArgs["clientAccess"] {
+  if (access === undefined) {
+    return undefined;
+  }
+  return pulumi.output(access).apply(({ kubeconfig, ...rest }) => ({
+    ...rest,
+    ...defined({ kubeconfig: kubeconfig && isContent(kubeconfig) ? pulumi.secret(kubeconfig) : kubeconfig }),
+  }));
 }

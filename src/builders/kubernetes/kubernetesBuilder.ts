@@ -1,30 +1,35 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../../arguments";
-import type { BuildkitdConfigArgs } from "../../buildkitd/config";
 import { type BuilderConnection, BuildxDriver } from "../../connection";
+import { defined } from "../../json";
 import { instanceName, registerBuilder } from "../registration";
-import { clientRole, clientRoleBinding, serviceAccount } from "./access";
-import { KubernetesCacheKind } from "./cacheVolume";
-import { clusterAccess, kubeconfigProblems, providerSource } from "./clusterAccess";
-import { hasKeys, visible, withSecrets } from "./confidential";
+import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
+import { clientAccessProblems, clusterAccess } from "./clusterAccess";
 import { configMap, keyTexts } from "./configVolume";
-import { disruptionBudget } from "./disruptionBudget";
-import type { KubernetesBuilderArgs } from "./kubernetesArgs";
+import { declareObject, kubernetesSdk } from "./declareObject";
+import { hasKeys, type KubernetesBuilderArgs, visible, withSecrets } from "./kubernetesArgs";
 import { kubernetesProblems } from "./kubernetesProblems";
 import {
   defaultGracePeriodSeconds,
   type KubernetesSettings,
-  normalize,
-  type PoolShape,
-  poolOf,
-  poolShapes,
+  kubernetesSettings,
+  type PoolSettings,
+  poolSettings,
+  poolsOf,
 } from "./kubernetesSettings";
 import { objectMeta } from "./metadata";
-import { namespace } from "./namespace";
-import { networkPolicy } from "./networkPolicy";
 import { builderNodes } from "./nodes";
+import {
+  disruptionBudget,
+  namespace,
+  networkPolicy,
+  serviceAccount,
+  subjectRole,
+  subjectRoleBinding,
+} from "./objects";
 import type { PodReferences } from "./podTemplate";
+import type { KubernetesPoolArgs } from "./pool";
 import { deployment, statefulSet } from "./workload";
 
 type EnvVar = k8s.types.input.core.v1.EnvVar;
@@ -32,9 +37,9 @@ type EnvVar = k8s.types.input.core.v1.EnvVar;
 /**
  * A BuildKit builder whose daemons run as pods in a Kubernetes cluster.
  *
- * The cluster is that of the Kubernetes provider in `opts`, for the objects and for the builds alike. All objects are
- * Pulumi's: a change of the arguments changes them, in place where Kubernetes can; buildx only enters the pods. A rollout
- * waits for running builds, and leaves the builds of this program as they are.
+ * The objects are created in the cluster of the Kubernetes provider in `opts`, and builds go there too. Pulumi owns every
+ * object: changed arguments change the objects, in place where Kubernetes can. buildx only enters the pods. A rollout waits
+ * for running builds, and causes no rebuild.
  *
  * @see https://docs.docker.com/build/builders/drivers/kubernetes/
  */
@@ -48,163 +53,156 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
     super("dalec:index:KubernetesBuilder", name, withSecrets(args), opts);
     const instance = instanceName(name);
     const settings = checked(this, visible(args), (known) => ({
-      problems: [...kubernetesProblems(known), ...kubeconfigProblems(args)],
+      problems: [...kubernetesProblems(known), ...clientAccessProblems(args.clientAccess)],
       warnings: [],
-    })).apply((known) => normalize(instance, known));
+    })).apply((known) => kubernetesSettings(instance, known));
+    const pools = poolsOf(args).map((pool) => ({
+      args: pool,
+      settings: pulumi.output(pool).apply((known) => poolSettings(instance, known)),
+    }));
 
-    const child: Child = { name, settings, args, opts: { parent: this } };
-    const ownNamespace = args.namespace === undefined ? [createNamespace(child)] : [];
-    child.opts.dependsOn = ownNamespace;
-    const account = createServiceAccount(child);
-    const pods = createConfiguration(child);
-    const workloads = poolShapes(instance, args).map((pool) => {
-      createDisruptionBudget(child, pool);
-      return createWorkload(child, pool, pods, account);
-    });
+    const own = declareNamespace({ name, args, settings, pools, opts: { parent: this } });
+    const scope = { name, args, settings, pools, opts: { parent: this, dependsOn: own } };
+    const account = declareServiceAccount(scope);
+    const references = declareConfiguration(scope);
+    const workloads = pools.map((pool) => declarePool(scope, pool, references, account));
+    const access = [...declareNetworkPolicy(scope), ...declareSubjects(scope)];
 
-    this.namespace = pulumi
-      .all([settings, ownNamespace.map((own) => own.urn)])
-      .apply(([known]) => known.namespace);
-    this.connection = registerBuilder(name, connectionTo(this, instance, child), {
+    this.namespace = pulumi.all([settings, own.map(({ urn }) => urn)]).apply(([known]) => known.namespace);
+    this.connection = registerBuilder(name, connectionTo(this, instance, scope), {
       parent: this,
-      dependsOn: [...workloads, ...createNetworkPolicy(child), ...createClientAccess(child)],
+      dependsOn: [...workloads, ...access],
     });
     this.registerOutputs({ connection: this.connection, namespace: this.namespace });
   }
 }
 
-/** What every child is made from. */
-interface Child {
+/** What the children are made from. */
+interface Scope {
   name: string;
-  settings: pulumi.Output<KubernetesSettings>;
   args: KubernetesBuilderArgs;
+  settings: pulumi.Output<KubernetesSettings>;
+  pools: Pool[];
   opts: pulumi.CustomResourceOptions;
 }
 
-function createNamespace({ name, settings, opts }: Child): k8s.core.v1.Namespace {
-  return new k8s.core.v1.Namespace(
-    `${name}-namespace`,
-    { metadata: settings.apply(namespace).metadata },
-    opts,
-  );
+interface Pool {
+  args: Partial<KubernetesPoolArgs>;
+  settings: pulumi.Output<PoolSettings>;
 }
 
-function createServiceAccount({ name, settings, opts }: Child): k8s.core.v1.ServiceAccount {
-  const account = settings.apply(serviceAccount);
-  return new k8s.core.v1.ServiceAccount(
-    `${name}-account`,
-    { metadata: account.metadata, automountServiceAccountToken: account.automountServiceAccountToken },
-    opts,
-  );
+function declareNamespace({ name, args, settings, opts }: Scope): pulumi.Resource[] {
+  if (args.namespace !== undefined) {
+    return [];
+  }
+  const { Namespace } = kubernetesSdk().core.v1;
+  return [declareObject(Namespace, `${name}-namespace`, settings.apply(namespace), ["metadata"], opts)];
 }
 
-function createConfiguration(child: Child): PodReferences {
-  const { name, settings, args, opts } = child;
-  const config = settings.apply(configMap);
-  const map = new k8s.core.v1.ConfigMap(
+function declareServiceAccount({ name, settings, opts }: Scope): pulumi.Resource {
+  const { ServiceAccount } = kubernetesSdk().core.v1;
+  const parts = ["metadata", "automountServiceAccountToken"] as const;
+  return declareObject(ServiceAccount, `${name}-account`, settings.apply(serviceAccount), parts, opts);
+}
+
+function declareConfiguration({ name, args, settings, opts }: Scope): PodReferences {
+  const { ConfigMap, Secret } = kubernetesSdk().core.v1;
+  const { buildkitdConfig = {}, environment } = args;
+  const map = declareObject(
+    ConfigMap,
     `${name}-config`,
-    { metadata: config.metadata, data: config.data },
+    settings.apply(configMap),
+    ["metadata", "data"],
     opts,
   );
-  const keys = hasKeys(args.buildkitdConfig) ? createKeySecret(child, args.buildkitdConfig) : undefined;
+  const keys = hasKeys(buildkitdConfig)
+    ? new Secret(
+        `${name}-keys`,
+        {
+          metadata: settings.apply((known) => objectMeta(known)),
+          stringData: pulumi.secret(pulumi.output(buildkitdConfig).apply(keyTexts)),
+        },
+        opts,
+      )
+    : undefined;
   return {
     configMapName: map.metadata.name,
-    ...(keys === undefined ? {} : { keySecretName: keys.metadata.name }),
-    ...(args.environment === undefined ? {} : { environment: variables(args.environment) }),
+    ...defined({
+      keySecretName: keys?.metadata.name,
+      environment: environment === undefined ? undefined : variables(environment),
+    }),
   };
 }
 
-function createKeySecret(
-  { name, settings, opts }: Child,
-  config: BuildkitdConfigArgs | undefined,
-): k8s.core.v1.Secret {
-  return new k8s.core.v1.Secret(
-    `${name}-keys`,
-    {
-      metadata: settings.apply((known) => objectMeta(known)),
-      stringData: pulumi.secret(pulumi.output(config ?? {}).apply(keyTexts)),
-    },
-    opts,
-  );
-}
-
-function createDisruptionBudget({ name, settings, opts }: Child, pool: PoolShape): void {
-  const budget = settings.apply((known) => disruptionBudget(known, poolOf(known, pool.node)));
-  new k8s.policy.v1.PodDisruptionBudget(
-    childName(name, pool),
-    { metadata: budget.metadata, spec: budget.spec },
-    opts,
-  );
-}
-
-function createWorkload(
-  { name, settings, args, opts }: Child,
-  pool: PoolShape,
-  pods: PodReferences,
+/** Declares the workload of a pool, and returns it. */
+function declarePool(
+  scope: Scope,
+  pool: Pool,
+  references: PodReferences,
   account: pulumi.Resource,
-): k8s.apps.v1.Deployment | k8s.apps.v1.StatefulSet {
-  const options = { ...opts, dependsOn: [account], customTimeouts: timeouts(args) };
-  if (pool.cacheKind === KubernetesCacheKind.Persistent) {
-    const workload = settings.apply((known) => statefulSet(known, poolOf(known, pool.node), pods));
-    const { metadata, spec } = workload;
-    return new k8s.apps.v1.StatefulSet(childName(name, pool), { metadata, spec }, options);
+): pulumi.Resource {
+  const { apps, policy } = kubernetesSdk();
+  const name = childName(scope, pool);
+  const known = pulumi.all([scope.settings, pool.settings]);
+  const budget = known.apply(([builder, own]) => disruptionBudget(builder, own));
+  declareObject(policy.v1.PodDisruptionBudget, name, budget, ["metadata", "spec"], scope.opts);
+  const opts = { ...scope.opts, dependsOn: [account], customTimeouts: timeouts(scope.args) };
+  if (cacheKind(pool.args.cache) === KubernetesCacheKind.Persistent) {
+    const workload = known.apply(([builder, own]) => statefulSet(builder, own, references));
+    return declareObject(apps.v1.StatefulSet, name, workload, ["metadata", "spec"], opts);
   }
-  const workload = settings.apply((known) => deployment(known, poolOf(known, pool.node), pods));
-  const { metadata, spec } = workload;
-  return new k8s.apps.v1.Deployment(childName(name, pool), { metadata, spec }, options);
+  const workload = known.apply(([builder, own]) => deployment(builder, own, references));
+  return declareObject(apps.v1.Deployment, name, workload, ["metadata", "spec"], opts);
 }
 
-function createNetworkPolicy({ name, settings, args, opts }: Child): k8s.networking.v1.NetworkPolicy[] {
+function declareNetworkPolicy({ name, args, settings, opts }: Scope): pulumi.Resource[] {
   if (!(args.networkPolicy?.enabled ?? !args.hostNetwork)) {
     return [];
   }
-  const { metadata, spec } = settings.apply(networkPolicy);
-  return [new k8s.networking.v1.NetworkPolicy(`${name}-network`, { metadata, spec }, opts)];
+  const { NetworkPolicy } = kubernetesSdk().networking.v1;
+  const policy = settings.apply(networkPolicy);
+  return [declareObject(NetworkPolicy, `${name}-network`, policy, ["metadata", "spec"], opts)];
 }
 
-function createClientAccess({ name, settings, args, opts }: Child): pulumi.Resource[] {
-  if (!args.clients?.length) {
+function declareSubjects({ name, args, settings, pools, opts }: Scope): pulumi.Resource[] {
+  if (!args.allowedSubjects?.length) {
     return [];
   }
-  const role = settings.apply(clientRole);
-  const binding = settings.apply(clientRoleBinding);
+  const { Role, RoleBinding } = kubernetesSdk().rbac.v1;
+  const role = pulumi
+    .all([settings, pulumi.all(pools.map((pool) => pool.settings))])
+    .apply(([builder, all]) => subjectRole(builder, all));
+  const binding = settings.apply(subjectRoleBinding);
   return [
-    new k8s.rbac.v1.Role(`${name}-clients`, { metadata: role.metadata, rules: role.rules }, opts),
-    new k8s.rbac.v1.RoleBinding(
-      `${name}-clients`,
-      { metadata: binding.metadata, roleRef: binding.roleRef, subjects: binding.subjects },
-      opts,
-    ),
+    declareObject(Role, `${name}-subjects`, role, ["metadata", "rules"], opts),
+    declareObject(RoleBinding, `${name}-subjects`, binding, ["metadata", "roleRef", "subjects"], opts),
   ];
 }
 
 function connectionTo(
-  builder: pulumi.Resource,
+  builder: KubernetesBuilder,
   instance: string,
-  { settings, args }: Child,
+  { args, settings, pools }: Scope,
 ): pulumi.Output<BuilderConnection> {
-  const provider = providerSource(builder.getProvider("kubernetes:core/v1:Namespace"));
-  const cluster = clusterAccess(
-    args.kubeconfig === undefined
-      ? { ...provider, ...(args.context === undefined ? {} : { context: args.context }) }
-      : { kubeconfig: args.kubeconfig, context: args.context },
-  );
-  // The name is known whatever is not yet: else a preview would show every build as changed.
+  const cluster = clusterAccess(builder, args.clientAccess);
+  // The name is always known: a preview would otherwise show every build as changed.
   return pulumi.output({
     name: instance,
     driver: BuildxDriver.Kubernetes,
-    nodes: pulumi.all([settings, cluster]).apply(([known, access]) => builderNodes(known, access)),
+    nodes: pulumi
+      .all([settings, pulumi.all(pools.map((pool) => pool.settings)), cluster])
+      .apply(([known, all, access]) => builderNodes(known, all, access)),
   });
 }
 
-/** The workload of the only pool is the principal child; others are called after their pool. */
-function childName(name: string, pool: PoolShape): string {
-  return pool.name === "" ? name : `${name}-${pool.name}`;
+/** The workload of the only pool is the principal child. Others have the name of their pool as a suffix. */
+function childName({ name, args }: Scope, pool: Pool): string {
+  return args.pools?.length ? `${name}-${pool.args.name ?? pool.args.architecture}` : name;
 }
 
-/** A pod may take its whole grace period to go, and Pulumi must wait at least as long; then the next one has to start. */
-function timeouts(args: KubernetesBuilderArgs): pulumi.CustomTimeouts {
-  const seconds = `${(args.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds) + 600}s`;
+/** A pod may take its whole grace period to terminate, and then the next one has to start: Pulumi waits for both. */
+function timeouts({ terminationGracePeriodSeconds }: KubernetesBuilderArgs): pulumi.CustomTimeouts {
+  const seconds = `${(terminationGracePeriodSeconds ?? defaultGracePeriodSeconds) + 600}s`;
   return { update: seconds, delete: seconds };
 }
 

@@ -1,209 +1,189 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "smol-toml";
 import type { ArgumentProblem } from "../../arguments";
 import { buildkitdConfigProblems } from "../../buildkitd/problems";
-import { KubernetesCacheKind } from "./cacheVolume";
-import { KubernetesClientKind, KubernetesLoadBalance } from "./kubernetesArgs";
+import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
+import { isCidrBlock } from "./cidr";
+import { KubernetesLoadBalance, KubernetesSubjectKind } from "./kubernetesArgs";
 import type { KubernetesArgs } from "./kubernetesSettings";
 import { reservedLabels } from "./names";
-import { KubernetesArchitecture } from "./pool";
+import { KubernetesArchitecture, type KubernetesPodArgs } from "./pool";
+import { quantityValue } from "./quantity";
 import { KubernetesSecurity } from "./security";
 
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const quantity = /^\d+(\.\d+)?([munkMGTPE]|[KMGTPE]i)?$/;
-const units: Record<string, number> = {
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-};
 
 type Report = (propertyPath: string, reason: string) => void;
-type PoolArgs = Pick<KubernetesArgs, "replicas" | "cache" | "resources">;
+type PodArgs = pulumi.Unwrap<KubernetesPodArgs>;
 
-/**
- * Finds all that the cluster would refuse late, and what buildx's own builders drop without a word.
- */
+/** Finds what the cluster would refuse only later, and what buildx's own builders silently ignore. */
 export function kubernetesProblems(args: KubernetesArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const report: Report = (propertyPath, reason) => problems.push({ propertyPath, reason });
   if (args.namespace !== undefined && !dnsLabel.test(args.namespace)) {
-    report(
-      "namespace",
-      `expected lower-case letters, digits and dashes, at most 63, got "${args.namespace}".`,
-    );
+    report("namespace", `expected at most 63 lower-case letters, digits and dashes, got "${args.namespace}"`);
   }
-  oneOf(report, "security", KubernetesSecurity, args.security);
-  oneOf(report, "loadBalance", KubernetesLoadBalance, args.loadBalance);
-  poolProblems(report, "", args, args);
-  listOfPoolsProblems(report, args);
-  networkProblems(report, args);
-  clientProblems(report, args);
-  labelProblems(report, args);
-  wholeNumber(report, "terminationGracePeriodSeconds", args.terminationGracePeriodSeconds, 0);
-  wholeNumber(report, "maxUnavailable", args.maxUnavailable, 0);
+  checkOneOf(report, "security", KubernetesSecurity, args.security);
+  checkOneOf(report, "loadBalance", KubernetesLoadBalance, args.loadBalance);
+  checkPods(report, "", args, args);
+  checkPools(report, args);
+  checkNetwork(report, args);
+  checkSubjects(report, args);
+  checkLabels(report, args);
+  checkWholeNumber(report, "terminationGracePeriodSeconds", args.terminationGracePeriodSeconds, 0);
+  checkWholeNumber(report, "disruptionBudget.maxUnavailable", args.disruptionBudget?.maxUnavailable, 0);
   if (args.buildkitdConfig !== undefined) {
     const found = buildkitdConfigProblems(args.buildkitdConfig);
     problems.push(...found);
     if (!found.some((problem) => problem.propertyPath === "buildkitdConfig.extraToml")) {
-      reservedTomlProblems(report, args.buildkitdConfig.extraToml ?? "");
+      checkReservedToml(report, args.buildkitdConfig.extraToml ?? "");
     }
   }
   return problems;
 }
 
-function poolProblems(report: Report, prefix: string, pool: PoolArgs, args: KubernetesArgs): void {
-  wholeNumber(report, `${prefix}replicas`, pool.replicas, 1);
+function checkPods(report: Report, prefix: string, pods: PodArgs, args: KubernetesArgs): void {
+  checkWholeNumber(report, `${prefix}replicas`, pods.replicas, 1);
   for (const kind of ["requests", "limits"] as const) {
-    for (const [resource, amount] of Object.entries(pool.resources?.[kind] ?? {})) {
-      isQuantity(report, `${prefix}resources.${kind}.${resource}`, amount);
+    for (const [resource, amount] of Object.entries(pods.resources?.[kind] ?? {})) {
+      checkQuantity(report, `${prefix}resources.${kind}.${resource}`, amount);
     }
   }
-  const { cache } = pool;
-  if (cache === undefined) {
+  if (pods.cache === undefined) {
     return;
   }
-  oneOf(report, `${prefix}cache.kind`, KubernetesCacheKind, cache.kind);
-  isQuantity(report, `${prefix}cache.size`, cache.size);
-  if (cache.kind !== KubernetesCacheKind.Persistent) {
-    for (const [name, value] of Object.entries({
-      storageClassName: cache.storageClassName,
-      retain: cache.retain || undefined,
-    })) {
-      if (value !== undefined) {
-        report(
-          `${prefix}cache.${name}`,
-          `only a persistent cache has it, this one is ${cache.kind ?? KubernetesCacheKind.Ephemeral}. Set cache.kind to "persistent", or leave it out.`,
-        );
-      }
-    }
-  } else if (cache.retain && args.namespace === undefined) {
+  checkOneOf(report, `${prefix}cache.kind`, KubernetesCacheKind, pods.cache.kind);
+  checkQuantity(report, `${prefix}cache.size`, pods.cache.size);
+  checkVolume(report, `${prefix}cache`, pods.cache, args);
+  checkMemory(report, `${prefix}cache.size`, pods.cache, (pods.resources ?? args.resources)?.limits?.memory);
+}
+
+type Cache = NonNullable<PodArgs["cache"]>;
+
+function checkVolume(report: Report, path: string, cache: Cache, args: KubernetesArgs): void {
+  const kind = cacheKind(cache);
+  const isPersistent = kind === KubernetesCacheKind.Persistent;
+  const refuse = (property: string) =>
     report(
-      `${prefix}cache.retain`,
-      "the builder's own namespace is deleted with it, and every claim in it. Give a `namespace` of yours to keep the cache there.",
+      `${path}.${property}`,
+      `expected a persistent cache, got kind "${kind}"; set ${path}.kind to "persistent", or omit ${property}`,
     );
-  }
-  const limit = bytes((pool.resources ?? args.resources)?.limits?.memory);
-  const size = bytes(cache.size);
-  if (
-    cache.kind === KubernetesCacheKind.Memory &&
-    limit !== undefined &&
-    size !== undefined &&
-    size >= limit
-  ) {
+  if (!isPersistent && cache.storageClassName !== undefined) refuse("storageClassName");
+  if (!isPersistent && cache.retain) refuse("retain");
+  if (isPersistent && cache.retain && args.namespace === undefined) {
     report(
-      `${prefix}cache.size`,
-      "a cache in memory counts against the memory limit of the pod, and this one leaves nothing for the builds. Raise resources.limits.memory above it.",
+      `${path}.retain`,
+      "expected an existing `namespace`, got none; deleting the builder deletes its own namespace and every claim in it",
     );
   }
 }
 
-function listOfPoolsProblems(report: Report, args: KubernetesArgs): void {
+function checkMemory(report: Report, path: string, cache: Cache, limit: string | undefined): void {
+  const size = quantityValue(cache.size ?? "");
+  const available = quantityValue(limit ?? "");
+  if (cache.kind !== KubernetesCacheKind.Memory || size === undefined || available === undefined) {
+    return;
+  }
+  if (size >= available) {
+    report(
+      path,
+      `expected less than the memory limit of the pod, ${limit}, got ${cache.size}; a cache in memory counts against the limit, so raise resources.limits.memory above it`,
+    );
+  }
+}
+
+function checkPools(report: Report, args: KubernetesArgs): void {
   const names = new Set<string>();
   args.pools?.forEach((pool, index) => {
     const path = `pools[${index}]`;
-    oneOf(report, `${path}.architecture`, KubernetesArchitecture, pool.architecture);
+    checkOneOf(report, `${path}.architecture`, KubernetesArchitecture, pool.architecture);
     const name = pool.name ?? pool.architecture;
     if (!dnsLabel.test(name) || name.length > 20) {
-      report(`${path}.name`, `expected lower-case letters, digits and dashes, at most 20, got "${name}".`);
+      report(`${path}.name`, `expected at most 20 lower-case letters, digits and dashes, got "${name}"`);
     }
     if (names.has(name)) {
-      report(
-        `${path}.name`,
-        `two pools are called "${name}". Give each pool of an architecture a name of its own.`,
-      );
+      report(`${path}.name`, `expected a name that no other pool has, got "${name}" again; set \`name\``);
     }
     names.add(name);
     const selected = (pool.nodeSelector ?? args.nodeSelector)?.["kubernetes.io/arch"];
     if (selected !== undefined && selected !== pool.architecture) {
       report(
         `${path}.nodeSelector`,
-        `it asks for machines of ${selected}, the pool's architecture is ${pool.architecture}. Leave kubernetes.io/arch out: the pool sets it.`,
+        `expected kubernetes.io/arch to be ${pool.architecture}, got ${selected}; omit it, the pool sets it from its architecture`,
       );
     }
     pool.platforms?.forEach((platform, position) => {
       if (!/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(platform)) {
         report(
           `${path}.platforms[${position}]`,
-          `expected os/architecture such as "linux/arm64", got "${platform}".`,
+          `expected os/architecture such as "linux/arm64", got "${platform}"`,
         );
       }
     });
-    poolProblems(report, `${path}.`, pool, args);
+    checkPods(report, `${path}.`, pool, args);
   });
 }
 
-function networkProblems(report: Report, args: KubernetesArgs): void {
+function checkNetwork(report: Report, args: KubernetesArgs): void {
   if (args.hostNetwork && args.security === KubernetesSecurity.UserNamespace) {
     report(
       "hostNetwork",
-      "Kubernetes refuses the host's network to pods in a user namespace. Choose one of the two.",
+      "Kubernetes does not allow the host's network for pods in a user namespace; omit hostNetwork, or change `security`",
     );
   }
   if (args.hostNetwork && args.networkPolicy?.enabled) {
     report(
       "networkPolicy.enabled",
-      "no network policy covers pods on the host's network. Leave hostNetwork out, or the policy.",
+      "network policies do not apply to pods on the host's network; omit either hostNetwork or networkPolicy.enabled",
     );
   }
   args.networkPolicy?.blockedCidrs?.forEach((cidr, index) => {
-    if (!/^[0-9a-fA-F:.]+\/\d{1,3}$/.test(cidr)) {
+    if (!isCidrBlock(cidr)) {
       report(
         `networkPolicy.blockedCidrs[${index}]`,
-        `expected a CIDR block such as "10.0.0.0/8", got "${cidr}".`,
+        `expected a CIDR block with a prefix length of at least 1, such as "10.0.0.0/8", got "${cidr}"`,
       );
     }
   });
 }
 
-function clientProblems(report: Report, args: KubernetesArgs): void {
-  args.clients?.forEach((client, index) => {
-    const isServiceAccount = client.kind === KubernetesClientKind.ServiceAccount;
-    oneOf(report, `clients[${index}].kind`, KubernetesClientKind, client.kind);
-    if (isServiceAccount && client.namespace === undefined) {
-      report(
-        `clients[${index}].namespace`,
-        `expected the namespace of service account "${client.name}", got nothing.`,
-      );
+function checkSubjects(report: Report, args: KubernetesArgs): void {
+  args.allowedSubjects?.forEach(({ kind, name, namespace }, index) => {
+    const path = `allowedSubjects[${index}]`;
+    const isServiceAccount = kind === KubernetesSubjectKind.ServiceAccount;
+    checkOneOf(report, `${path}.kind`, KubernetesSubjectKind, kind);
+    if (isServiceAccount && !namespace) {
+      report(`${path}.namespace`, `expected the namespace of the service account "${name}", got nothing`);
     }
-    if (!isServiceAccount && client.namespace !== undefined) {
+    if (!isServiceAccount && namespace !== undefined) {
       report(
-        `clients[${index}].namespace`,
-        `only a service account lies in a namespace, "${client.name}" is a ${client.kind}.`,
+        `${path}.namespace`,
+        `expected no namespace for the ${kind} "${name}", got "${namespace}"; only a service account has one`,
       );
     }
   });
 }
 
-function labelProblems(report: Report, args: KubernetesArgs): void {
+function checkLabels(report: Report, args: KubernetesArgs): void {
   for (const label of reservedLabels) {
     if (args.labels?.[label] !== undefined) {
-      report(
-        `labels["${label}"]`,
-        "the builder sets this label itself, to find its pods by. Choose another key.",
-      );
+      report(`labels["${label}"]`, "the builder sets this label to find its pods; choose another key");
     }
   }
 }
 
-/** What would take the daemon away from its volume, or from the socket that buildctl enters by. */
-function reservedTomlProblems(report: Report, extraToml: string): void {
+/** Settings that would move the cache off its volume, or close the socket that builds use. */
+function checkReservedToml(report: Report, extraToml: string): void {
   const table = parse(extraToml);
   if (table.root !== undefined) {
-    report("buildkitdConfig.extraToml", "`root` would move the cache off its volume. Leave it out.");
+    report("buildkitdConfig.extraToml", "`root` would move the cache off its volume; omit it");
   }
   if (typeof table.grpc === "object" && "address" in table.grpc) {
-    report(
-      "buildkitdConfig.extraToml",
-      "`grpc.address` would close the socket that builds enter by. Leave it out.",
-    );
+    report("buildkitdConfig.extraToml", "`grpc.address` would close the socket that builds use; omit it");
   }
 }
 
-function oneOf(
+function checkOneOf(
   report: Report,
   path: string,
   values: Record<string, string>,
@@ -211,24 +191,18 @@ function oneOf(
 ): void {
   const allowed = Object.values(values);
   if (value !== undefined && !allowed.includes(value)) {
-    report(path, `expected one of ${allowed.join(", ")}, got "${value}".`);
+    report(path, `expected one of ${allowed.join(", ")}, got "${value}"`);
   }
 }
 
-function wholeNumber(report: Report, path: string, value: number | undefined, least: number): void {
+function checkWholeNumber(report: Report, path: string, value: number | undefined, least: number): void {
   if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
-    report(path, `expected a whole number of at least ${least}, got ${value}.`);
+    report(path, `expected a whole number of at least ${least}, got ${value}`);
   }
 }
 
-function isQuantity(report: Report, path: string, value: string | undefined): void {
-  if (value !== undefined && !quantity.test(value)) {
-    report(path, `expected a Kubernetes quantity such as "50Gi", got "${value}".`);
+function checkQuantity(report: Report, path: string, value: string | undefined): void {
+  if (value !== undefined && quantityValue(value) === undefined) {
+    report(path, `expected a Kubernetes quantity such as "50Gi", got "${value}"`);
   }
-}
-
-function bytes(value: string | undefined): number | undefined {
-  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/.exec(value ?? "") ?? [];
-  const factor = unit === "" ? 1 : units[unit];
-  return amount === undefined || factor === undefined ? undefined : Number(amount) * factor;
 }

@@ -1,10 +1,11 @@
 import type { types } from "@pulumi/kubernetes";
+import { defined } from "../../json";
 import type { KubernetesSettings } from "./kubernetesSettings";
 import { builderSelector } from "./names";
 
 type ObjectMeta = types.input.meta.v1.ObjectMeta;
 
-/** An object of Kubernetes as the resource of its kind takes it. */
+/** An object of Kubernetes, in the form that the resource of its kind takes. */
 export interface Manifest<Spec> {
   metadata: ObjectMeta;
   spec: Spec;
@@ -19,12 +20,17 @@ export function objectLabels(settings: KubernetesSettings): Record<string, strin
   };
 }
 
-/** Metadata of an object of a builder. Without a name Pulumi makes one up, and a new one for new content. */
+/** Metadata of an object of a builder. Without a name, Pulumi generates one, and a new one when the content changes. */
 export function objectMeta(settings: KubernetesSettings, name?: string): ObjectMeta {
   return {
-    ...(name === undefined ? {} : { name }),
+    ...defined({ name }),
     namespace: settings.namespace,
     labels: objectLabels(settings),
-    ...(Object.keys(settings.annotations).length === 0 ? {} : { annotations: settings.annotations }),
+    ...annotations(settings),
   };
+}
+
+/** The annotations of every object of a builder, if there are any. */
+export function annotations(settings: KubernetesSettings): Pick<ObjectMeta, "annotations"> {
+  return Object.keys(settings.annotations).length === 0 ? {} : { annotations: settings.annotations };
 }

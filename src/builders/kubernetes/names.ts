@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-/** Longest name of a StatefulSet: its pods carry the name and a hash in one label of at most 63 characters. */
+/** Longest name of a StatefulSet: a label of its pods joins the name and a hash in at most 63 characters. */
 const longest = 52;
 
 /**
- * Names a Kubernetes object after a buildx instance: lower-case letters, digits and dashes.
+ * Names a Kubernetes object after a buildx instance, in lower-case letters, digits and dashes.
  *
- * A name that is too long keeps its beginning and its suffix, with a hash of the whole between them.
+ * A name that would be too long keeps its beginning and its suffix, with a hash of the whole between them.
  */
 export function objectName(instance: string, suffix = ""): string {
   const tail = suffix === "" ? "" : `-${suffix}`;
@@ -18,7 +18,7 @@ export function objectName(instance: string, suffix = ""): string {
   return `${head.slice(0, longest - tail.length - hash.length - 1).replace(/-+$/, "")}-${hash}${tail}`;
 }
 
-/** Label keys that the builder sets itself. buildx finds the pods of a node by `app`. */
+/** Label keys that only the builder sets. buildx finds the pods of a node by `app`. */
 export const reservedLabels = [
   "app",
   "buildx.docker.com/platform",
@@ -27,14 +27,14 @@ export const reservedLabels = [
   "app.kubernetes.io/managed-by",
 ];
 
-/** Labels by which all pods of a builder are found. */
+/** Labels that select all pods of a builder. */
 export function builderSelector(builder: string): Record<string, string> {
   return { "app.kubernetes.io/name": "buildkitd", "app.kubernetes.io/instance": builder };
 }
 
 /**
- * Labels by which the pods of one pool are found. buildx finds them by the same one, which it makes up from the name of
- * the node (driver/kubernetes/manifest).
+ * Labels that select the pods of one pool. buildx uses the same label, which it derives from the name of the node
+ * (driver/kubernetes/manifest).
  */
 export function poolSelector(node: string): Record<string, string> {
   return { app: node };

@@ -1,17 +1,22 @@
 import type { BuilderNode, ClusterAccess } from "../../connection";
+import { defined } from "../../json";
 import { cacheSize, KubernetesCacheKind } from "./cacheVolume";
 import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 
 /**
- * The nodes of the buildx instance, one a pool.
+ * The nodes of the buildx instance, one per pool.
  *
- * buildx is told no more than it takes to find the pods. What the workload is made of would only go stale there: buildx
- * never changes a workload that exists.
+ * They hold only what buildx needs to find the pods. Anything about the workload itself would become stale there, since
+ * buildx never changes an existing workload.
  */
-export function builderNodes(settings: KubernetesSettings, cluster: ClusterAccess): BuilderNode[] {
-  return settings.pools.map((pool) => ({
+export function builderNodes(
+  settings: KubernetesSettings,
+  pools: PoolSettings[],
+  cluster: ClusterAccess,
+): BuilderNode[] {
+  return pools.map((pool) => ({
     name: pool.node,
-    ...(pool.platforms === undefined ? {} : { platforms: pool.platforms }),
+    ...defined({ platforms: pool.platforms }),
     driverOptions: driverOptions(settings, pool),
     cluster,
   }));
@@ -21,10 +26,10 @@ function driverOptions(settings: KubernetesSettings, pool: PoolSettings): Record
   return {
     namespace: settings.namespace,
     loadbalance: settings.loadBalance,
-    // A workload that is gone is buildx's cue to make one of its own kind. No API server accepts this name, so the
-    // build fails instead, and the message says what to do.
+    // When the workload is gone, buildx would create its own. No API server accepts this name for a service account, so
+    // the build fails instead, with a message that says what to do.
     serviceaccount: `the builder's ${kindOf(pool)} is gone: run pulumi up --refresh`,
-    // This option alone makes buildx look for a StatefulSet (driver/kubernetes/manifest).
+    // Only with this option does buildx look for a StatefulSet (driver/kubernetes/manifest).
     ...(pool.cache.kind === KubernetesCacheKind.Persistent
       ? { "persistent-volume-claim.requests.storage": cacheSize(pool.cache) ?? "1Gi" }
       : {}),

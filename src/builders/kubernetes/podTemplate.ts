@@ -1,25 +1,25 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../json";
 import { cacheVolumeName, cacheVolumes } from "./cacheVolume";
 import { configDirectory, configVolume, configVolumeName } from "./configVolume";
-import { drainScript } from "./drain";
 import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
-import { objectLabels } from "./metadata";
+import { annotations, objectLabels } from "./metadata";
 import { poolSelector } from "./names";
 import { daemonMode } from "./security";
 
 type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
-type PodSpec = types.input.core.v1.PodSpec;
+type PodSpecPart = Omit<types.input.core.v1.PodSpec, "containers">;
 type Container = types.input.core.v1.Container;
 type Probe = types.input.core.v1.Probe;
 type EnvVar = types.input.core.v1.EnvVar;
 type TopologySpreadConstraint = types.input.core.v1.TopologySpreadConstraint;
 
-/** What a pod takes from elsewhere: not known in every preview, or confidential. */
+/** What the pods take from elsewhere: values that a preview may not know, or confidential ones. */
 export interface PodReferences {
   /** Name of the ConfigMap with buildkitd.toml. */
   configMapName: pulumi.Input<string>;
-  /** Name of the Secret with private keys, where there are any. */
+  /** Name of the Secret with private keys, if there are any. */
   keySecretName?: pulumi.Input<string>;
   /** Environment of the daemon. */
   environment?: pulumi.Input<EnvVar[]>;
@@ -35,7 +35,7 @@ export function podTemplate(
   return {
     metadata: {
       labels: { ...objectLabels(settings), ...poolSelector(pool.node) },
-      ...(Object.keys(settings.annotations).length === 0 ? {} : { annotations: settings.annotations }),
+      ...annotations(settings),
     },
     spec: {
       ...daemonMode(settings.security).pod,
@@ -64,10 +64,9 @@ function daemonContainer(
   return {
     name: "buildkitd",
     image: settings.image ?? mode.image,
-    // The path is said, since a daemon without root looks for its configuration elsewhere (docker/buildx#4080).
+    // The path is explicit, because a daemon without root looks elsewhere for its configuration (docker/buildx#4080).
     args: ["--config", `${configDirectory}/buildkitd.toml`, ...mode.args],
-    ...(references.environment === undefined ? {} : { env: references.environment }),
-    ...(pool.resources === undefined ? {} : { resources: pool.resources }),
+    ...defined({ env: references.environment, resources: pool.resources }),
     securityContext: mode.container,
     ...probes(),
     lifecycle: { preStop: { exec: { command: ["/bin/sh", "-c", drainScript] } } },
@@ -79,8 +78,8 @@ function daemonContainer(
 }
 
 /**
- * Ready as soon as the daemon answers. There is no liveness probe: a daemon busy with builds may answer late, and a
- * daemon that ends is started again without one. A daemon that waits for its last builds would be killed by one too.
+ * A pod is ready as soon as its daemon answers. There is no liveness probe: the kubelet restarts a daemon that exits without
+ * one, and a probe would kill a daemon that answers late because it is busy, or that finishes its last builds.
  */
 function probes(): { startupProbe: Probe; readinessProbe: Probe } {
   const exec = { command: ["buildctl", "debug", "workers"] };
@@ -90,31 +89,49 @@ function probes(): { startupProbe: Probe; readinessProbe: Probe } {
   };
 }
 
-function network(settings: KubernetesSettings): PodSpecPart {
+/**
+ * A shell script that returns once the daemon has been idle for a second, so that a terminating pod finishes its builds. The
+ * kubelet runs it before it stops the daemon, which would abort running builds (moby/buildkit#4090).
+ *
+ * `buildctl debug histories` lists running builds as STARTED. One look is not enough, since a client may have entered the pod
+ * and be about to start a build. The script stops waiting for a daemon that fails to answer three times in a row.
+ */
+export const drainScript = `
+idle=0
+silent=0
+pause=0
+while [ "$idle" -lt 2 ] && [ "$silent" -lt 3 ]; do
+  sleep "$pause"
+  pause=1
+  if builds=$(buildctl debug histories); then
+    silent=0
+    case "$builds" in
+      *STARTED*) idle=0 ;;
+      *) idle=$((idle + 1)) ;;
+    esac
+  else
+    silent=$((silent + 1))
+  fi
+done
+`.trim();
+
+function network({ hostNetwork, hostAliases }: KubernetesSettings): PodSpecPart {
   return {
-    ...(settings.hostNetwork ? { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" } : {}),
-    ...(settings.hostAliases === undefined ? {} : { hostAliases: settings.hostAliases }),
+    ...(hostNetwork ? { hostNetwork, dnsPolicy: "ClusterFirstWithHostNet" } : {}),
+    ...defined({ hostAliases }),
   };
 }
 
 function scheduling(pool: PoolSettings): PodSpecPart {
   const { tolerations, affinity, priorityClassName, runtimeClassName, imagePullSecrets } = pool;
-  const nodeSelector = {
-    ...pool.nodeSelector,
-    ...(pool.architecture === undefined ? {} : { "kubernetes.io/arch": pool.architecture }),
-  };
+  const nodeSelector = { ...pool.nodeSelector, ...defined({ "kubernetes.io/arch": pool.architecture }) };
   return {
     ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
-    ...(tolerations === undefined ? {} : { tolerations }),
-    ...(affinity === undefined ? {} : { affinity }),
+    ...defined({ tolerations, affinity }),
     topologySpreadConstraints: spread(pool),
-    ...(priorityClassName === undefined ? {} : { priorityClassName }),
-    ...(runtimeClassName === undefined ? {} : { runtimeClassName }),
-    ...(imagePullSecrets === undefined ? {} : { imagePullSecrets }),
+    ...defined({ priorityClassName, runtimeClassName, imagePullSecrets }),
   };
 }
-
-type PodSpecPart = Omit<PodSpec, "containers">;
 
 function spread(pool: PoolSettings): TopologySpreadConstraint[] {
   const labelSelector = { matchLabels: poolSelector(pool.node) };

@@ -8,7 +8,7 @@ type Affinity = types.input.core.v1.Affinity;
 type TopologySpreadConstraint = types.input.core.v1.TopologySpreadConstraint;
 type LocalObjectReference = types.input.core.v1.LocalObjectReference;
 
-/** A processor architecture, as Kubernetes names it in the node label `kubernetes.io/arch`. */
+/** A processor architecture, named as in the node label `kubernetes.io/arch`. */
 export const KubernetesArchitecture = {
   /** x86-64. */
   Amd64: "amd64",
@@ -23,48 +23,54 @@ export const KubernetesArchitecture = {
   /** 64-bit RISC-V. */
   Riscv64: "riscv64",
 } as const;
-/** A processor architecture, as Kubernetes names it in the node label `kubernetes.io/arch`. */
+/** A processor architecture, named as in the node label `kubernetes.io/arch`. */
 export type KubernetesArchitecture = (typeof KubernetesArchitecture)[keyof typeof KubernetesArchitecture];
 
-/** What the pods of a pool are, and where they run. */
-export interface KubernetesPoolSettings {
+/** Arguments about the pods of a builder: what each pod gets, and which nodes it runs on. */
+export interface KubernetesPodArgs {
   /**
-   * Number of pods. Each pod has a cache of its own; which one a build enters is `loadBalance` of the builder.
+   * Number of pods per pool. Each pod has its own cache, and `loadBalance` of the builder decides which pod a build uses.
    * Defaults to 1.
    */
   replicas?: pulumi.Input<number>;
-  /** CPU, memory and disk of each pod. Defaults to requests of half a CPU and 1Gi of memory, and no limits. */
+  /** CPU, memory and disk per pod. Defaults to requests of half a CPU and 1Gi of memory, without limits. */
   resources?: pulumi.Input<ResourceRequirements>;
-  /** Where the build cache lies. Defaults to the pod's own disk, gone with the pod. */
+  /** Where a pod keeps its build cache. Defaults to the disk of its node, for as long as the pod lives. */
   cache?: KubernetesCacheArgs;
   /** Labels of the nodes that may run the pods. Defaults to any node. */
   nodeSelector?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Taints that the pods tolerate. Defaults to none. */
   tolerations?: pulumi.Input<pulumi.Input<Toleration>[]>;
-  /** Nodes and pods that the pods are drawn to or kept from. Defaults to none. */
+  /** Nodes and pods that attract or repel the pods. Defaults to none. */
   affinity?: pulumi.Input<Affinity>;
   /**
-   * How the pods spread. A constraint without `labelSelector` counts the pods of the pool. Defaults to one pod a node
-   * where possible, since builds on one node slow each other down (docker/buildx#3919).
+   * How the pods spread over nodes. A constraint without `labelSelector` counts the pods of the pool. Defaults to one pod
+   * per node where possible, since builds on one node slow each other down (docker/buildx#3919).
    */
   topologySpreadConstraints?: pulumi.Input<pulumi.Input<TopologySpreadConstraint>[]>;
-  /** Priority class of the pods. Defaults to the cluster's. */
+  /** Priority class of the pods. Defaults to the cluster's default. */
   priorityClassName?: pulumi.Input<string>;
-  /** Runtime class of the pods, for example one of Kata Containers. Defaults to the cluster's. */
+  /** Runtime class of the pods, for example for Kata Containers. Defaults to the cluster's default. */
   runtimeClassName?: pulumi.Input<string>;
-  /** Secrets, in the builder's namespace, with which the kubelet pulls the image. Defaults to none. */
+  /** Secrets in the builder's namespace that the kubelet uses to pull the BuildKit image. Defaults to none. */
   imagePullSecrets?: pulumi.Input<pulumi.Input<LocalObjectReference>[]>;
 }
 
-/** Pods of one architecture: one node of the buildx instance. Settings left out are those of the builder. */
-export interface KubernetesPoolArgs extends KubernetesPoolSettings {
-  /** Architecture of the machines; the pods are kept to machines of it, and builds for `linux/<architecture>` go to them. */
+/**
+ * A pool of pods for one architecture. buildx sees it as one node of the builder. Arguments about pods that are omitted
+ * here are taken from the builder.
+ */
+export interface KubernetesPoolArgs extends KubernetesPodArgs {
+  /** Architecture of the nodes. The pods run only on such nodes, and builds for `linux/<architecture>` use these pods. */
   architecture: KubernetesArchitecture;
-  /** Name of the pool, unique within the builder: lower-case letters, digits and dashes. Defaults to the architecture. */
+  /**
+   * Name of the pool, unique within the builder: at most 20 lower-case letters, digits and dashes. Defaults to the
+   * architecture.
+   */
   name?: string;
   /**
-   * Platforms that are built here, such as `linux/amd64` and, with an emulator installed on the machines,
-   * `linux/riscv64`. Defaults to `linux/<architecture>` alone.
+   * Platforms that are built here, such as `linux/amd64` and, where the nodes have an emulator installed,
+   * `linux/riscv64`. Defaults to `linux/<architecture>`.
    */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
 }

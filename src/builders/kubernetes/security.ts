@@ -3,39 +3,40 @@ import type { types } from "@pulumi/kubernetes";
 type PodSpec = types.input.core.v1.PodSpec;
 type SecurityContext = types.input.core.v1.SecurityContext;
 
-/** What a builder's pods may do on the machine they run on. */
+/** What a builder's pods may do on their nodes. */
 export const KubernetesSecurity = {
   /**
-   * Root on the node: whoever reaches the builder owns the machine. Works on every cluster; give it machines of its own.
+   * Root on the node: anyone who can use the builder controls the node. Works on every cluster. Run it on nodes that run
+   * nothing else.
    */
   Privileged: "privileged",
   /**
-   * Privileged inside a user namespace: root in the pod is nobody on the node, and overlayfs still works. Needs
-   * Kubernetes 1.33 (an older one drops the field and leaves a privileged pod), containerd 2.0 or CRI-O, Linux 6.3, and
-   * no host network.
+   * Privileged inside a user namespace: root in the pod has no rights on the node, and overlayfs still works. Needs
+   * Kubernetes 1.33 (older versions ignore the setting and run a privileged pod), containerd 2.0 or CRI-O, and Linux 6.3.
+   * Cannot be combined with the host's network.
    */
   UserNamespace: "userNamespace",
   /**
-   * A daemon without root (uid 1000). Needs Kubernetes 1.30, an image made for it, Linux 5.11, and user namespaces for
-   * unprivileged users; build steps see each other's processes, since `--oci-worker-no-process-sandbox` is set, and share
-   * the network of the pod.
+   * The daemon runs without root, as uid 1000. Needs Kubernetes 1.30, a rootless image, Linux 5.11, and user namespaces
+   * for unprivileged users. Build steps share the network of the pod, and see each other's processes because of
+   * `--oci-worker-no-process-sandbox`.
    */
   Rootless: "rootless",
 } as const;
-/** What a builder's pods may do on the machine they run on. */
+/** What a builder's pods may do on their nodes. */
 export type KubernetesSecurity = (typeof KubernetesSecurity)[keyof typeof KubernetesSecurity];
 
-/** How a daemon runs in its container: what differs between the kinds of security. */
+/** How the daemon runs in its container: the differences between the kinds of security. */
 export interface DaemonMode {
-  /** The image when none is asked for. */
+  /** The default image. */
   image: string;
-  /** Arguments of buildkitd besides its configuration. */
+  /** Arguments of buildkitd, in addition to its configuration. */
   args: string[];
   /** Where the daemon keeps its cache. */
   stateDirectory: string;
-  /** Rights of the container. */
+  /** Security context of the container. */
   container: SecurityContext;
-  /** Rights of the pod. */
+  /** Security settings of the pod. */
   pod: Pick<PodSpec, "hostUsers" | "securityContext">;
 }
 
@@ -43,7 +44,7 @@ const version = "v0.32.2";
 const uid = 1000;
 
 /**
- * How the daemon runs for a kind of security.
+ * How the daemon runs with one kind of security.
  *
  * @see https://github.com/moby/buildkit/tree/master/examples/kubernetes
  */
@@ -52,7 +53,7 @@ export function daemonMode(security: KubernetesSecurity): DaemonMode {
     return {
       image: `moby/buildkit:${version}-rootless`,
       args: ["--oci-worker-no-process-sandbox"],
-      // A volume must be here: the image's own is mounted nosuid on some node systems (moby/buildkit#879).
+      // The cache volume must be mounted here: some nodes mount the image's own volume nosuid (moby/buildkit#879).
       stateDirectory: "/home/user/.local/share/buildkit",
       container: {
         seccompProfile: { type: "Unconfined" },
@@ -61,7 +62,7 @@ export function daemonMode(security: KubernetesSecurity): DaemonMode {
         runAsGroup: uid,
         runAsNonRoot: true,
       },
-      // Else a freshly formatted volume belongs to root, and the daemon cannot write to it (moby/buildkit#4667).
+      // Without it, a newly formatted volume belongs to root and the daemon cannot write to it (moby/buildkit#4667).
       pod: { securityContext: { fsGroup: uid, fsGroupChangePolicy: "OnRootMismatch" } },
     };
   }

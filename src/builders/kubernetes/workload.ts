@@ -8,7 +8,7 @@ import { type PodReferences, podTemplate } from "./podTemplate";
 type DeploymentSpec = types.input.apps.v1.DeploymentSpec;
 type StatefulSetSpec = types.input.apps.v1.StatefulSetSpec;
 
-/** The workload of a pool whose cache goes with the pod. A new pod is ready before the old one has to go. */
+/** The workload of a pool whose cache lives as long as its pod. A new pod is ready before an old one terminates. */
 export function deployment(
   settings: KubernetesSettings,
   pool: PoolSettings,
@@ -25,7 +25,7 @@ export function deployment(
   };
 }
 
-/** The workload of a pool with a persistent cache: each pod keeps its name, and with it its claim. */
+/** The workload of a pool with a persistent cache. Each pod keeps its name, and with it its claim. */
 export function statefulSet(
   settings: KubernetesSettings,
   pool: PoolSettings,
@@ -35,12 +35,12 @@ export function statefulSet(
     metadata: objectMeta(settings, pool.node),
     spec: {
       replicas: pool.replicas,
-      // A name is asked for, a Service is not: builds reach the pods by exec.
+      // Kubernetes requires the name, but no Service of that name needs to exist: builds reach the pods by exec.
       serviceName: pool.node,
       podManagementPolicy: "Parallel",
       selector: { matchLabels: poolSelector(pool.node) },
       template: podTemplate(settings, pool, references),
-      // Labels of a claim template cannot be changed later, so the user's are not among them.
+      // Labels of a claim template cannot be changed later, so this leaves out the user's.
       volumeClaimTemplates: [
         cacheClaim(pool.cache, { ...builderSelector(settings.name), ...poolSelector(pool.node) }),
       ],

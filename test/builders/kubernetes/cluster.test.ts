@@ -7,7 +7,7 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { stringify } from "yaml";
-import { type KubernetesArgs, normalize } from "../../../src/builders/kubernetes/kubernetesSettings";
+import type { KubernetesArgs } from "../../../src/builders/kubernetes/kubernetesSettings";
 import { builderNodes } from "../../../src/builders/kubernetes/nodes";
 import type { BuilderConnection } from "../../../src/connection";
 import { removeInstance, writeInstance } from "../../../src/machine/instance";
@@ -16,7 +16,7 @@ import { pushClusterImages } from "../../support/cluster/images";
 import { clusterObstacle } from "../../support/cluster/obstacle";
 import { type Lab, startLab } from "../../support/lab/lab";
 import { findTool, requireTool } from "../../support/lab/tools";
-import { builderObjects } from "./objects";
+import { builderObjects, settingsOf } from "./objects";
 
 const run = promisify(execFile);
 const name = "shop-dev-bk";
@@ -45,7 +45,7 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
     ];
     // The registry is on the machine's loopback, so the pods share its network.
     args = { image: images.buildkit, hostNetwork: true, buildkitdConfig: { registries } };
-    const nodes = builderNodes(normalize(name, args), { kubeconfig: cluster.kubeconfig });
+    const nodes = builderNodes(...settingsOf(name, args), { kubeconfig: cluster.kubeconfig });
     connection = { name, driver: "kubernetes", nodes };
     await apply(args);
     await kubectl("rollout", "status", `deployment/${name}`, "--timeout=120s");
@@ -75,11 +75,11 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
     return run("buildx", ["build", "--builder", name, "--output", "type=cacheonly", context]);
   }
 
-  it("builds through the pod that Pulumi's objects describe", async () => {
+  it("builds in the pod that Pulumi's objects describe", async () => {
     await build("first", "true");
   });
 
-  it("replaces its pod on a rollout only when the build in it has ended", async () => {
+  it("lets a build finish before a rollout replaces its pod", async () => {
     const step = await heldStep();
     onTestFinished(step.release);
     const building = build("long", step.command);
@@ -94,7 +94,7 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
       .toMatch(/^pod\/.+\n$/);
   });
 
-  it("says what to do when the workload is gone, and lets buildx make none of its own", async () => {
+  it("tells the user what to do when the workload is gone, and keeps buildx from creating its own", async () => {
     await kubectl("delete", "deployment", name);
     await expect(build("orphan", "true")).rejects.toThrow("run pulumi up --refresh");
     expect((await kubectl("get", "deployments", "--output=name")).trim()).toBe("");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drainScript } from "../../../src/builders/kubernetes/drain";
-import { normalize } from "../../../src/builders/kubernetes/kubernetesSettings";
+import { kubernetesSettings } from "../../../src/builders/kubernetes/kubernetesSettings";
+import { drainScript } from "../../../src/builders/kubernetes/podTemplate";
 import { certificatesOf, renderBuildkitdConfig } from "../../../src/buildkitd/config";
 import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
 import { type Lab, startLab } from "../../support/lab/lab";
@@ -22,7 +22,7 @@ describe.skipIf(labObstacle())("the real buildkitd", { timeout: 180_000 }, () =>
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "dalec-daemon-"));
     lab = await startLab({ frontend: "stand-in" });
-    const { buildkitdConfig } = normalize("bk", {
+    const { buildkitdConfig } = kubernetesSettings("bk", {
       buildkitdConfig: {
         ...everything.buildkitdConfig,
         registries: [
@@ -59,7 +59,7 @@ describe.skipIf(labObstacle())("the real buildkitd", { timeout: 180_000 }, () =>
     });
   }
 
-  it("takes the garbage collection that was asked for", async () => {
+  it("applies the garbage collection of the arguments", async () => {
     const { stdout } = await execFileAsync("buildctl", ["debug", "workers", "--verbose"], {
       env: environment(),
     });
@@ -68,13 +68,13 @@ describe.skipIf(labObstacle())("the real buildkitd", { timeout: 180_000 }, () =>
     expect(stdout).toMatch(/Keep duration:\s+48h/);
   });
 
-  it("refuses a frontend that is not on the list", async () => {
+  it("refuses a frontend that is not in the list", async () => {
     await expect(build("# syntax=docker.io/someone/frontend:1\nFROM scratch\n")).rejects.toThrow(
       "'docker.io/someone/frontend:1' is not an allowed gateway source",
     );
   });
 
-  it("is drained: the script waits for the build that runs, and no longer", async () => {
+  it("is drained by the script, which waits for a running build and no longer", async () => {
     const seconds = 12;
     const building = build(`FROM debian:bookworm\nRUN sleep ${seconds} && date > /now\n`);
     await new Promise((resolve) => setTimeout(resolve, 5000));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { drainScript } from "../../../src/builders/kubernetes/drain";
+import { drainScript } from "../../../src/builders/kubernetes/podTemplate";
 
 let directory: string;
 

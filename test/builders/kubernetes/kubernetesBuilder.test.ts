@@ -1,8 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { accessProblems, clusterAccess } from "../../../src/builders/kubernetes/clusterAccess";
 import type { KubernetesBuilderArgs } from "../../../src/builders/kubernetes/kubernetesArgs";
 import { KubernetesBuilder } from "../../../src/builders/kubernetes/kubernetesBuilder";
+import type { KubernetesPoolArgs } from "../../../src/builders/kubernetes/pool";
 import { type RecordingOptions, recordProgram } from "../../support/recording/recordProgram";
 import { type Recorded, secretPaths, unknownValue } from "../../support/recording/values";
 
@@ -36,6 +38,12 @@ async function record(args: KubernetesBuilderArgs, options: RecordingOptions = {
   });
 }
 
+/** The value of an output that may fail. Every promise of it then fails, and Node.js wants each one handled. */
+function eventualValue(output: object): Promise<unknown> {
+  for (const part of ["isKnown", "isSecret"]) Reflect.get(output, part).catch(() => undefined);
+  return Reflect.get(output, "promise").call(undefined);
+}
+
 function connectionData(inputs: Record<string, Recorded>): string {
   // The script follows on a line of its own.
   const [data = ""] = JSON.stringify(inputs.stdin).split("\\n");
@@ -43,7 +51,7 @@ function connectionData(inputs: Record<string, Recorded>): string {
 }
 
 describe("KubernetesBuilder", () => {
-  it("makes a namespace of its own and all that a production builder needs in it", async () => {
+  it("creates its own namespace and what a production builder needs in it", async () => {
     const { resources } = await record({});
     expect(resources.map(({ type, name, parent }) => `${type} ${name} < ${parent}`).sort()).toEqual([
       "command:local:Command bk-registration < bk",
@@ -57,12 +65,12 @@ describe("KubernetesBuilder", () => {
     ]);
   });
 
-  it("makes one workload a pool, a StatefulSet where the cache is persistent", async () => {
+  it("creates one workload per pool, a StatefulSet for a persistent cache", async () => {
     const { resources } = await record({
       namespace: "builders",
       cache: { kind: "persistent" },
       pools: [{ architecture: "amd64" }, { architecture: "arm64", cache: { kind: "memory" } }],
-      clients: [{ kind: "Group", name: "ci" }],
+      allowedSubjects: [{ kind: "Group", name: "ci" }],
       networkPolicy: { enabled: false },
       buildkitdConfig: { registries: [{ host: "r", clientCertificate: { cert: certificate, key } }] },
     });
@@ -76,19 +84,26 @@ describe("KubernetesBuilder", () => {
       "kubernetes:core/v1:ServiceAccount bk-account",
       "kubernetes:policy/v1:PodDisruptionBudget bk-amd64",
       "kubernetes:policy/v1:PodDisruptionBudget bk-arm64",
-      "kubernetes:rbac.authorization.k8s.io/v1:Role bk-clients",
-      "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding bk-clients",
+      "kubernetes:rbac.authorization.k8s.io/v1:Role bk-subjects",
+      "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding bk-subjects",
     ]);
   });
 
-  it("registers with buildx only after the pods, their network policy and the clients' rights are there", async () => {
-    const { resource } = await record({ clients: [{ kind: "User", name: "ada" }] });
-    expect(resource("bk-registration").dependencies).toEqual(["bk", "bk-clients", "bk-network"]);
+  it("takes what a pool leaves undefined from the builder, as what it omits", async () => {
+    const pool: KubernetesPoolArgs = { architecture: "amd64" };
+    Object.assign(pool, { replicas: undefined, cache: undefined });
+    const { resource } = await record({ replicas: 3, cache: { kind: "persistent" }, pools: [pool] });
+    expect(resource("bk-amd64", "kubernetes:apps/v1:StatefulSet").inputs.spec).toMatchObject({ replicas: 3 });
+  });
+
+  it("registers with buildx only after creating the pods, the network policy and the subjects' rights", async () => {
+    const { resource } = await record({ allowedSubjects: [{ kind: "User", name: "ada" }] });
+    expect(resource("bk-registration").dependencies).toEqual(["bk", "bk-network", "bk-subjects"]);
     expect(resource("bk", "kubernetes:apps/v1:Deployment").dependencies).toEqual(["bk-account", "bk-config"]);
     expect(resource("bk-account").dependencies).toEqual(["bk-namespace"]);
   });
 
-  it("names the ConfigMap in the pods as Pulumi named it, and nothing else is unknown in a preview", async () => {
+  it("gives the pods the generated name of the ConfigMap, which is all that a preview does not know", async () => {
     const up = await record({});
     expect(JSON.stringify(up.resource("bk", "kubernetes:apps/v1:Deployment").inputs)).toContain(
       '"name":"bk-config-1a2b3c4d"',
@@ -118,7 +133,7 @@ describe("KubernetesBuilder", () => {
     });
   });
 
-  it("keeps the connection as it is when replicas, resources or the configuration change", async () => {
+  it("keeps its connection when replicas, resources or the configuration change", async () => {
     const before = await record({});
     const after = await record({
       replicas: 5,
@@ -130,7 +145,7 @@ describe("KubernetesBuilder", () => {
     expect(after.resource("bk-registration").inputs).toEqual(before.resource("bk-registration").inputs);
   });
 
-  it("waits for a rollout as long as the pods may wait for their builds", async () => {
+  it("waits for a rollout as long as the pods may take to finish their builds", async () => {
     const { resource } = await record({ terminationGracePeriodSeconds: 7200 });
     expect(resource("bk", "kubernetes:apps/v1:Deployment").options.customTimeouts).toEqual({
       update: "7800s",
@@ -138,9 +153,9 @@ describe("KubernetesBuilder", () => {
     });
   });
 
-  it("hides private keys and the kubeconfig, and nothing more", async () => {
+  it("marks private keys and the kubeconfig as secrets, and nothing more", async () => {
     const { resources } = await record({
-      kubeconfig,
+      clientAccess: { kubeconfig },
       environment: { HTTP_PROXY: "http://proxy", TOKEN: pulumi.secret("hunter2") },
       buildkitdConfig: { registries: [{ host: "r", clientCertificate: { cert: certificate, key } }] },
     });
@@ -149,7 +164,7 @@ describe("KubernetesBuilder", () => {
     );
     expect(secrets).toEqual({
       "dalec:index:KubernetesBuilder bk": expect.arrayContaining([
-        "kubeconfig",
+        "clientAccess.kubeconfig",
         "buildkitdConfig.registries[0].clientCertificate.key",
       ]),
       "kubernetes:core/v1:Namespace bk-namespace": [],
@@ -169,7 +184,7 @@ describe("KubernetesBuilder", () => {
     expect(plain).not.toContain("hunter2");
   });
 
-  it("refuses wrong arguments before it makes anything, all problems in one error", async () => {
+  it("reports every wrong argument in one error, before it creates anything", async () => {
     await expect(
       record({
         replicas: 0,
@@ -180,9 +195,9 @@ describe("KubernetesBuilder", () => {
     ).rejects.toThrow(
       [
         "dalec:index:KubernetesBuilder bk: invalid arguments",
-        "  replicas: expected a whole number of at least 1, got 0.",
-        '  cache.retain: only a persistent cache has it, this one is memory. Set cache.kind to "persistent", or leave it out.',
-        "  hostNetwork: Kubernetes refuses the host's network to pods in a user namespace. Choose one of the two.",
+        "  replicas: expected a whole number of at least 1, got 0",
+        '  cache.retain: expected a persistent cache, got kind "memory"; set cache.kind to "persistent", or omit retain',
+        "  hostNetwork: Kubernetes does not allow the host's network for pods in a user namespace; omit hostNetwork, or change `security`",
       ].join("\n"),
     );
   });
@@ -204,32 +219,35 @@ describe("the cluster that builds enter", () => {
     return { text: connectionData(inputs), inputs };
   }
 
-  it("is that of the Kubernetes provider in opts, its context, and no other's credentials", async () => {
+  it("is that of the Kubernetes provider in opts, with the credentials of its context only", async () => {
     const { text, inputs } = await dataWith({ kubeconfig, context: "production" });
     expect(text).toContain("https://p");
     expect(text).not.toContain("staging");
     expect(secretPaths(inputs)).toEqual(["stdin"]);
   });
 
-  it("is the kubeconfig's current context when the provider names none", async () => {
+  it("is that of the kubeconfig's current context when the provider names no context", async () => {
     const { text } = await dataWith({ kubeconfig });
     expect(text).toContain("https://s");
     expect(text).not.toContain("hunter2");
   });
 
-  it("is read on each machine when the provider has a path, and then nothing is secret", async () => {
+  it("is read on each machine when the provider has a path, without any secret", async () => {
     const { text, inputs } = await dataWith({ kubeconfig: "~/.kube/prod", context: "production" });
     expect(text).toContain('"cluster":{"kubeconfigPath":"~/.kube/prod","context":"production"}');
     expect(secretPaths(inputs)).toEqual([]);
   });
 
-  it("is the builder's own kubeconfig where one is given", async () => {
-    const { text } = await dataWith({ kubeconfig: "~/.kube/config" }, { kubeconfig, context: "production" });
+  it("is that of clientAccess where it is set", async () => {
+    const { text } = await dataWith(
+      { kubeconfig: "~/.kube/config" },
+      { clientAccess: { kubeconfig, context: "production" } },
+    );
     expect(text).toContain("https://p");
     expect(text).not.toContain("kubeconfigPath");
   });
 
-  it("gives the children the provider", async () => {
+  it("passes the provider to the children", async () => {
     const { resources } = await recordProgram(
       () => {
         new KubernetesBuilder("bk", {}, { provider: new k8s.Provider("cluster", { kubeconfig }) });
@@ -240,8 +258,81 @@ describe("the cluster that builds enter", () => {
     expect(kubernetes.map(({ options }) => options.provider)).toEqual(kubernetes.map(() => "cluster"));
   });
 
-  it("says which contexts there are when the one asked for is missing", async () => {
-    await expect(dataWith(undefined, { kubeconfig, context: "prod" })).rejects.toThrow(
+  it("is that of the stack's configuration when the program declares no provider", async () => {
+    const { resource } = await recordProgram(
+      () => {
+        pulumi.runtime.setAllConfig({
+          "kubernetes:kubeconfig": kubeconfig,
+          "kubernetes:context": "production",
+        });
+        new KubernetesBuilder("bk");
+      },
+      { outputs },
+    ).finally(() => pulumi.runtime.setAllConfig({}));
+    const { inputs } = resource("bk-registration");
+    expect(connectionData(inputs)).toContain("https://p");
+    expect(secretPaths(inputs)).toEqual(["stdin"]);
+  });
+
+  it.each<[string, KubernetesBuilderArgs["clientAccess"]]>([
+    ["another context of the provider's kubeconfig", { context: "staging" }],
+    ["a kubeconfig of another cluster", { kubeconfig, context: "staging" }],
+    ["a kubeconfig whose value comes later", pulumi.output(Promise.resolve({ kubeconfig }))],
+  ])("must be the provider's: refuses %s", async (_, clientAccess) => {
+    const program = () => {
+      const provider = new k8s.Provider("cluster", { kubeconfig, context: "production" });
+      const builder = new pulumi.ComponentResource("dalec:index:Test", "bk", {}, { provider });
+      return eventualValue(clusterAccess(builder, clientAccess));
+    };
+    await expect(recordProgram(program)).rejects.toThrow(
+      "dalec:index:Test bk: invalid arguments\n  clientAccess: expected the cluster of the Kubernetes provider, https://p, " +
+        "where the builder's objects are, got https://s; choose a kubeconfig and context of that cluster, or omit clientAccess",
+    );
+  });
+
+  it.each([
+    ["another spelling of its address", "https://P:443/", undefined],
+    ["another address and the same certificate authority", "https://10.0.0.1", "UEVN"],
+  ])("may be reached by %s", (_, server, authority) => {
+    const of = (address: string) =>
+      JSON.stringify({
+        "current-context": "a",
+        contexts: [{ name: "a", context: { cluster: "a", user: "a" } }],
+        clusters: [{ name: "a", cluster: { server: address, "certificate-authority-data": authority } }],
+      });
+    expect(accessProblems({ kubeconfig: of("https://p") }, { kubeconfig: of(server) })).toEqual([]);
+    const others = accessProblems({ kubeconfig: of("https://p") }, { kubeconfig: of("https://q") });
+    expect(others).toHaveLength(authority === undefined ? 1 : 0);
+  });
+
+  it("says whose kubeconfig lacks a context", () => {
+    const paths = (objects: object, client: object) =>
+      accessProblems(objects, client).map(({ propertyPath }) => propertyPath);
+    expect(paths({ kubeconfig, context: "a" }, {})).toEqual(["opts.provider"]);
+    expect(paths({ kubeconfig }, { context: "a" })).toEqual(["clientAccess.context"]);
+    expect(paths({}, { kubeconfig: "{}" })).toEqual(["clientAccess.kubeconfig"]);
+  });
+
+  it("is not compared where a path leads to it", async () => {
+    const { text } = await dataWith({ kubeconfig }, { clientAccess: { kubeconfig: "~/.kube/config" } });
+    expect(text).toContain('"cluster":{"kubeconfigPath":"~/.kube/config"}');
+  });
+
+  it.each([
+    [
+      "a syntax error",
+      'users:\n- user: { token: "hunter2\n',
+      "got text that is not YAML at line 3, column 1",
+    ],
+    ["no settings", "hunter2\nhunter2\n", "got text that has no settings"],
+  ])("keeps the content of a kubeconfig with %s out of the error", async (_, content, reason) => {
+    const error = await dataWith(undefined, { clientAccess: { kubeconfig: content } }).catch(String);
+    expect(error).toContain(`clientAccess.kubeconfig: expected a kubeconfig, ${reason}`);
+    expect(error).not.toContain("hunter2");
+  });
+
+  it("lists the contexts of the kubeconfig when the chosen one is missing", async () => {
+    await expect(dataWith(undefined, { clientAccess: { kubeconfig, context: "prod" } })).rejects.toThrow(
       'the kubeconfig has no context "prod"; it has staging, production',
     );
   });

@@ -1,15 +1,32 @@
-import { clientRole, clientRoleBinding, serviceAccount } from "../../../src/builders/kubernetes/access";
 import { KubernetesCacheKind } from "../../../src/builders/kubernetes/cacheVolume";
 import { configMap } from "../../../src/builders/kubernetes/configVolume";
-import { disruptionBudget } from "../../../src/builders/kubernetes/disruptionBudget";
-import { type KubernetesArgs, normalize } from "../../../src/builders/kubernetes/kubernetesSettings";
-import { namespace } from "../../../src/builders/kubernetes/namespace";
-import { networkPolicy } from "../../../src/builders/kubernetes/networkPolicy";
+import {
+  type KubernetesArgs,
+  type KubernetesSettings,
+  kubernetesSettings,
+  type PoolSettings,
+  poolSettings,
+  poolsOf,
+} from "../../../src/builders/kubernetes/kubernetesSettings";
+import {
+  disruptionBudget,
+  namespace,
+  networkPolicy,
+  serviceAccount,
+  subjectRole,
+  subjectRoleBinding,
+} from "../../../src/builders/kubernetes/objects";
 import { deployment, statefulSet } from "../../../src/builders/kubernetes/workload";
 
-/** Every object of a builder as `kubectl apply` takes it, names that Pulumi makes up included. */
+/** The settings of a builder and of its pools. */
+export function settingsOf(instance: string, args: KubernetesArgs): [KubernetesSettings, PoolSettings[]] {
+  const pools = poolsOf(args) as Parameters<typeof poolSettings>[1][];
+  return [kubernetesSettings(instance, args), pools.map((pool) => poolSettings(instance, pool))];
+}
+
+/** Every object of a builder in the form that `kubectl apply` takes, with the names that Pulumi would generate. */
 export function builderObjects(instance: string, args: KubernetesArgs): object[] {
-  const settings = normalize(instance, args);
+  const [settings, pools] = settingsOf(instance, args);
   const config = configMap(settings);
   const configMapName = `${settings.name}-config-1a2b3c4d`;
   return [
@@ -18,25 +35,29 @@ export function builderObjects(instance: string, args: KubernetesArgs): object[]
       : []),
     { apiVersion: "v1", kind: "ServiceAccount", ...serviceAccount(settings) },
     { apiVersion: "v1", kind: "ConfigMap", ...config, metadata: { ...config.metadata, name: configMapName } },
-    ...settings.pools.flatMap((pool) => [
+    ...pools.flatMap((pool) => [
       { apiVersion: "policy/v1", kind: "PodDisruptionBudget", ...disruptionBudget(settings, pool) },
       pool.cache.kind === KubernetesCacheKind.Persistent
         ? { apiVersion: "apps/v1", kind: "StatefulSet", ...statefulSet(settings, pool, { configMapName }) }
         : { apiVersion: "apps/v1", kind: "Deployment", ...deployment(settings, pool, { configMapName }) },
     ]),
     { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", ...networkPolicy(settings) },
-    ...(settings.clients.length === 0
+    ...(settings.allowedSubjects.length === 0
       ? []
       : [
-          { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", ...clientRole(settings) },
-          { apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", ...clientRoleBinding(settings) },
+          { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", ...subjectRole(settings, pools) },
+          {
+            apiVersion: "rbac.authorization.k8s.io/v1",
+            kind: "RoleBinding",
+            ...subjectRoleBinding(settings),
+          },
         ]),
   ];
 }
 
 const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 
-/** Arguments that use all there is, for one kind of cache. */
+/** Every argument at once, with one kind of cache. */
 export const everything: KubernetesArgs = {
   namespace: "builders",
   replicas: 2,
@@ -80,13 +101,13 @@ export const everything: KubernetesArgs = {
   loadBalance: "random",
   terminationGracePeriodSeconds: 7200,
   hostAliases: [{ ip: "10.0.0.1", hostnames: ["registry.example.com"] }],
-  clients: [
+  allowedSubjects: [
     { kind: "ServiceAccount", name: "runner", namespace: "ci" },
     { kind: "User", name: "ada@example.com" },
     { kind: "Group", name: "builders" },
   ],
   networkPolicy: { blockedCidrs: ["169.254.169.254/32", "10.0.0.0/8"] },
-  maxUnavailable: 2,
+  disruptionBudget: { maxUnavailable: 2 },
   labels: { team: "packages" },
   annotations: { "karpenter.sh/do-not-disrupt": "true" },
 };

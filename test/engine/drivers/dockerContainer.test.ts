@@ -19,7 +19,7 @@ driverContract({
           // The registry is on the machine's loopback.
           network: "host",
           buildkitdConfig: { extraToml: lab.mirrorsToml },
-          ...(options === "changed" ? { memory: "2g", env: { EXAMPLE: "a,b" } } : {}),
+          ...(options === "changed" ? { memory: "2g", environment: { EXAMPLE: "a,b" } } : {}),
         }).connection,
       environment: { DOCKER_CONFIG: engine.configDirectory, DOCKER_HOST: engine.host },
       byHand: ["docker", "buildx"],

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { kubernetesProblems } from "../../../src/builders/kubernetes/kubernetesProblems";
+import type { KubernetesArgs } from "../../../src/builders/kubernetes/kubernetesSettings";
+
+/** The problems, each as `property: reason`. */
+function problems(args: KubernetesArgs): string[] {
+  return kubernetesProblems(args).map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
+}
+
+describe("kubernetesProblems", () => {
+  it("accepts arguments that buildx's own builders ignore or break", () => {
+    expect(
+      problems({
+        security: "rootless",
+        cache: { kind: "persistent" },
+        buildkitdConfig: { maxParallelism: 1, registries: [{ host: "r", http: true }] },
+        resources: { requests: { "ephemeral-storage": "10Gi" } },
+        nodeSelector: { a: "b,c" },
+      }),
+    ).toEqual([]);
+  });
+
+  it.each<[string, KubernetesArgs, RegExp]>([
+    ["a namespace with capitals", { namespace: "Builders" }, /^namespace: expected at most 63 lower-case/],
+    ["part of a pod", { replicas: 1.5 }, /^replicas: expected a whole number of at least 1, got 1.5/],
+    ["a size with a space", { cache: { size: "50 GB" } }, /^cache.size: expected a Kubernetes quantity/],
+    [
+      "a unit that Kubernetes does not know",
+      { resources: { limits: { memory: "4GB" } } },
+      /^resources.limits.memory: /,
+    ],
+    [
+      "a storage class for an ephemeral cache",
+      { cache: { storageClassName: "ssd" } },
+      /^cache.storageClassName: expected a persistent cache, got kind "ephemeral"/,
+    ],
+    [
+      "a cache to keep in a namespace that is deleted",
+      { cache: { kind: "persistent", retain: true } },
+      /namespace/,
+    ],
+    [
+      "a memory cache as large as the pod",
+      { cache: { kind: "memory", size: "4Gi" }, resources: { limits: { memory: "4096Mi" } } },
+      /^cache.size: expected less than the memory limit of the pod, 4096Mi, got 4Gi; a cache in memory counts/,
+    ],
+    [
+      "the host's network in a user namespace",
+      { hostNetwork: true, security: "userNamespace" },
+      /^hostNetwork/,
+    ],
+    [
+      "a network policy on the host's network",
+      { hostNetwork: true, networkPolicy: { enabled: true } },
+      /^networkPolicy/,
+    ],
+    [
+      "an address without a prefix length",
+      { networkPolicy: { blockedCidrs: ["10.0.0.1"] } },
+      /blockedCidrs\[0\]/,
+    ],
+    [
+      "two pools with one name",
+      { pools: [{ architecture: "amd64" }, { architecture: "amd64" }] },
+      /^pools\[1\].name/,
+    ],
+    ["a pool with a long name", { pools: [{ architecture: "amd64", name: "a".repeat(21) }] }, /at most 20/],
+    [
+      "a pool on nodes of another architecture",
+      { nodeSelector: { "kubernetes.io/arch": "amd64" }, pools: [{ architecture: "arm64" }] },
+      /^pools\[0\].nodeSelector: expected kubernetes.io\/arch to be arm64, got amd64/,
+    ],
+    [
+      "a platform without an operating system",
+      { pools: [{ architecture: "arm64", platforms: ["arm64"] }] },
+      /platforms\[0\]/,
+    ],
+    [
+      "a service account without a namespace",
+      { allowedSubjects: [{ kind: "ServiceAccount", name: "ci" }] },
+      /^allowedSubjects\[0\].namespace: expected the namespace of the service account "ci", got nothing/,
+    ],
+    [
+      "a user with a namespace",
+      { allowedSubjects: [{ kind: "User", name: "ada", namespace: "x" }] },
+      /^allowedSubjects\[0\].namespace: .*; only a service account has one/,
+    ],
+    ["a budget of less than no pods", { disruptionBudget: { maxUnavailable: -1 } }, /^disruptionBudget.max/],
+    ["the label that buildx selects pods by", { labels: { app: "mine" } }, /^labels\["app"\]: /],
+    [
+      "another root directory",
+      { buildkitdConfig: { extraToml: 'root = "/x"' } },
+      /`root` would move the cache/,
+    ],
+    [
+      "another socket address",
+      { buildkitdConfig: { extraToml: '[grpc]\naddress = ["tcp://:1"]' } },
+      /`grpc.address`/,
+    ],
+    [
+      "a problem in buildkitd.toml",
+      { buildkitdConfig: { maxParallelism: 0 } },
+      /^buildkitdConfig.maxParallelism: /,
+    ],
+  ])("refuses %s", (_, args, expected) => {
+    expect(problems(args)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it("checks the arguments of each pool", () => {
+    expect(problems({ pools: [{ architecture: "amd64", replicas: 0, cache: { size: "x" } }] })).toEqual([
+      "pools[0].replicas: expected a whole number of at least 1, got 0",
+      'pools[0].cache.size: expected a Kubernetes quantity such as "50Gi", got "x"',
+    ]);
+  });
+});
