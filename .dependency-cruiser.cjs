@@ -99,6 +99,13 @@ module.exports = {
       from: { path: "^src/" },
       to: { couldNotResolve: true },
     },
+    {
+      name: "unit-tests-need-no-tools",
+      comment: "A test that starts tools, daemons or an engine lies in test/engine.",
+      severity: "error",
+      from: { path: "^test/(?!engine/).*\\.test\\.ts$" },
+      to: { path: "^test/support/(?:cluster|docker|engine|lab|ssh)/", reachable: true },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

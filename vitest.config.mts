@@ -1,12 +1,32 @@
 import { defineConfig } from "vitest/config";
 
+const engineTests = "test/engine/**/*.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/skipReasons.ts"],
     testTimeout: 30_000,
-    // Most tests wait for daemons, so a machine of two cores has room for a third.
-    maxWorkers: 3,
-    hookTimeout: 300_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [engineTests],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "engine",
+          include: [engineTests],
+          hookTimeout: 300_000,
+          // Most of these tests wait for daemons, so a machine with two cores has room for a third.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

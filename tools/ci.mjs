@@ -83,7 +83,12 @@ async function main(names) {
   if (names.length === 0) {
     console.log("\nonce more without Dalec's own data:");
     outcomes.push(
-      await runVitest("vitest without data", "npx", ["vitest", "related", "--run", dalecData], withoutData),
+      await runVitest(
+        "vitest without data",
+        "npx",
+        ["vitest", "related", "--run", "--project", "unit", dalecData],
+        withoutData,
+      ),
       await runGoTest("go test without data", withoutData),
     );
   }

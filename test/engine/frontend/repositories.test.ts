@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
-import { type Lab, startLab } from "../support/lab/lab";
-import { solveSpec } from "../support/lab/solve";
-import { labObstacle } from "../support/lab/tools";
+import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
+import { type Lab, startLab } from "../../support/lab/lab";
+import { solveSpec } from "../../support/lab/solve";
+import { labObstacle } from "../../support/lab/tools";
 import { changedSpec } from "./specs";
 
 const kinds = process.env.DALEC_FRONTEND_BINARY

@@ -1,11 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Cluster, startCluster } from "../../cluster/cluster";
-import { controlPlaneObstacle } from "../../cluster/obstacle";
-import { programObstacle } from "../../engine/programs";
-import type { EngineStack } from "../../engine/stack";
-import { openWorkspace, type Workspace } from "../../engine/workspace";
+import { type Cluster, startCluster } from "../../support/cluster/cluster";
+import { controlPlaneObstacle } from "../../support/cluster/obstacle";
+import { programObstacle } from "../../support/engine/programs";
+import type { EngineStack } from "../../support/engine/stack";
+import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 
 const obstacle = controlPlaneObstacle() ?? programObstacle("pulumi");
 

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kubernetesSettings } from "../../../src/builders/kubernetes/kubernetesSettings";
-import { drainScript } from "../../../src/builders/kubernetes/podTemplate";
-import { certificatesOf, renderBuildkitdConfig } from "../../../src/buildkitd/config";
-import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
-import { type Lab, startLab } from "../../support/lab/lab";
-import { labObstacle, requireTool } from "../../support/lab/tools";
-import { everything } from "./objects";
+import { kubernetesSettings } from "../../../../src/builders/kubernetes/kubernetesSettings";
+import { drainScript } from "../../../../src/builders/kubernetes/podTemplate";
+import { certificatesOf, renderBuildkitdConfig } from "../../../../src/buildkitd/config";
+import { everything } from "../../../builders/kubernetes/objects";
+import { type Buildkitd, startBuildkitd } from "../../../support/lab/buildkitd";
+import { type Lab, startLab } from "../../../support/lab/lab";
+import { labObstacle, requireTool } from "../../../support/lab/tools";
 
 const execFileAsync = promisify(execFile);
 

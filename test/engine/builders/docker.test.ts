@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BuilderConnection } from "../../src/connection";
-import { routeToEngine } from "../../src/machine/engine";
-import { prepare } from "../../src/machine/prepare";
-import { unregister } from "../../src/machine/register";
-import { type DockerEngine, dockerObstacle, startDocker } from "../support/docker/engine";
-import { requireTool } from "../support/lab/tools";
+import type { BuilderConnection } from "../../../src/connection";
+import { routeToEngine } from "../../../src/machine/engine";
+import { prepare } from "../../../src/machine/prepare";
+import { unregister } from "../../../src/machine/register";
+import { type DockerEngine, dockerObstacle, startDocker } from "../../support/docker/engine";
+import { requireTool } from "../../support/lab/tools";
 
 describe.skipIf(dockerObstacle())("the BuildKit inside a Docker engine", () => {
   let engine: DockerEngine;

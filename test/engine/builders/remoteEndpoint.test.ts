@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { NodeTls } from "../../src/connection";
-import { reach } from "../../src/machine/reach";
-import { createAuthority } from "../support/certificates";
-import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
-import { labObstacle, requireTool } from "../support/lab/tools";
+import type { NodeTls } from "../../../src/connection";
+import { reach } from "../../../src/machine/reach";
+import { createAuthority } from "../../support/certificates";
+import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
+import { labObstacle, requireTool } from "../../support/lab/tools";
 
 const authority = createAuthority();
 const stranger = createAuthority();

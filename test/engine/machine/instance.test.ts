@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type BuilderConnection, BuildxDriver } from "../../src/connection";
-import { removeInstance, writeInstance } from "../../src/machine/instance";
-import { findProgram, programObstacle } from "../support/engine/programs";
+import { type BuilderConnection, BuildxDriver } from "../../../src/connection";
+import { removeInstance, writeInstance } from "../../../src/machine/instance";
+import { findProgram, programObstacle } from "../../support/engine/programs";
 
 describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
   const connection: BuilderConnection = {

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BuilderConnection } from "../../src/connection";
-import { containerDrift } from "../../src/machine/container";
-import { register, unregister } from "../../src/machine/register";
-import { importBuildkitImage } from "../support/docker/buildkitImage";
-import { type DockerEngine, dockerObstacle, startDocker } from "../support/docker/engine";
-import { requireTool } from "../support/lab/tools";
+import type { BuilderConnection } from "../../../src/connection";
+import { containerDrift } from "../../../src/machine/container";
+import { register, unregister } from "../../../src/machine/register";
+import { importBuildkitImage } from "../../support/docker/buildkitImage";
+import { type DockerEngine, dockerObstacle, startDocker } from "../../support/docker/engine";
+import { requireTool } from "../../support/lab/tools";
 
 describe.skipIf(dockerObstacle())("a builder in a container", { timeout: 60_000 }, () => {
   let engine: DockerEngine;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { driverTable, readRows, withTable } from "../../../tools/driverTable.mjs";
-import { resultsDirectory } from "./results";
+import { driverTable, readRows, withTable } from "../../tools/driverTable.mjs";
+import { resultsDirectory } from "../engine/drivers/results";
 
 describe("the table of drivers", () => {
   it("is made of rows, between its markers", () => {
@@ -15,7 +15,7 @@ describe("the table of drivers", () => {
   });
 
   it.skipIf(!existsSync(resultsDirectory))("in the README is what the runs of the contract found", () => {
-    const readme = readFileSync(join(__dirname, "..", "..", "..", "README.md"), "utf8");
+    const readme = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
     expect(readme, "run `npm run docs:drivers`").toBe(
       withTable(readme, driverTable(readRows(resultsDirectory))),
     );

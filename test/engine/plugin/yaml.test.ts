@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findProgram, programObstacle } from "../support/engine/programs";
-import { labObstacle } from "../support/lab/tools";
+import { findProgram, programObstacle } from "../../support/engine/programs";
+import { labObstacle } from "../../support/lab/tools";
 import { programContract, root, wrongArguments } from "./programContract";
 
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx", "pulumi-language-yaml");

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { startBuildkitd } from "./buildkitd";
-import { takeCustody } from "./custody";
-import { pushImage } from "./pushImage";
-import { startRegistry } from "./registry";
-import { labObstacle } from "./tools";
+import { startBuildkitd } from "../../support/lab/buildkitd";
+import { takeCustody } from "../../support/lab/custody";
+import { pushImage } from "../../support/lab/pushImage";
+import { startRegistry } from "../../support/lab/registry";
+import { labObstacle } from "../../support/lab/tools";
 
 const until = async (check: () => boolean) => {
   const deadline = Date.now() + 20_000;
@@ -35,7 +35,7 @@ describe("custody", () => {
 
   it("does the same when the process that took it is killed", async () => {
     const program = `
-      const { takeCustody } = require(${JSON.stringify(join(__dirname, "custody"))});
+      const { takeCustody } = require(${JSON.stringify(join(__dirname, "../../support/lab/custody"))});
       void takeCustody("dalec-custody-test").then((custody) => {
         const daemon = custody.start("sleeper", "sleep", ["600"]);
         setTimeout(() => console.log(JSON.stringify([custody.directory, daemon.pid])), 300);

@@ -1,7 +1,7 @@
 import { describe } from "vitest";
-import { languageObstacle, packageManagerEnvironment } from "../support/engine/languages";
-import { programObstacle } from "../support/engine/programs";
-import { labObstacle } from "../support/lab/tools";
+import { languageObstacle, packageManagerEnvironment } from "../../support/engine/languages";
+import { programObstacle } from "../../support/engine/programs";
+import { labObstacle } from "../../support/lab/tools";
 import { programContract, wrongArguments } from "./programContract";
 import { typedOutputs } from "./typedOutputs";
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { programObstacle } from "../../engine/programs";
-import type { EngineStack } from "../../engine/stack";
-import { openWorkspace, type Workspace } from "../../engine/workspace";
+import { programObstacle } from "../../support/engine/programs";
+import type { EngineStack } from "../../support/engine/stack";
+import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 
 const obstacle = programObstacle("pulumi");
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { languageObstacle, packageManagerEnvironment } from "../support/engine/languages";
-import { programObstacle } from "../support/engine/programs";
-import { labObstacle } from "../support/lab/tools";
+import { languageObstacle, packageManagerEnvironment } from "../../support/engine/languages";
+import { programObstacle } from "../../support/engine/programs";
+import { labObstacle } from "../../support/lab/tools";
 import { programContract, root, wrongArguments } from "./programContract";
 import { typedOutputs } from "./typedOutputs";
 

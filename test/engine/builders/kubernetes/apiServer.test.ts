@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { type Cluster, startCluster } from "../../support/cluster/cluster";
-import { controlPlaneObstacle } from "../../support/cluster/obstacle";
-import { combinations } from "./combinations";
-import { builderObjects } from "./objects";
+import { combinations } from "../../../builders/kubernetes/combinations";
+import { builderObjects } from "../../../builders/kubernetes/objects";
+import { type Cluster, startCluster } from "../../../support/cluster/cluster";
+import { controlPlaneObstacle } from "../../../support/cluster/obstacle";
 
 const instance = "shop-dev-packages";
 

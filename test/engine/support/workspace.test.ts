@@ -2,9 +2,9 @@ import { existsSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as command from "@pulumi/command";
 import { afterEach, describe, expect, it } from "vitest";
-import { countChanges } from "./operation";
-import { programObstacle } from "./programs";
-import { openWorkspace, type Workspace } from "./workspace";
+import { countChanges } from "../../support/engine/operation";
+import { programObstacle } from "../../support/engine/programs";
+import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 
 const project = `
 name: greeting

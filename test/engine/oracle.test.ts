@@ -1,35 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkSpec, type Diagnostic } from "../../src/dalec";
+import { ownSamples, verdicts, withoutData } from "../dalec/dalecData";
+import { letterChange } from "../dalec/letterChanges";
+import { mutations } from "../dalec/mutations";
+import { randomNumbers, randomSpec } from "../dalec/randomSpec";
+import { accepted, refused, stricter } from "../dalec/trickyYaml";
 import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
 import { frontendRepository, frontendTag } from "../support/lab/frontendSource";
 import { type Lab, startLab } from "../support/lab/lab";
 import { solveSpec } from "../support/lab/solve";
 import { labObstacle } from "../support/lab/tools";
-import { ownSamples, verdicts, withoutData } from "./dalecData";
-import { letterChange } from "./letterChanges";
-import { mutations } from "./mutations";
-import { randomNumbers, randomSpec } from "./randomSpec";
-import { accepted, refused, stricter } from "./trickyYaml";
 
 /** How many specs of each kind the genuine frontend is asked about; each takes a quarter of a second. */
 const sampleSize = Number(process.env.ORACLE_SAMPLE ?? 60);
 /** Random specs and samples differ from run to run; a failure names the seed to repeat it with. */
 const seed = Number(process.env.ORACLE_SEED ?? Date.now() % 1_000_000);
 const errorsOf = (spec: string) => checkSpec(spec).filter(({ severity }) => severity === "error");
-
-describe("specs of unusual YAML", () => {
-  it("are accepted where Dalec accepts them", () => {
-    expect(accepted.filter((spec) => errorsOf(spec).length > 0)).toEqual([]);
-  });
-
-  it("are refused where Dalec refuses them", () => {
-    expect(refused.filter((spec) => errorsOf(spec).length === 0)).toEqual([]);
-  });
-
-  it.each(Object.entries(stricter))("are refused although Dalec accepts them: %s", (_, specs) => {
-    expect(specs.filter((spec) => errorsOf(spec).length === 0)).toEqual([]);
-  });
-});
 
 const obstacle =
   labObstacle() ??

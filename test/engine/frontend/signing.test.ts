@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Buildkitd, startBuildkitd } from "../support/lab/buildkitd";
-import { pushSigner } from "../support/lab/frontendImage";
-import { type Lab, startLab } from "../support/lab/lab";
-import { type SolveRequest, solveSpec } from "../support/lab/solve";
-import { labObstacle } from "../support/lab/tools";
+import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
+import { pushSigner } from "../../support/lab/frontendImage";
+import { type Lab, startLab } from "../../support/lab/lab";
+import { type SolveRequest, solveSpec } from "../../support/lab/solve";
+import { labObstacle } from "../../support/lab/tools";
 import { changedSpec } from "./specs";
 
 const kinds = process.env.DALEC_FRONTEND_BINARY

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import schema from "../../schema/pulumi-package.schema.json";
-import { components } from "../../src/plugin/provider";
-import { findProgram, programObstacle } from "../support/engine/programs";
+import schema from "../../../schema/pulumi-package.schema.json";
+import { components } from "../../../src/plugin/provider";
+import { findProgram, programObstacle } from "../../support/engine/programs";
 
 const languages = [
   {

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { BuiltPackageFile } from "../../src";
-import type { EngineStack } from "../support/engine/stack";
-import { virtualEnvironmentOf } from "../support/engine/virtualEnvironment";
-import { openWorkspace, type Workspace } from "../support/engine/workspace";
-import { copyExample } from "../support/examples/examples";
-import { type Lab, startLab } from "../support/lab/lab";
+import type { BuiltPackageFile } from "../../../src";
+import type { EngineStack } from "../../support/engine/stack";
+import { virtualEnvironmentOf } from "../../support/engine/virtualEnvironment";
+import { openWorkspace, type Workspace } from "../../support/engine/workspace";
+import { copyExample } from "../../support/examples/examples";
+import { type Lab, startLab } from "../../support/lab/lab";
 
 /** The root of the repository, which is the plugin. */
-export const root = resolve(__dirname, "..", "..");
+export const root = resolve(__dirname, "..", "..", "..");
 
 /** Where a program runs. */
 export interface ProgramSetting {
