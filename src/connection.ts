@@ -1,133 +1,144 @@
 import { camelCase, isObject } from "./json";
 
-/** How buildx reaches a builder: the drivers a connection can name. */
+/** The buildx drivers that a connection can name. */
 export const BuildxDriver = {
-  /** A container that buildx starts in a Docker engine. */
+  /** buildx runs BuildKit in a container of a Docker engine. */
   DockerContainer: "docker-container",
-  /** A Deployment or StatefulSet whose pods buildx enters with exec. */
+  /** buildx enters the pods of a Deployment or StatefulSet by exec. */
   Kubernetes: "kubernetes",
-  /** A BuildKit daemon that already listens somewhere. */
+  /** buildx connects to a BuildKit daemon that already runs. */
   Remote: "remote",
 } as const;
-/** How buildx reaches a builder. */
+/** The buildx driver of a connection. */
 export type BuildxDriver = (typeof BuildxDriver)[keyof typeof BuildxDriver];
 
 /**
- * Everything a machine needs to make a builder known to its own buildx: plain data, so it crosses stacks
- * (StackReference) and languages.
+ * All that a machine needs to register a builder with its own buildx. It is plain data, so it can be passed to other stacks
+ * (StackReference) and to programs in other languages.
  */
 export interface BuilderConnection {
   /** Name of the buildx instance, `<project>-<stack>-<resource name>` in lower case. */
   name: string;
-  /** The buildx driver of the instance: a value of `BuildxDriver`. Text, since Pulumi YAML passes no enum on. */
+  /**
+   * The buildx driver of the instance, a value of `BuildxDriver`. Its type is text because Pulumi YAML does not pass on
+   * enumerations.
+   */
   driver: string;
-  /** The nodes of the instance, at least one; a build goes to the first node that has its platform. */
+  /** The nodes of the instance, at least one. A build uses the first node that supports its platform. */
   nodes: BuilderNode[];
 }
 
-/** One BuildKit daemon (or one set of equal daemons) of a builder. */
+/** One BuildKit daemon of a builder, or several identical ones. */
 export interface BuilderNode {
   /** Name of the node, unique within the builder. */
   name: string;
   /**
-   * Where the node listens, as `docker buildx create` takes it: `unix:///run/buildkit/buildkitd.sock`,
-   * `tcp://host:1234`, `ssh://user@host`, `kube-pod://pod?namespace=ns`, `docker-container://name`; for the
-   * docker-container driver a Docker context or endpoint. Omitted: buildx's default for the driver, or the
-   * socket of `daemon`.
+   * Where the node listens, in the form that `docker buildx create` takes: `unix:///run/buildkit/buildkitd.sock`,
+   * `tcp://host:1234`, `ssh://user@host`, `kube-pod://pod?namespace=ns`, `docker-container://name`, or for the
+   * docker-container driver a Docker context or endpoint. Defaults to the socket of `daemon`, if there is one, else to buildx's
+   * default for the driver.
    */
   endpoint?: string;
-  /** Platforms the node is pinned to, such as `linux/arm64`. Defaults to what the daemon reports. */
+  /** Platforms to use the node for, such as `linux/arm64`. Defaults to the platforms that the daemon reports. */
   platforms?: string[];
-  /** Driver options of `docker buildx create --driver-opt`, by name. */
+  /** Driver options by name, as for `docker buildx create --driver-opt`. Defaults to none. */
   driverOptions?: Record<string, string>;
-  /** Flags for buildkitd, for drivers that start it (`--buildkitd-flags`). */
+  /** Command-line flags of buildkitd, for drivers that start it (`--buildkitd-flags`). Defaults to the driver's own. */
   buildkitdFlags?: string[];
-  /** Text of buildkitd.toml, for drivers that start the daemon (`--buildkitd-config`). */
+  /** Text of buildkitd.toml, for drivers that start the daemon (`--buildkitd-config`). Defaults to BuildKit's defaults. */
   buildkitdConfig?: string;
-  /** Client certificates for a `tcp://` endpoint. */
+  /** Client certificates for a `tcp://` endpoint. Defaults to a connection without TLS. */
   tls?: NodeTls;
-  /** How long a build waits for the daemon to answer, in seconds, for the remote driver. Defaults to 5. */
+  /** For the remote driver: how long a build waits for the daemon to answer, in seconds. Defaults to 5. */
   connectTimeoutSeconds?: number;
-  /** The Docker engine of the node: the one that builds, or the one whose container does. */
+  /** The Docker engine that builds, or whose container builds. Defaults to none. */
   engine?: EngineAccess;
-  /** Certificates and keys that `buildkitdConfig` refers to, PEM, by path below `certs`; for the docker-container driver. */
+  /**
+   * For the docker-container driver: the certificates and keys that `buildkitdConfig` refers to, PEM, by their path below
+   * `certs`. Defaults to none.
+   */
   buildkitdCertificates?: Record<string, string>;
-  /** What becomes of the volume with the cache, for the docker-container driver. Defaults to its removal with the builder. */
+  /** For the docker-container driver: what happens to the volume with the cache. Defaults to deleting it with the builder. */
   cache?: NodeCache;
-  /** The buildkitd process that this machine keeps running itself; only a LocalBuilder's node has one. */
+  /** The buildkitd process that each machine that builds runs itself. Only the node of a LocalBuilder has one. */
   daemon?: LocalDaemon;
-  /** The cluster of the node, for the kubernetes driver. Defaults to the current context of the machine that builds. */
+  /**
+   * For the kubernetes driver: the cluster of the node. Defaults to the current context of the machine that builds.
+   */
   cluster?: ClusterAccess;
 }
 
-/** What becomes of the build cache of a node. */
+/** The build cache of a node. */
 export interface NodeCache {
-  /** Whether the cache outlives the builder. Defaults to false. */
+  /** Whether to keep the cache when the builder is deleted. Defaults to false. */
   retain?: boolean;
 }
 
-/** What a client shows and trusts when it connects to a buildkitd with mutual TLS, as PEM text. */
+/** What a client presents and trusts when it connects with TLS. All of it is PEM text. */
 export interface NodeTls {
-  /** Certificate authority that signed the daemon's certificate, PEM. */
+  /** Certificate of the authority that signed the server's certificate, PEM. */
   caCert: string;
-  /** Certificate of this client, PEM. Needs `key`. */
+  /** Certificate of the client, PEM. Needs `key`. Defaults to none. */
   cert?: string;
-  /** Private key of this client, PEM. Needs `cert`. */
+  /** Private key of the client, PEM. Needs `cert`. Defaults to none. */
   key?: string;
-  /** Name expected in the daemon's certificate. Defaults to the host of the endpoint. */
+  /** Name that the server's certificate must contain. Defaults to the host of the address. */
   serverName?: string;
 }
 
-/** Which Docker engine a node uses. Without `context` and `host`: the one that `docker` uses on the machine that builds. */
+/** The Docker engine of a node. Defaults to the engine that `docker` uses on the machine that builds. */
 export interface EngineAccess {
-  /** Name of a Docker context on the machine that builds. */
+  /** Name of a Docker context on the machine that builds. Defaults to none. */
   context?: string;
-  /** Address of the engine: `unix:///…`, `tcp://host:2376`, `ssh://user@host`. */
+  /** Address of the engine: `unix:///…`, `tcp://host:2376` or `ssh://user@host`. Defaults to none. */
   host?: string;
-  /** Client certificates for a `tcp://` address. */
+  /** Client certificates for a `tcp://` address. Defaults to a connection without TLS. */
   tls?: NodeTls;
 }
 
-/** Which Kubernetes cluster a node is in, and with whose rights builds enter it. */
+/** The Kubernetes cluster of a node, and the credentials with which builds enter it. */
 export interface ClusterAccess {
-  /** Text of a kubeconfig with this one context, as JSON. It holds credentials. */
+  /** Text of a kubeconfig with a single context, as JSON. It contains credentials. Defaults to none. */
   kubeconfig?: string;
   /**
-   * Path of a kubeconfig on the machine that builds, or several joined as in `KUBECONFIG`. Used where `kubeconfig` is not
-   * given. Defaults to that machine's `KUBECONFIG`, else `~/.kube/config`.
+   * Path of a kubeconfig on the machine that builds, or several paths joined as in `KUBECONFIG`. Only used without
+   * `kubeconfig`. Defaults to that machine's `KUBECONFIG`, else to `~/.kube/config`.
    */
   kubeconfigPath?: string;
-  /** Context of the kubeconfig at that path. Defaults to its current one. */
+  /** Context in the kubeconfig at that path. Defaults to its current context. */
   context?: string;
-  /** Cluster of that kubeconfig, in the place of the context's own. Defaults to the context's. */
+  /** Cluster in the kubeconfig at that path, which overrides the cluster of the context. Defaults to the context's. */
   cluster?: string;
 }
 
-/** A buildkitd process that runs on whichever machine builds. */
+/** A buildkitd process that runs on each machine that builds. */
 export interface LocalDaemon {
   /**
-   * Directory of the daemon's state, socket, log and configuration, mode 0700. Defaults to
-   * `pulumi-dalec/<builder name>` below the user's state directory (`XDG_STATE_HOME`, else `~/.local/state`).
+   * Directory for the daemon's state, socket, log and configuration, with mode 0700. Defaults to
+   * `pulumi-dalec/<builder name>` in the user's state directory (`XDG_STATE_HOME`, else `~/.local/state`).
    */
   stateDirectory?: string;
-  /** The program to run, a name on PATH or a path. Defaults to `buildkitd`. */
+  /** The buildkitd program: a path, or a name on `PATH`. Defaults to `buildkitd`. */
   buildkitd?: string;
-  /** Text of buildkitd.toml. Paths in it are relative to the state directory. */
+  /** Text of buildkitd.toml. Paths in it are relative to the state directory. Defaults to BuildKit's defaults. */
   buildkitdConfig?: string;
-  /** Certificates and keys that `buildkitdConfig` refers to, PEM, by path below `certs` in the state directory. */
+  /**
+   * Certificates and keys that `buildkitdConfig` refers to, PEM, by their path below `certs` in the state directory. Defaults
+   * to none.
+   */
   buildkitdCertificates?: Record<string, string>;
 }
 
 /**
- * A connection as this library writes it, also where a stack in Python exported it: Pulumi's Python writes the names of
- * all that a stack exports in its own way, `driver_options`.
+ * A connection with the property names of this library. Where a stack in Python exported it, Pulumi renamed the properties to
+ * Python's style, such as `driver_options`.
  */
 export function asConnection(value: BuilderConnection): BuilderConnection;
 export function asConnection(value: unknown): unknown {
   return renamed(value);
 }
 
-// Their entries are called as the user, or another program, called them.
+// The names of their entries belong to the user, or to another program.
 const maps = ["driverOptions", "buildkitdCertificates"];
 
 function renamed(value: unknown): unknown {

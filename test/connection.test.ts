@@ -17,11 +17,11 @@ const connection: BuilderConnection = {
   ],
 };
 
-it("a connection stays as it is", () => {
+it("does not change a connection", () => {
   expect(asConnection(connection)).toEqual(connection);
 });
 
-it("a connection that a stack in Python exported gets the names of this library, and keeps the user's own", () => {
+it("restores the property names that Python changed, and keeps the user's own names", () => {
   const exported = JSON.parse(
     JSON.stringify(connection)
       .replace("driverOptions", "driver_options")

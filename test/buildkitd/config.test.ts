@@ -61,14 +61,14 @@ describe("renderBuildkitdConfig", () => {
     });
   });
 
-  it("is empty when nothing is asked for, so buildkitd's defaults hold", () => {
+  it("gives an empty text without arguments, so that buildkitd's defaults apply", () => {
     expect(renderBuildkitdConfig({}).trim()).toBe("");
     expect(
       renderBuildkitdConfig({ registries: [], allowedFrontends: [], garbageCollection: {} }).trim(),
     ).toBe("");
   });
 
-  it("merges extra TOML into the tables that the arguments made, and lets it win", () => {
+  it("merges extra TOML into the tables of the arguments, and gives it precedence", () => {
     const text = renderBuildkitdConfig({
       maxParallelism: 4,
       registries: [{ host: "docker.io", mirrors: ["a"] }],
@@ -81,7 +81,7 @@ describe("renderBuildkitdConfig", () => {
     });
   });
 
-  it("survives any host, mirror and frontend name", () => {
+  it("writes valid TOML for any host, mirror and frontend name", () => {
     fc.assert(
       fc.property(fc.string(), fc.array(fc.string()), (host, names) => {
         fc.pre(host !== "__proto__");
@@ -104,7 +104,7 @@ describe("certificatesOf", () => {
     ],
   };
 
-  it("marks private keys, and nothing else, as secret", () => {
+  it("marks only private keys as secret", () => {
     expect(certificatesOf(config)).toEqual([
       { path: "r.example.com_5000/ca.pem", text: certificate, secret: false },
       { path: "r.example.com_5000/cert.pem", text: certificate, secret: false },
@@ -112,7 +112,7 @@ describe("certificatesOf", () => {
     ]);
   });
 
-  it("puts every file where the rendered configuration looks for it, and no key into the text", () => {
+  it("names every file as the rendered configuration does, and keeps keys out of the text", () => {
     const text = renderBuildkitdConfig(config, "/certs");
     for (const { path } of certificatesOf(config)) {
       expect(text).toContain(`"/certs/${path}"`);
@@ -122,7 +122,7 @@ describe("certificatesOf", () => {
 });
 
 describe("buildkitdConfigProblems", () => {
-  it("accepts what BuildKit's manual shows", () => {
+  it("accepts the examples of BuildKit's manual", () => {
     const config: BuildkitdConfig = {
       registries: [{ host: "[::1]:5000" }, { host: "docker.io", mirrors: ["mirror.example.com:5000/path"] }],
       garbageCollection: {
@@ -140,7 +140,7 @@ describe("buildkitdConfigProblems", () => {
     expect(buildkitdConfigProblems(config)).toEqual([]);
   });
 
-  it("names every problem at once, with the property the user wrote", () => {
+  it("reports every problem at once, with the path of its property", () => {
     const problems = buildkitdConfigProblems({
       registries: [
         { host: "https://docker.io", mirrors: ["http://mirror"] },
@@ -169,7 +169,7 @@ describe("buildkitdConfigProblems", () => {
     expect(problems.at(-1)?.reason).toMatch(/^line 1, column \d+: /);
   });
 
-  it("does not repeat a private key in its message", () => {
+  it("keeps a private key out of its messages", () => {
     const problems = buildkitdConfigProblems({
       registries: [{ host: "r", clientCertificate: { cert: certificate, key: "s3cret" } }],
     });

@@ -6,7 +6,7 @@ import { componentCases, inProject } from "./components";
 
 const directory = inProject();
 
-/** All that a reader of the plan sees of a resource, but for the values of its inputs. */
+/** What a plan shows of a resource, except the values of its inputs. */
 const described = ({ type, name, parent, inputs, dependencies, options }: Registration) =>
   [
     `${type} ${name}`,

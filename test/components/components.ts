@@ -6,15 +6,15 @@ import { afterAll, beforeAll } from "vitest";
 import * as dalec from "../../src";
 import { helloSpec } from "../engine/hello";
 
-/** How to make one component for a test: with secrets where it takes any. */
+/** How a test declares one component, with secrets where the component takes any. */
 export interface ComponentCase {
   /** Type of the component. */
   type: string;
-  /** Declares it; paths lie below `directory`, which holds `my-spec.yml`. */
+  /** Declares the component. Its paths are in `directory`, which contains `my-spec.yml`. */
   make(name: string, directory: string): pulumi.ComponentResource;
 }
 
-/** The text of every secret that a case hands over. */
+/** The text of every secret in the arguments. */
 export const secretText = "do-not-show-this";
 
 const secret = () => pulumi.secret(secretText);
@@ -115,9 +115,9 @@ export const componentCases: ComponentCase[] = [
 ];
 
 /**
- * Lets the tests of a file run in a project whose spec reads a context, so that stages are among the children.
+ * Runs the tests of a file in a project whose spec reads a context, so that stages are among the children.
  *
- * @returns what gives its directory
+ * @returns a function that returns the directory of the project
  */
 export function inProject(): () => string {
   const home = process.cwd();

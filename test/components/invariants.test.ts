@@ -14,7 +14,7 @@ const { resources: schema } = JSON.parse(
 
 const directory = inProject();
 
-/** What the provider does in an update: it writes a package where it is told to. */
+/** What the provider does in an update: it writes a package to the destination. */
 const build = ({ type, inputs }: MockResourceArgs) => {
   const destination = inputs.exports?.[0]?.local?.dest;
   if (type !== "docker-build:index:Image") return {};
@@ -32,7 +32,7 @@ const plainText = (value: Recorded) =>
     typeof inner === "object" && inner !== null && "secret" in inner ? "[secret]" : inner,
   );
 
-it("the cases are all components there are", () => {
+it("covers every component", () => {
   const types = components.map(({ name }) => `dalec:index:${name}`);
   expect(componentCases.map(({ type }) => type).sort()).toEqual(types.sort());
 });
@@ -54,7 +54,7 @@ describe.each(componentCases)("$type", ({ type, make }) => {
     );
   });
 
-  it("has a parent for every child, up to the component itself", () => {
+  it("is an ancestor of every child", () => {
     const [root, ...children] = preview.resources;
     expect(root).toMatchObject({ type, name: "first", parent: undefined });
     const names = new Set(preview.resources.map(({ name }) => name));
@@ -62,12 +62,12 @@ describe.each(componentCases)("$type", ({ type, make }) => {
     expect(children.filter(({ parent }) => parent === undefined || !names.has(parent))).toEqual([]);
   });
 
-  it("begins the name of every child with its own", () => {
+  it("prefixes the name of every child with its own", () => {
     const names = preview.resources.map(({ name }) => name);
     expect(names.filter((name) => name !== "first" && !name.startsWith("first-"))).toEqual([]);
   });
 
-  it("has two instances beside each other", () => {
+  it("can be declared twice without a collision", () => {
     const lines = two.resources.map(line);
     expect(new Set(lines).size).toBe(lines.length);
     const of = (name: string) =>
@@ -76,17 +76,17 @@ describe.each(componentCases)("$type", ({ type, make }) => {
     expect(preview.resources.map(line).sort()).toEqual(lines.filter((one) => one.includes(" first")).sort());
   });
 
-  it("shows no secret in the state", () => {
+  it("keeps secrets out of the state", () => {
     for (const { name, type: child, inputs, outputs } of preview.resources) {
       expect(`${child} ${name}: ${plainText(inputs)} ${plainText(outputs ?? {})}`).not.toContain(secretText);
     }
   });
 
-  it("registers the same in a preview and in an update", () => {
+  it("registers the same resources in a preview and in an update", () => {
     expect(update.resources.map(line).sort()).toEqual(preview.resources.map(line).sort());
   });
 
-  it("registers its public outputs, all of them, and knows them after an update", () => {
+  it("registers all of its public outputs, which are known after an update", () => {
     const properties: [string, { $ref?: string }][] = Object.entries(schema[type].properties);
     const data = properties.filter(([, { $ref = "" }]) => !$ref.includes("#/resources/"));
     const outputs = update.resources[0]?.outputs ?? {};
@@ -94,7 +94,7 @@ describe.each(componentCases)("$type", ({ type, make }) => {
     expect(JSON.stringify(outputs)).not.toContain('{"unknown":true}');
   });
 
-  it("declares the same inputs again", async () => {
+  it("declares the same inputs in a second run", async () => {
     const again = await recordProgram(() => void make("first", directory()), { preview: true });
     const inputsOf = ({ resources }: Recording) =>
       resources.map((one) => `${line(one)} ${JSON.stringify(one.inputs)}`).sort();

@@ -13,7 +13,7 @@ const pools: Record<string, KubernetesArgs> = {
   },
 };
 
-/** Every kind of cache with every kind of security and pools, and one builder that uses every argument. */
+/** Every kind of cache with every kind of security, with and without pools, and one builder that uses every argument. */
 export const combinations: { name: string; args: KubernetesArgs }[] = [
   ...Object.values(KubernetesCacheKind).flatMap((kind) =>
     Object.values(KubernetesSecurity).flatMap((security) =>

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** Puts a buildctl on PATH that prints a file and ends with the code in another. */
+/** Puts a buildctl on PATH that prints some output and exits with a code. */
 function buildctl(output: string, code = 0): void {
   writeFileSync(join(directory, "output"), output);
   const program = join(directory, "buildctl");
@@ -25,7 +25,7 @@ function buildctl(output: string, code = 0): void {
   chmodSync(program, 0o755);
 }
 
-/** Starts the script as the kubelet does and says when it has ended. */
+/** Starts the script as the kubelet does. */
 function drain(): { ended: () => boolean; end: Promise<number | null> } {
   const child = spawn("/bin/sh", ["-c", drainScript], {
     env: { ...process.env, PATH: `${directory}:${process.env.PATH}` },
@@ -40,12 +40,12 @@ const running = `${head}STARTED\tabc\t2026-01-01T00:00:00Z\t\t0\t\n`;
 const done = `${head}COMPLETE\tabc\t2026-01-01T00:00:00Z\t2026-01-01T00:00:01Z\t1\t\n`;
 
 describe("the script that drains a pod", () => {
-  it("ends by itself when no build runs", async () => {
+  it("ends at once when no build runs", async () => {
     buildctl(done);
     expect(await drain().end).toBe(0);
   });
 
-  it("waits while a build runs, and ends when it is done", async () => {
+  it("waits for a running build", async () => {
     buildctl(running);
     const { ended, end } = drain();
     await sleep(4000);
@@ -54,7 +54,7 @@ describe("the script that drains a pod", () => {
     expect(await end).toBe(0);
   });
 
-  it("does not wait for a daemon that is gone", async () => {
+  it("does not wait for a daemon that does not answer", async () => {
     buildctl("", 1);
     expect(await drain().end).toBe(0);
   });

@@ -5,14 +5,14 @@ import { combinations } from "./combinations";
 import { builderObjects } from "./objects";
 
 describe("the objects of a builder", () => {
-  it.each(combinations)("are the committed ones: $name", async ({ name, args }) => {
+  it.each(combinations)("match the committed ones: $name", async ({ name, args }) => {
     const documents = builderObjects("shop-dev-packages", args).map((object) =>
       stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }),
     );
     await expect(documents.join("---\n")).toMatchFileSnapshot(`golden/${name}.yaml`);
   });
 
-  it.each(combinations)("come from arguments without a problem: $name", ({ args }) => {
+  it.each(combinations)("come from arguments without problems: $name", ({ args }) => {
     expect(kubernetesProblems(args)).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ function config(name: string): Kubeconfig {
 }
 
 describe("onlyContext", () => {
-  it("keeps one context, its cluster and its user", () => {
+  it("keeps one context with its cluster and its user", () => {
     const both: Kubeconfig = {
       "current-context": "a",
       contexts: [...(config("a").contexts ?? []), ...(config("b").contexts ?? [])],
@@ -29,7 +29,7 @@ describe("onlyContext", () => {
     expect(onlyContext(both, "a", "b-cluster").clusters?.map(({ name }) => name)).toEqual(["b-cluster"]);
   });
 
-  it("asks for a context when there is no current one", () => {
+  it("requires a context when there is no current one", () => {
     expect(() => onlyContext({ contexts: null })).toThrow("no current context; it has none");
   });
 });
@@ -48,7 +48,7 @@ describe.skipIf(hasKubectl ? undefined : "not installed: kubectl")("kubeconfigTe
 
   const read = (text: string | undefined): Kubeconfig => JSON.parse(text ?? "null");
 
-  it("reads the machine's own kubeconfig, merged from several files, and stays at one context", () => {
+  it("reduces the machine's kubeconfig, merged from several files, to one context", () => {
     const env = { ...process.env, KUBECONFIG: `${join(directory, "b")}:${join(directory, "a")}` };
     expect(read(kubeconfigText({}, env))["current-context"]).toBe("b");
     expect(read(kubeconfigText({ context: "a" }, env)).users).toEqual([
@@ -56,24 +56,24 @@ describe.skipIf(hasKubectl ? undefined : "not installed: kubectl")("kubeconfigTe
     ]);
   });
 
-  it("takes files named in the kubeconfig along, so that the text works anywhere", () => {
+  it("embeds the files that the kubeconfig refers to, so that the text works anywhere", () => {
     const text = kubeconfigText({ kubeconfigPath: join(directory, "a") });
     expect(text).toContain(Buffer.from("authority").toString("base64"));
     expect(text).not.toContain("ca.pem");
   });
 
-  it("names the file that is missing", () => {
+  it("names a missing file", () => {
     const path = join(directory, "nothing");
     expect(() => kubeconfigText({ kubeconfigPath: path })).toThrow(`no kubeconfig at ${path}`);
   });
 });
 
 describe("kubeconfigText, without kubectl", () => {
-  it("takes a kubeconfig by content as it is", () => {
+  it("returns the content of a kubeconfig unchanged", () => {
     expect(kubeconfigText({ kubeconfig: "{}" }, {})).toBe("{}");
   });
 
-  it("leaves the way to buildx in a pod of the cluster", () => {
+  it("lets buildx find the cluster when it runs in a pod", () => {
     const env = { KUBECONFIG: "/nonexistent", KUBERNETES_SERVICE_HOST: "10.0.0.1" };
     expect(kubeconfigText({}, env)).toBeUndefined();
     expect(() => kubeconfigText({ context: "a" }, env)).toThrow("no kubeconfig");

@@ -29,13 +29,13 @@ describe.skipIf(dockerObstacle())("the BuildKit inside a Docker engine", () => {
     await engine?.stop();
   });
 
-  it("is found on the engine's own socket, with its version and image store", async () => {
+  it("answers on the socket of the engine, with its version and image store", async () => {
     const route = await routeToEngine("b", { name: "b0", engine: { host: engine.host } });
     expect(route.relay).toBeUndefined();
     expect(route.workers[0]?.version).toMatch(/^v0\.\d+/);
   });
 
-  it("is an ordinary buildx instance, and gone when it is unregistered", async () => {
+  it("is an ordinary buildx instance until it is unregistered", async () => {
     expect(await prepare(connection(), { image: true })).toEqual([]);
     const inspected = buildx("inspect", "dalec-docker");
     expect(inspected.stdout).toContain(engine.host);
@@ -44,7 +44,7 @@ describe.skipIf(dockerObstacle())("the BuildKit inside a Docker engine", () => {
     expect(buildx("inspect", "dalec-docker").status).not.toBe(0);
   });
 
-  it("says what to do where there is no engine", async () => {
+  it("tells the user what to do when no engine answers", async () => {
     const nodes = [{ name: "b0", engine: { host: "unix:///nonexistent/docker.sock" } }];
     await expect(prepare({ ...connection(), nodes }, { image: false })).rejects.toThrow(
       /Docker engine unix:\/\/\/nonexistent\/docker\.sock: it does not answer: .*Start Docker/,

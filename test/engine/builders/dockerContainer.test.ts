@@ -41,20 +41,20 @@ describe.skipIf(dockerObstacle())("a builder in a container", { timeout: 60_000 
     await engine?.stop();
   });
 
-  it("runs, and is left alone when nothing changed", async () => {
+  it("keeps running when nothing changed", async () => {
     const id = docker("ps", "--quiet");
     await register(connection("512m"));
     expect(docker("ps", "--quiet")).toBe(id);
     expect(containerDrift("b")).toBeUndefined();
   });
 
-  it("gets changed options on its old cache", async () => {
+  it("is recreated with changed options on the same cache", async () => {
     await register(connection("600m"));
     expect(docker("inspect", "--format", "{{.HostConfig.Memory}}", container)).toBe("629145600");
     expect(docker("volume", "ls", "--quiet")).toBe(`${container}_state`);
   });
 
-  it("tells a change by hand and a missing container, and puts both right", async () => {
+  it("detects and repairs a manual change and a missing container", async () => {
     docker("update", "--memory", "256m", "--memory-swap", "1200m", container);
     expect(containerDrift("b")).toContain("Memory is 268435456, was 629145600");
     await register(connection("600m"));
@@ -65,7 +65,7 @@ describe.skipIf(dockerObstacle())("a builder in a container", { timeout: 60_000 
     expect(containerDrift("b")).toBeUndefined();
   });
 
-  it("leaves nothing behind, even where the container was gone", async () => {
+  it("leaves nothing behind, even if the container was missing", async () => {
     docker("rm", "--force", container);
     await unregister(connection("600m"));
     expect(docker("ps", "--all", "--quiet")).toBe("");

@@ -15,30 +15,34 @@ const expired = { from: new Date(Date.now() - 9e7), to: new Date(Date.now() - 1e
 const refusals: [string, NodeTls | undefined, RegExp][] = [
   ["no client certificate", { caCert: authority.cert }, /wants a client certificate/],
   [
-    "an expired one",
+    "an expired client certificate",
     { caCert: authority.cert, ...authority.issue("late", expired) },
     /tls\.cert` expired on/,
   ],
   [
-    "one of another authority",
+    "a client certificate of another authority",
     { caCert: authority.cert, ...stranger.issue("stranger") },
     /refused the client certificate: it is not signed/,
   ],
-  ["a daemon of another authority", { caCert: stranger.cert, ...client }, /not signed by the authority in/],
+  [
+    "a daemon certificate of another authority",
+    { caCert: stranger.cert, ...client },
+    /not signed by the authority in/,
+  ],
   [
     "a wrong server name",
     { caCert: authority.cert, ...client, serverName: "elsewhere" },
     /not for "elsewhere"; it is for localhost, 127\.0\.0\.1/,
   ],
   [
-    "a key of another certificate",
+    "a key that does not match the certificate",
     { caCert: authority.cert, cert: client.cert, key: stranger.issue("x").key },
     /`tls\.key` is not the key of `tls\.cert`/,
   ],
   ["no TLS at all", undefined, /where the daemon uses TLS, give `tls`/],
 ];
 
-describe.skipIf(labObstacle())("an endpoint is asked before a build goes there", () => {
+describe.skipIf(labObstacle())("checking an endpoint before a build", () => {
   let buildkitd: Buildkitd;
   const node = (endpoint: string, tls?: NodeTls) => ({
     name: "node",
@@ -53,13 +57,13 @@ describe.skipIf(labObstacle())("an endpoint is asked before a build goes there",
   }, 60_000);
   afterAll(() => buildkitd?.stop());
 
-  it("answers over mutual TLS and over its socket", async () => {
+  it("gets an answer over mutual TLS and over a socket", async () => {
     const overTls = await reach("b", node(buildkitd.tcpAddress ?? "", { caCert: authority.cert, ...client }));
     expect(overTls[0]?.version).toMatch(/^v\d+\.\d+/);
     expect(await reach("b", node(buildkitd.address))).toEqual(overTls);
   });
 
-  it.each(refusals)("names the cause: %s", async (_, tls, cause) => {
+  it.each(refusals)("reports the cause: %s", async (_, tls, cause) => {
     const begun = Date.now();
     await expect(reach("b", node(buildkitd.tcpAddress ?? "", tls))).rejects.toThrow(cause);
     expect(Date.now() - begun).toBeLessThan(5000);
@@ -77,17 +81,17 @@ describe.skipIf(labObstacle())("an endpoint is asked before a build goes there",
       rmSync(directory, { recursive: true });
     });
 
-    it("answers", async () => {
+    it("gets an answer", async () => {
       kubectl(`exec ${requireTool("buildctl")} --addr ${buildkitd.address} dial-stdio`);
       expect(await reach("b", node(pod))).toHaveLength(1);
     });
 
-    it("repeats the last words of one that fails, however the time runs out", async () => {
+    it("reports the last output of a program that fails, even if the time runs out", async () => {
       kubectl("echo asking >&2; sleep 0.35; echo 'pods \"buildkitd-0\" not found' >&2; exit 1");
       await expect(reach("b", node(pod))).rejects.toThrow(`builder b, ${pod}: pods "buildkitd-0" not found`);
     });
 
-    it("says that one which says nothing does not answer, and ends it", async () => {
+    it("reports and ends a program that does not answer", async () => {
       kubectl(`echo $$ > ${directory}/pid; exec sleep 30`);
       await expect(reach("b", node(pod))).rejects.toThrow("did not answer within 1 s");
       const pid = readFileSync(join(directory, "pid"), "utf8").trim();
@@ -95,7 +99,7 @@ describe.skipIf(labObstacle())("an endpoint is asked before a build goes there",
     });
   });
 
-  it("says that nothing listens, or that there is no socket", async () => {
+  it("reports a refused connection and a missing socket", async () => {
     await expect(reach("b", node("unix:///nonexistent/buildkitd.sock"))).rejects.toThrow("no such socket");
     await expect(reach("b", node("tcp://127.0.0.1:1"))).rejects.toThrow("connection refused");
   });

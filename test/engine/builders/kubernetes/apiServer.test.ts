@@ -12,7 +12,7 @@ describe.skipIf(controlPlaneObstacle())("the real API server", { timeout: 60_000
 
   beforeAll(async () => {
     cluster = await startCluster();
-    // A dry run makes no namespace, so the objects in it would find none.
+    // A dry run creates no namespace, and the API server refuses objects in a missing one.
     for (const name of [instance, "builders"]) await cluster.kubectl(["create", "namespace", name]);
   }, 180_000);
 
@@ -32,7 +32,7 @@ describe.skipIf(controlPlaneObstacle())("the real API server", { timeout: 60_000
     expect(applied).toHaveLength(objects.length);
   });
 
-  it("would refuse a field that does not exist", async () => {
+  it("refuses a field that does not exist", async () => {
     const [account] = builderObjects(instance, { namespace: "builders" });
     await expect(dryRun([{ ...account, automountServiceAccountTokens: false }])).rejects.toThrow(
       /unknown field|not declared/,
