@@ -9,7 +9,7 @@ const rooms = {
   machine: { files: "machine/", imports: ["connection", "json"] },
   machineCommand: {
     files: "machineCommand\\.ts",
-    imports: ["json", "machine"],
+    imports: ["connection", "json", "machine"],
     packages: [pulumi, "@pulumi/command"],
   },
   arguments: { files: "arguments\\.ts", imports: ["json"], packages: [pulumi] },
@@ -38,7 +38,7 @@ const rooms = {
     files: "index\\.ts",
     imports: ["arguments", "build", "builders", "buildkitd", "builds", "connection", "dalec", "solve"],
   },
-  report: { files: "report/", imports: ["json", "machine"] },
+  report: { files: "report/", imports: ["json", "machine"], packages: ["escape-html"] },
   cli: { files: "cli(?:\\.ts|/)", imports: ["dalec", "json", "machine", "report"] },
   plugin: {
     files: "plugin(?:\\.ts|/)",

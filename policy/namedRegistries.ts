@@ -1,15 +1,15 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { type BuildProperties, buildType, partsOf } from "./image";
 
-/** How the rule is configured: `pulumi up --policy-pack-config`. */
+/** The configuration of the rule, which `pulumi up --policy-pack-config` passes. */
 interface Configuration {
   registries?: string[];
 }
 
-/** Images leave the builder only for registries that are named in the pack's configuration. */
+/** Images may be pushed only to the registries that the configuration of the policy pack lists. */
 export const namedRegistries: ResourceValidationPolicy = {
   name: "dalec-named-registries",
-  description: "Images are pushed to named registries only.",
+  description: "Images are pushed only to the registries of the configuration.",
   configSchema: {
     properties: { registries: { type: "array", items: { type: "string" }, default: [] } },
   },
@@ -20,8 +20,8 @@ export const namedRegistries: ResourceValidationPolicy = {
     for (const reference of push === true ? tags : []) {
       const { registry } = partsOf(reference);
       if (registries.includes(registry)) continue;
-      const named = registries.length === 0 ? "none is named" : `those named are ${registries.join(", ")}`;
-      reportViolation(`"${reference}" is pushed to ${registry}; ${named}`);
+      const allowed = registries.length === 0 ? "no registry" : registries.join(", ");
+      reportViolation(`"${reference}" is pushed to ${registry}; the configuration allows ${allowed}`);
     }
   },
 };

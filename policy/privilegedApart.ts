@@ -7,10 +7,10 @@ interface Workload {
   spec?: { template?: { spec?: { containers?: { securityContext?: { privileged?: boolean } }[] } } };
 }
 
-/** A privileged builder owns its node, and whoever may enter its namespace owns the builder. */
+/** A privileged builder controls its node, and anyone who can enter its namespace controls the builder. */
 export const privilegedApart: StackValidationPolicy = {
   name: "dalec-privileged-apart",
-  description: "A privileged builder has a namespace of its own.",
+  description: "Each privileged builder has its own namespace.",
   validateStack: ({ resources }, reportViolation) => {
     const found = resources.filter(({ type }) => workloads.includes(type));
     const builderOf = (resource: (typeof found)[number]) =>
@@ -28,7 +28,7 @@ export const privilegedApart: StackValidationPolicy = {
       );
       if (isOwn) continue;
       reportViolation(
-        `"${resource.name}" is privileged in the namespace "${namespace}", which is not its own; leave \`namespace\` out`,
+        `"${resource.name}" is privileged in the namespace "${namespace}", which it does not own; omit \`namespace\`, and the builder creates one`,
         resource.urn,
       );
     }

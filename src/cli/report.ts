@@ -3,17 +3,27 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { messageOf } from "../machine/caught";
 import { readEvents } from "../report/events";
-import { htmlReport } from "../report/html";
-import { type Report, reportOf } from "../report/report";
+import { htmlReport } from "../report/htmlReport";
+import { type Report, reportOf } from "../report/stackReport";
 import { readState } from "../report/state";
-import { textReport } from "../report/text";
-
-interface Output {
-  write(text: string): unknown;
-}
+import { textReport } from "../report/textReport";
+import type { Output } from "./output";
 
 export const reportUsage =
   "usage: pulumi-dalec report [<state>|-] [--stack <stack>] [--events <log>] [--format html|text|json] [--output <file>]";
+
+export const reportHelp = `${reportUsage}
+
+Reports what the builds of a stack produced.
+
+  <state>            The output of \`pulumi stack export\`; - for standard input. Defaults to the state of the stack.
+  --stack <stack>    The stack to export. Defaults to the current one.
+  --events <log>     The event log of an update, to report what that update built and how long it took. To write one:
+                     PULUMI_DEBUG_COMMANDS=true pulumi up --event-log <log>
+  --format <format>  html, text or json. Defaults to html.
+  --output <file>    The file to write. Defaults to dalec-report.html for html, else to standard output.
+  -h, --help         Print this help.
+  --version          Print the version of pulumi-dalec.`;
 
 const formats = {
   html: htmlReport,
@@ -22,23 +32,24 @@ const formats = {
 };
 
 /**
- * `pulumi-dalec report`: what a stack's builds gave, from its state and, with the log of `pulumi up --event-log` (which takes
- * `PULUMI_DEBUG_COMMANDS=true`), what that update built and how long it took. 0 where a report was written, 1 where the state cannot be read, 2 for wrong use.
+ * `pulumi-dalec report`: writes a report on the builds of a stack, from its state and, if given, the event log of an update.
+ *
+ * @returns 0 once the report is written, 1 when the state or the log cannot be read, 2 for wrong use
  */
 export function report(args: readonly string[], output: Output, errors: Output): number {
-  const asked = parse(args);
-  if (typeof asked === "string") {
-    errors.write(`${asked}\n${reportUsage}\n`);
+  const options = parse(args);
+  if (typeof options === "string") {
+    errors.write(`${options}\n${reportUsage}\n`);
     return 2;
   }
   try {
-    const events = asked.events === undefined ? "" : readFileSync(asked.events, "utf8");
-    const text = formats[asked.format](reportOf(readState(stateText(asked)), readEvents(events)));
-    if (asked.output === undefined) {
+    const events = options.events === undefined ? "" : readFileSync(options.events, "utf8");
+    const text = formats[options.format](reportOf(readState(stateText(options)), readEvents(events)));
+    if (options.output === undefined) {
       output.write(text);
     } else {
-      writeFileSync(asked.output, text);
-      output.write(`${asked.output}\n`);
+      writeFileSync(options.output, text);
+      output.write(`${options.output}\n`);
     }
     return 0;
   } catch (error) {
@@ -47,7 +58,7 @@ export function report(args: readonly string[], output: Output, errors: Output):
   }
 }
 
-interface Asked {
+interface Options {
   state: string | undefined;
   stack: string | undefined;
   events: string | undefined;
@@ -55,14 +66,14 @@ interface Asked {
   output: string | undefined;
 }
 
-function stateText({ state, stack }: Asked): string {
+function stateText({ state, stack }: Options): string {
   if (state !== undefined) return readFileSync(state === "-" ? 0 : state, "utf8");
-  const options = stack === undefined ? [] : ["--stack", stack];
-  return execFileSync("pulumi", ["stack", "export", ...options], { encoding: "utf8", maxBuffer: 1 << 30 });
+  const selection = stack === undefined ? [] : ["--stack", stack];
+  return execFileSync("pulumi", ["stack", "export", ...selection], { encoding: "utf8", maxBuffer: 1 << 30 });
 }
 
-/** What was asked for, or what is wrong with it. */
-function parse(args: readonly string[]): Asked | string {
+/** The options of the command line, or what is wrong with them. */
+function parse(args: readonly string[]): Options | string {
   try {
     const text = { type: "string" } as const;
     const { values, positionals } = parseArgs({
@@ -72,8 +83,9 @@ function parse(args: readonly string[]): Asked | string {
     });
     const [state, ...more] = positionals;
     const { stack, events, format } = values;
-    if (more.length > 0) return "one state is read at a time";
-    if (format !== "html" && format !== "text" && format !== "json") return `"${format}" is no format`;
+    if (more.length > 0) return `expected one state, got ${positionals.length}`;
+    if (format !== "html" && format !== "text" && format !== "json")
+      return `expected the format html, text or json, got "${format}"`;
     const output = values.output ?? (format === "html" ? "dalec-report.html" : undefined);
     return { state, stack, events, format, output };
   } catch (error) {

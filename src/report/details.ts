@@ -1,11 +1,11 @@
 import { posix } from "node:path";
-import { escapeHtml } from "./escape";
-import { kindText, sizeText, timeText, updateText } from "./format";
+import escapeHtml from "escape-html";
 import { ownPlatform } from "./matrix";
+import { kindText, sizeText, timeText, updateText } from "./phrases";
 import { idOf } from "./rails";
-import type { BuildName, BuildReport } from "./report";
+import type { BuildName, BuildReport } from "./stackReport";
 
-/** All that is known of a build: facts, then files. */
+/** One build: its facts, then its files. */
 export function details(build: BuildReport, builds: readonly BuildReport[]): string {
   const neededBy = builds.filter(({ needs }) => needs.some((need) => idOf(need) === idOf(build)));
   const facts: [string, string][] = [
@@ -25,7 +25,7 @@ export function details(build: BuildReport, builds: readonly BuildReport[]): str
   return `<article id="${escapeHtml(idOf(build))}"><h3>${escapeHtml(build.target)} <small>${escapeHtml(build.name)}</small></h3><dl>${list.join("")}</dl>${files(build)}</article>`;
 }
 
-/** A click takes the whole of it, to be copied. */
+/** Text that one click selects, to be copied. */
 function code(text: string): string {
   return `<code>${escapeHtml(text)}</code>`;
 }
@@ -34,7 +34,7 @@ function link(build: BuildName): string {
   return `<a href="#${escapeHtml(idOf(build))}">${escapeHtml(build.name)}</a>${build.kind === "image" ? " (image)" : ""}`;
 }
 
-/** The roles are said, as a phone shows the rows as blocks, which some browsers take for no table any more. */
+/** The roles are explicit, because the rows are blocks on a phone, and some browsers then see no table. */
 function files({ name, target, files: all }: BuildReport): string {
   if (all.length === 0) return "";
   const head = ["File", "Kind", "Size", "SHA-256"].map(

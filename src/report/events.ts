@@ -1,21 +1,22 @@
-import { isObject } from "../json";
+import { defined, isObject } from "../json";
 import { messageOf } from "../machine/caught";
 
-/** What one `pulumi up` did with a resource. */
+/** What one `pulumi up` did to a resource. */
 export interface Step {
-  /** Whether the resource was made or changed, was the same as before, or could not be made. */
+  /** Whether the resource was created or updated, was unchanged, or failed. */
   result: "built" | "unchanged" | "failed";
-  /** How long that took, in whole seconds, as the engine writes no smaller ones. */
+  /** How long that took, in whole seconds: the engine records no fractions. */
   seconds?: number;
 }
 
-// A replacement has further steps, which only tidy the state up.
+// A replacement has further steps, which only clean up the state.
 const building = new Set(["create", "update", "create-replacement"]);
 
 /**
- * Reads what `pulumi up --event-log` wrote: one JSON object a line. Steps by URN.
+ * Reads the event log of `pulumi up --event-log`, which has one JSON object per line.
  *
- * @throws an error that names the line, when one is something else
+ * @returns the steps by URN
+ * @throws an error that names the first line that is not JSON
  */
 export function readEvents(text: string): Map<string, Step> {
   const steps = new Map<string, Step>();
@@ -33,7 +34,7 @@ export function readEvents(text: string): Map<string, Step> {
       const start = started.get(ended.urn);
       steps.set(ended.urn, {
         result: failed === undefined ? "built" : "failed",
-        ...(start === undefined ? {} : { seconds: event.timestamp - start }),
+        ...defined({ seconds: start === undefined ? undefined : event.timestamp - start }),
       });
     } else if (ended.op === "same" && !steps.has(ended.urn)) {
       steps.set(ended.urn, { result: "unchanged" });
@@ -46,9 +47,8 @@ function parse(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    const reason = messageOf(error);
     throw new Error(
-      `expected what \`pulumi up --event-log\` writes, JSON on each line; line ${number}: ${reason}`,
+      `expected the event log of \`pulumi up --event-log\`, one JSON object per line; line ${number}: ${messageOf(error)}`,
     );
   }
 }

@@ -1,12 +1,12 @@
-import { escapeHtml } from "./escape";
-import { timeText, updateText } from "./format";
+import escapeHtml from "escape-html";
+import { timeText, updateText } from "./phrases";
 import { idOf } from "./rails";
-import type { BuildReport } from "./report";
+import type { BuildReport } from "./stackReport";
 
-/** How a report calls the platform that a build did not name. */
+/** The column of builds that name no platform. */
 export const ownPlatform = "builder’s own";
 
-/** Targets by platforms, as a table: what the last update did with each, or when it was built. */
+/** A table of targets and platforms: what the last update did to each, or when it was built. */
 export function matrix(builds: readonly BuildReport[]): string {
   const columns = [...new Set(builds.flatMap(platformsOf))].sort();
   const head = columns.map((column) => `<th scope="col">${breakable(column)}</th>`).join("");
@@ -25,11 +25,11 @@ function platformsOf({ platforms }: BuildReport): string[] {
 
 function cell(build: BuildReport): string {
   const mark = build.lastUpdate ?? "known";
-  const said = updateText(build) || (build.builtAt === undefined ? "built" : timeText(build.builtAt));
-  return `<td><span class="mark ${mark}">${escapeHtml(said)}</span></td>`;
+  const text = updateText(build) || (build.builtAt === undefined ? "built" : timeText(build.builtAt));
+  return `<td><span class="mark ${mark}">${escapeHtml(text)}</span></td>`;
 }
 
-/** A narrow window breaks targets and platforms after a slash. */
+/** Targets and platforms may wrap after a slash in a narrow window. */
 function breakable(path: string): string {
   return escapeHtml(path).replaceAll("/", "/<wbr>");
 }

@@ -1,12 +1,12 @@
-import { escapeHtml } from "./escape";
+import escapeHtml from "escape-html";
 import { type Row, railsOf } from "./rails";
-import type { BuildReport } from "./report";
+import type { BuildReport } from "./stackReport";
 
 const box = { width: 230, height: 46, gap: 14 };
 const lane = { width: 16, margin: 22, curve: 7 };
 const frame = 4;
 
-/** Which build takes what of which, as an SVG picture that fits a phone; nothing where none takes any. */
+/** The dependencies between builds as an SVG picture that fits a phone; empty text where there are none. */
 export function dependencyPicture(builds: readonly BuildReport[]): string {
   const rows = railsOf(builds);
   if (rows.length === 0) return "";
@@ -26,7 +26,7 @@ function topOf(row: number): number {
   return frame + row * (box.height + box.gap);
 }
 
-/** Out of the foot of the box, down its lane, and into the other box, where each rail that arrives has a height of its own. */
+/** A rail leaves a box at its foot, goes down its lane, and enters the other box, each rail at another height. */
 function rail(rows: readonly Row[], left: number, from: number, to: number): string {
   const arriving = rows.filter(({ leadsTo }) => leadsTo.includes(to)).sort((a, b) => b.lane - a.lane);
   const row = rows[from];

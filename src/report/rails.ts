@@ -1,16 +1,16 @@
-import type { BuildName, BuildReport } from "./report";
+import type { BuildName, BuildReport } from "./stackReport";
 
-/** A build in the picture, and the rows of those that need it, which its rail leads to. */
+/** A build in the picture, with a rail to the rows of the builds that need it. */
 export interface Row {
   /** The build. */
   build: BuildReport;
-  /** Indices of the rows that need it, all further down. */
+  /** Indices of the rows that need this build, all further down. */
   leadsTo: number[];
-  /** How far left of the boxes its rail runs; 0 is the nearest. */
+  /** The lane of its rail, to the left of the boxes; 0 is the nearest. */
   lane: number;
 }
 
-/** The builds that need others or are needed, each below all that it needs, with a rail from each to those that need it. */
+/** The builds that have dependencies or dependents, each below all that it needs. */
 export function railsOf(builds: readonly BuildReport[]): Row[] {
   const known = new Map(builds.map((build) => [idOf(build), build]));
   const needed = new Set(builds.flatMap(({ needs }) => needs.map(idOf)));
@@ -18,7 +18,7 @@ export function railsOf(builds: readonly BuildReport[]): Row[] {
     (build) => needed.has(idOf(build)) || build.needs.some((need) => known.has(idOf(need))),
   );
   const depth = (build: BuildReport, above: readonly string[]): number => {
-    // A state cannot hold a circle; a broken one must not hang the report.
+    // A sound state has no circle, and a broken state must not hang the report.
     const path = [...above, idOf(build)];
     const further = build.needs.flatMap((need) => {
       const one = known.get(idOf(need));
@@ -39,12 +39,12 @@ export function railsOf(builds: readonly BuildReport[]): Row[] {
   return rows;
 }
 
-/** Names a build among those of a stack. */
+/** The identity of a build within a stack. */
 export function idOf({ kind, name }: BuildName): string {
   return `${kind}-${name}`;
 }
 
-/** Short rails run next to the boxes, long ones around them; no two share a lane at the same row. */
+/** Short rails run next to the boxes and long rails around these; no two rails share a lane in the same row. */
 function layLanes(rows: Row[]): void {
   const rails = rows
     .map((row, from) => ({ row, from, to: Math.max(from, ...row.leadsTo) }))

@@ -1,9 +1,9 @@
-import { isObject } from "../json";
+import { defined, isObject } from "../json";
 import { messageOf } from "../machine/caught";
 
-/** A resource of a stack's state, as far as a report reads it. */
+/** The parts of a resource in a stack's state that a report reads. */
 export interface StateResource {
-  /** Unique name of the resource. */
+  /** Unique name of the resource, its URN. */
   urn: string;
   /** Type, such as `dalec:index:Package`. */
   type: string;
@@ -11,7 +11,7 @@ export interface StateResource {
   name: string;
   /** URN of the parent. */
   parent?: string;
-  /** URNs of the resources it depends on. */
+  /** URNs of the resources that it depends on. */
   dependencies: string[];
   /** Inputs; secrets are ciphertext. */
   inputs: Record<string, unknown>;
@@ -22,7 +22,7 @@ export interface StateResource {
 }
 
 /**
- * Reads the resources from what `pulumi stack export` writes.
+ * Reads the resources from the output of `pulumi stack export`.
  *
  * @throws an error that says what was expected, when the text is something else
  */
@@ -30,7 +30,7 @@ export function readState(text: string): StateResource[] {
   const parsed = parse(text);
   const deployment = isObject(parsed) && isObject(parsed.deployment) ? parsed.deployment : parsed;
   if (!isObject(deployment) || !("resources" in deployment || "manifest" in deployment)) {
-    throw new Error("expected what `pulumi stack export` writes: JSON with a `deployment`");
+    throw new Error("expected the output of `pulumi stack export`: JSON with a `deployment`");
   }
   const resources = Array.isArray(deployment.resources) ? deployment.resources : [];
   return resources.filter(isObject).flatMap((one) => {
@@ -40,8 +40,7 @@ export function readState(text: string): StateResource[] {
       urn,
       type,
       name: urn.split("::").slice(3).join("::"),
-      ...(typeof parent === "string" ? { parent } : {}),
-      ...(typeof modified === "string" ? { modified } : {}),
+      ...defined({ parent: textOf(parent), modified: textOf(modified) }),
       dependencies: texts(one.dependencies),
       inputs: isObject(one.inputs) ? one.inputs : {},
       outputs: isObject(one.outputs) ? one.outputs : {},
@@ -49,12 +48,12 @@ export function readState(text: string): StateResource[] {
   });
 }
 
-/** The texts of a list; nothing for a value that is no list. */
+/** The texts in a list; none for any other value. */
 export function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-/** The text, or nothing for any other value. */
+/** Text that is not empty; undefined for any other value. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -63,7 +62,8 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = messageOf(error);
-    throw new Error(`expected what \`pulumi stack export\` writes, got no JSON: ${reason}`);
+    throw new Error(
+      `expected the output of \`pulumi stack export\`, got text that is not JSON: ${messageOf(error)}`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** The look of the page: readable in light and dark, on a phone and on paper. */
+/** The style of the page, for light and dark, phones and paper. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1c2128; --soft: #57606a; --line: #d0d7de; --edge: #8c959f; --paper: #ffffff; --raised: #f6f8fa; --new: #0a5c2b; --new-paper: #d5f5e0; --bad: #8f1d14; --bad-paper: #ffe3e0; --same: #424a53; --same-paper: #e7ebef; --link: #0550ae; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #a5afba; --line: #3d444d; --edge: #6e7781; --paper: #0d1117; --raised: #161b22; --new: #7ee2a0; --new-paper: #10361f; --bad: #ffb3ab; --bad-paper: #4a1512; --same: #c3ccd6; --same-paper: #262d36; --link: #79b8ff; } }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../src";
-import { reportOf } from "../../src/report/report";
+import { reportOf } from "../../src/report/stackReport";
 import { readState } from "../../src/report/state";
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";

@@ -53,7 +53,7 @@ describe.skipIf(obstacle)("a preview with the policy pack", { timeout: 120_000 }
 
   afterAll(() => cluster?.stop());
 
-  it("passes a stack that keeps the rules", async () => {
+  it("passes a stack that follows the rules", async () => {
     const { code, broken, stdout } = await preview({
       builder: "",
       frontend: `frontend: { ${frontend} },`,

@@ -11,7 +11,7 @@ import { helloSpec } from "./hello";
 const repository = resolve(__dirname, "..", "..");
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
-/** The project at the root of the repository, as a clone of it runs: no code, configuration alone. */
+/** The project at the root of a clone, which configuration alone drives. */
 describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
   let lab: Lab;
   let workspace: Workspace;
@@ -41,7 +41,7 @@ describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
     await lab?.stop();
   });
 
-  it("builds what the configuration names, below the project, and has nothing to do the second time", async () => {
+  it("builds the targets of the configuration below the project, and changes nothing the second time", async () => {
     const { outputs } = await stack.up();
     expect(outputs).toMatchObject({
       packages: { "bookworm/deb": { directory: "packages/bookworm/deb" } },

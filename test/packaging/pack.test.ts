@@ -3,12 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { version } from "../../package.json";
 
 const root = resolve(__dirname, "..", "..");
 const run = (program: string, args: string[], cwd: string) =>
   execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-/** The package as npm packs it, and an empty project that has it and its dependencies. */
+/** The package that npm packs, in an empty project with its dependencies. */
 describe("the npm package", { timeout: 180_000 }, () => {
   let directory: string;
   let tarball: string;
@@ -26,7 +27,7 @@ describe("the npm package", { timeout: 180_000 }, () => {
     mkdirSync(modules, { recursive: true });
     run("tar", ["-xzf", tarball, "-C", modules], directory);
     run("mv", ["package", "pulumi-dalec"], modules);
-    // Its dependencies are those of the repository: no registry is asked.
+    // Its dependencies come from the repository, so that no registry is needed.
     const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     for (const name of [
       "@types/node",
@@ -40,7 +41,7 @@ describe("the npm package", { timeout: 180_000 }, () => {
 
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  it("holds the library, its sources, the plugin and what a reader needs, and nothing else", () => {
+  it("contains the library, its sources, the plugin and documentation, and nothing else", () => {
     const allowed =
       /^(?:dist|src|schema)\/|^(?:package\.json|PulumiPlugin\.yaml|(?:README|CHANGELOG)\.md|LICENSE)$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
@@ -87,13 +88,20 @@ describe("the npm package", { timeout: 180_000 }, () => {
     expect(run(process.execPath, ["node_modules/typescript/bin/tsc", ...options, ...more], project)).toBe("");
   });
 
-  it("checks a spec from the shell", () => {
-    writeFileSync(join(project, "good.yml"), "name: a\nversion: 1.0.0\nrevision: 1\n");
+  it("runs as a command", () => {
+    writeFileSync(
+      join(project, "good.yml"),
+      "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\nname: a\nversion: 1.0.0\nrevision: 1\n",
+    );
     const cli = join("node_modules", "pulumi-dalec", "dist", "cli.js");
     expect(run(process.execPath, [cli, "--help"], project)).toContain("pulumi-dalec check");
+    expect(run(process.execPath, [cli, "--version"], project)).toBe(`${version}\n`);
+    expect(
+      JSON.parse(run(process.execPath, [cli, "check", "good.yml", "--format", "json"], project)),
+    ).toEqual([]);
   });
 
-  it("is what publint and attw expect", () => {
+  it("passes publint and attw", () => {
     const bin = (name: string) => join(root, "node_modules", ".bin", name);
     expect(run(bin("publint"), ["run", tarball, "--level", "warning"], root)).toContain("All good");
     // The old resolution reads `main` for the code and `types` for the types; programs get the library by `exports`.

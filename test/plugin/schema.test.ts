@@ -28,7 +28,7 @@ describe("the schema for other languages", { timeout: 120_000 }, () => {
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(schema);
   });
 
-  it("leaves no type open", () => {
+  it("has a type for every value", () => {
     expect(properties.length).toBeGreaterThan(200);
     expect(JSON.stringify(schema)).not.toContain("pulumi.json#/Any");
   });
@@ -41,20 +41,20 @@ describe("the schema for other languages", { timeout: 120_000 }, () => {
     expect(all.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([]);
   });
 
-  it("shows nothing but what is declared public", () => {
+  it("has no private property", () => {
     expect(properties.map(([name]) => name).filter((name) => /[#_]/.test(name))).toEqual([]);
   });
 
-  it("has no two types that Go, which puts Args behind the names of inputs, would call the same", () => {
+  it("has no two types of one name in Go, which appends Args to the names of inputs", () => {
     const names = Object.keys(schema.types);
     expect(names.filter((name) => names.includes(`${name}Args`))).toEqual([]);
   });
 
-  it("tells other languages nothing in TypeScript's own notation", () => {
+  it("has no notation of TypeScript in descriptions", () => {
     expect(JSON.stringify(schema)).not.toMatch(/\{@|@(?:example|see|default|param|link|internal)\b/);
   });
 
-  it("refers in descriptions to properties that there are", () => {
+  it("refers in descriptions only to properties that exist", () => {
     const text = JSON.stringify(schema);
     const paths = [...text.matchAll(/\{\{% ref #\/(\S+) %\}\}/g)].map(([, path = ""]) => path.split("/"));
     const found = (path: string[]) =>

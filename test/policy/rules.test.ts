@@ -35,27 +35,27 @@ describe("an image reference", () => {
     ["localhost/app", { registry: "localhost" }],
     ["127.0.0.1:5000/app", { registry: "127.0.0.1:5000" }],
     [`ghcr.io/a/b:1@${digest}`, { registry: "ghcr.io", tag: "1", digest }],
-  ])("%s has its parts", (reference, parts) => expect(partsOf(reference)).toEqual(parts));
+  ])("%s is split into its parts", (reference, parts) => expect(partsOf(reference)).toEqual(parts));
 });
 
 describe("the rule on frontends", () => {
   const spec = (frontend: string) => ({ dockerfile: { inline: `# syntax=${frontend}\nname: a\n` } });
 
-  it("takes a digest, and asks for one", async () => {
+  it("accepts a digest, and requires one", async () => {
     expect(await violations(frontendPinned, spec(`ghcr.io/dalec/frontend:1@${digest}`))).toEqual([]);
     expect(await violations(frontendPinned, spec("ghcr.io/dalec/frontend:1"))).toEqual([
       expect.stringContaining('the frontend "ghcr.io/dalec/frontend:1" has no digest'),
     ]);
   });
 
-  it("has nothing to say of what is unknown, or no build", async () => {
+  it("ignores an unknown spec, and other resources", async () => {
     expect(await violations(frontendPinned, {})).toEqual([]);
     expect(await violations(frontendPinned, spec("a:1"), {}, "other:index:Image")).toEqual([]);
   });
 });
 
 describe("the rule on tags", () => {
-  it("takes versions, and refuses what moves", async () => {
+  it("accepts versions, and refuses tags that move", async () => {
     const tags = ["r.example.com/a:1.2", "r.example.com/a:latest", "r.example.com:5000/a"];
     expect(await violations(noMutableTags, { push: true, tags })).toEqual([
       expect.stringContaining('"r.example.com/a:latest" is pushed as "latest"'),
@@ -66,10 +66,10 @@ describe("the rule on tags", () => {
 });
 
 describe("the rule on registries", () => {
-  it("takes those that are named, and no other", async () => {
+  it("accepts the registries of the configuration, and no other", async () => {
     const props = { push: true, tags: ["r.example.com/a:1", "a:1"] };
     expect(await violations(namedRegistries, props, { registries: ["r.example.com"] })).toEqual([
-      '"a:1" is pushed to docker.io; those named are r.example.com',
+      '"a:1" is pushed to docker.io; the configuration allows r.example.com',
     ]);
     expect(await violations(namedRegistries, props)).toHaveLength(2);
     expect(await violations(namedRegistries, { ...props, push: false })).toEqual([]);
@@ -102,12 +102,12 @@ describe("the rule on privileged builders", () => {
     return messages;
   };
 
-  it("takes one in its own namespace, and one without privileges anywhere", async () => {
+  it("accepts one in its own namespace, and one without privileges in any", async () => {
     expect(await found(builder, ownNamespace, workload(true, "builders"))).toEqual([]);
     expect(await found(builder, workload(false, "shared"))).toEqual([]);
   });
 
-  it("refuses one in a namespace of others", async () => {
+  it("refuses one in a namespace that it does not own", async () => {
     expect(await found(builder, ownNamespace, workload(true, "shared"))).toEqual([
       expect.stringContaining('"workload" is privileged in the namespace "shared"'),
     ]);

@@ -41,7 +41,7 @@ beforeEach(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("the root program", () => {
-  it("declares a builder and one build a target, from configuration alone", async () => {
+  it("declares a builder, and one build per target, from configuration alone", async () => {
     const { resources } = await run(true);
     expect(resources.map(({ type, name, parent }) => `${type} ${name} < ${parent}`).sort()).toEqual(
       [
@@ -57,7 +57,7 @@ describe("the root program", () => {
     );
   });
 
-  it("keeps credentials from the configuration secret", async () => {
+  it("keeps credentials of the configuration secret", async () => {
     config["dalec:secrets"] = '{"TOKEN":"hunter2"}';
     config["dalec:registries"] = '[{"address":"registry.example.com","username":"me","password":"hunter3"}]';
     const { resources } = await run(true);
@@ -74,7 +74,7 @@ describe("the root program", () => {
     expect(secretPaths(image?.inputs ?? {})).toEqual(["registries", "secrets"]);
   });
 
-  it("makes nothing when the configuration is wrong", async () => {
+  it("creates nothing when the configuration is wrong", async () => {
     config["dalec:targets"] = "bookworm/debb";
     config["dalec:colour"] = "blue";
     const failed = await run().then(

@@ -39,7 +39,7 @@ describe("the configuration of the root program", () => {
     });
   });
 
-  it("makes a matrix of targets and platforms, with tags by target", () => {
+  it("builds each target for each platform, with tags by target", () => {
     const { args } = read({
       targets: '["bookworm/deb","trixie/deb","azlinux3/container"]',
       platforms: "linux/amd64,linux/arm64",
@@ -57,7 +57,7 @@ describe("the configuration of the root program", () => {
     ]);
   });
 
-  it("takes entries of packages and images that override what all have", () => {
+  it("accepts entries of packages and images, which override the common keys", () => {
     const { args, problems: found } = read({
       targets: "bookworm/deb,azlinux3/container",
       push: "true",
@@ -128,7 +128,7 @@ describe("the configuration of the root program", () => {
     });
   });
 
-  it("has a key for each input of Build, and hands its value on", () => {
+  it("has a key for each input of Build, and passes its value on", () => {
     const samples = {
       spec: [spec, spec],
       inlineSpec: ["name: a", "name: a"],
@@ -179,7 +179,7 @@ describe("the configuration of the root program", () => {
     ]);
   });
 
-  it("names an entry of a list where the entry has the problem, and the key where all have it, once", () => {
+  it("names the entry that causes a problem, or once the common key that does", () => {
     const images = '[{"target":"bookworm/testing/container","tags":["UPPER:1"]},{"target":"bookworm/debb"}]';
     const found = problems({
       targets: "azlinux3/container,jammy/testing/container",
@@ -193,7 +193,7 @@ describe("the configuration of the root program", () => {
     ]);
   });
 
-  it("reports wrong arguments of the builder, which nothing else reads", () => {
+  it("reports wrong arguments of the builder", () => {
     expect(problems({ driver: "remote", builder: '{"endpiont":"tcp://a:1"}' })).toEqual([
       'dalec:builder.endpiont: unknown key. Did you mean "endpoint"?',
     ]);

@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { readEvents } from "../../src/report/events";
-import { durationText, sizeText } from "../../src/report/format";
+import { durationText, sizeText } from "../../src/report/phrases";
 
 const event = (timestamp: number, kind: string, op: string) =>
   JSON.stringify({ timestamp, [kind]: { metadata: { urn: "a", op } } });
 const stepOf = (...lines: string[]) => readEvents(`${lines.join("\n")}\n`).get("a");
 
-describe("the log of an update", () => {
-  it("tells what was built, and in how many seconds", () => {
+describe("the event log of an update", () => {
+  it("says that a resource was built, and in how many seconds", () => {
     const steps = [event(100, "resourcePreEvent", "create"), event(142, "resOutputsEvent", "create")];
     expect(stepOf(...steps)).toEqual({ result: "built", seconds: 42 });
   });
 
-  it("tells what was the same as before", () => {
+  it("says that a resource was unchanged", () => {
     const steps = [event(100, "resourcePreEvent", "same"), event(100, "resOutputsEvent", "same")];
     expect(stepOf(...steps)).toEqual({ result: "unchanged" });
   });
 
-  it("tells what could not be built", () => {
+  it("says that a resource failed", () => {
     const steps = [event(100, "resourcePreEvent", "update"), event(103, "resOpFailedEvent", "update")];
     expect(stepOf(...steps)).toEqual({ result: "failed", seconds: 3 });
   });
@@ -30,19 +30,19 @@ describe("the log of an update", () => {
     expect(stepOf(...steps)).toEqual({ result: "built", seconds: 40 });
   });
 
-  it("is read with a refresh before it, which builds nothing", () => {
+  it("ignores a refresh before the update, which builds nothing", () => {
     const refresh = [event(90, "resourcePreEvent", "refresh"), event(95, "resOutputsEvent", "refresh")];
     expect(stepOf(...refresh)).toBeUndefined();
     const build = [event(100, "resourcePreEvent", "update"), event(101, "resOutputsEvent", "update")];
     expect(stepOf(...refresh, ...build)).toEqual({ result: "built", seconds: 1 });
   });
 
-  it("that is cut off is told by its line", () => {
+  it("names the line at which a log is cut off", () => {
     expect(() => readEvents(`{}\n\n{"timestamp":`)).toThrow(/--event-log.*line 3/);
   });
 });
 
-describe("numbers for people", () => {
+describe("a number in words", () => {
   it.each([
     [0, "under 1 s"],
     [59, "59 s"],
@@ -50,7 +50,7 @@ describe("numbers for people", () => {
     [185, "3 min 5 s"],
     [3600, "1 h"],
     [4242, "1 h 10 min"],
-  ])("%i seconds are %s", (seconds, text) => expect(durationText(seconds)).toBe(text));
+  ])("%i seconds: %s", (seconds, text) => expect(durationText(seconds)).toBe(text));
 
   it.each([
     [1, "1 byte"],
@@ -58,5 +58,5 @@ describe("numbers for people", () => {
     [1000, "1.0 kB"],
     [1_400_000, "1.4 MB"],
     [123_000_000_000, "123 GB"],
-  ])("%i bytes are %s", (bytes, text) => expect(sizeText(bytes)).toBe(text));
+  ])("%i bytes: %s", (bytes, text) => expect(sizeText(bytes)).toBe(text));
 });

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { htmlReport } from "../../src/report/html";
-import type { BuildReport, Report } from "../../src/report/report";
+import { htmlReport } from "../../src/report/htmlReport";
+import type { BuildReport, Report } from "../../src/report/stackReport";
 import { findBrowser } from "../../tools/docs/browser.mjs";
 import { views } from "../../tools/docs/inspect.mjs";
 
 const executablePath = findBrowser();
-const obstacle = executablePath === undefined ? "there is no Chromium on PATH" : "";
+const obstacle = executablePath === undefined ? "Chromium is not on PATH" : "";
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const sum = "0123456789abcdef".repeat(4);
 
@@ -78,7 +78,7 @@ describe.skipIf(obstacle)("a report in a browser", { timeout: 60_000 }, () => {
   afterAll(() => browser?.close());
 
   describe.each(views)("$width px wide and $colorScheme", ({ width, height, colorScheme }) => {
-    it.each(reports)("%s: anybody can read it, and nothing scrolls aside", async (_name, report) => {
+    it.each(reports)("%s: is accessible, and does not scroll sideways", async (_name, report) => {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme });
       await open(report);
@@ -87,7 +87,7 @@ describe.skipIf(obstacle)("a report in a browser", { timeout: 60_000 }, () => {
     });
   });
 
-  it("shows all of a file, and the picture, in the width of a phone", async () => {
+  it("fits each file, and the picture, into the width of a phone", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(full);
     const parts = [...(await page.locator(".files tbody :is(th, td, code)").all()), page.locator("svg")];
@@ -99,7 +99,7 @@ describe.skipIf(obstacle)("a report in a browser", { timeout: 60_000 }, () => {
     }
   });
 
-  it("gives a whole digest to a click", async () => {
+  it("selects a whole digest on one click", async () => {
     await open(full);
     for (const [code, text] of [
       [".files code", sum],
@@ -110,7 +110,7 @@ describe.skipIf(obstacle)("a report in a browser", { timeout: 60_000 }, () => {
     }
   });
 
-  it("links a build to those that it needs, be one of the same name or not", async () => {
+  it("links a build to the builds that it needs, also to one of the same name", async () => {
     await open(full);
     const needs = page.locator("#image-app dl a");
     expect(await needs.evaluateAll((links) => links.map((link) => link.getAttribute("href")))).toEqual([

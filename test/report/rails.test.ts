@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dependencyPicture } from "../../src/report/picture";
 import { railsOf } from "../../src/report/rails";
-import type { BuildName, BuildReport } from "../../src/report/report";
+import type { BuildName, BuildReport } from "../../src/report/stackReport";
 
 const build = (kind: BuildReport["kind"], name: string, ...needs: BuildName[]): BuildReport => ({
   kind,
@@ -13,8 +13,8 @@ const build = (kind: BuildReport["kind"], name: string, ...needs: BuildName[]): 
 });
 const pkg = (name: string): BuildName => ({ kind: "package", name });
 
-describe("the picture of what needs what", () => {
-  it("has each build below all that it needs, and leaves the others out", () => {
+describe("the picture of dependencies", () => {
+  it("puts each build below all that it needs, and omits builds without dependencies", () => {
     const rows = railsOf([
       build("image", "app", pkg("app"), pkg("lib")),
       build("package", "app", pkg("lib")),
@@ -28,7 +28,7 @@ describe("the picture of what needs what", () => {
     ]);
   });
 
-  it("has a lane for each of the rails that pass the same row, and uses it again below", () => {
+  it("gives rails that pass the same row different lanes, and reuses a lane further down", () => {
     const rows = railsOf([
       build("package", "a"),
       build("package", "b", pkg("a")),
@@ -41,7 +41,7 @@ describe("the picture of what needs what", () => {
     expect(lanes[3]).toBe(lanes[1]);
   });
 
-  it("has one line for each need, and says them in words", () => {
+  it("draws one line per dependency, and describes all in words", () => {
     const svg = dependencyPicture([
       build("package", "<lib>"),
       build("image", "one", pkg("<lib>")),
@@ -51,7 +51,7 @@ describe("the picture of what needs what", () => {
     expect(svg).toContain("image one needs &lt;lib&gt;; image two needs &lt;lib&gt;</title>");
   });
 
-  it("is none where nothing needs anything, and ends for a broken state that goes in circles", () => {
+  it("is empty without dependencies, and terminates on a broken state with a circle", () => {
     expect(dependencyPicture([build("package", "a"), build("image", "a")])).toBe("");
     expect(railsOf([build("package", "a", pkg("b")), build("package", "b", pkg("a"))])).toHaveLength(2);
   });

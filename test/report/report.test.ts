@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { report } from "../../src/cli/report";
-import { type Report, reportOf } from "../../src/report/report";
+import { type Report, reportOf } from "../../src/report/stackReport";
 import { readState } from "../../src/report/state";
 
 const directory = mkdtempSync(join(tmpdir(), "pulumi-dalec-report-"));
@@ -72,7 +72,7 @@ const state = {
         urn("dalec:index:LocalBuilder$command:local:Command", "builder-registration"),
       ]),
       build(imageType, "cached", { target: "azlinux3/container" }, []),
-      // Built by something else; none of ours.
+      // A build outside of our components, which the report omits.
       { urn: urn(image, "other"), type: image, custom: true, parent: urn("pulumi:pulumi:Stack", "shop-dev") },
     ],
   },
@@ -89,18 +89,18 @@ const events = [
 function run(...args: string[]): { code: number; output: string; errors: string } {
   writeFileSync(join(directory, "state.json"), JSON.stringify(state));
   writeFileSync(join(directory, "events.log"), events);
-  const said = { output: "", errors: "" };
+  const written = { output: "", errors: "" };
   const into = (name: "output" | "errors") => ({
     write: (more: string) => {
-      said[name] += more;
+      written[name] += more;
     },
   });
   const inPlace = args.map((one) => one.replace(/^@/, `${directory}/`));
-  return { code: report(inPlace, into("output"), into("errors")), ...said };
+  return { code: report(inPlace, into("output"), into("errors")), ...written };
 }
 
 describe("pulumi-dalec report", () => {
-  it("tells what was built, of what, and what needs what, as JSON", () => {
+  it("reports builds, their specs, and their dependencies as JSON", () => {
     const { code, output } = run("@state.json", "--events", "@events.log", "--format", "json");
     expect(code).toBe(0);
     const found: Report = JSON.parse(output);
@@ -127,7 +127,7 @@ describe("pulumi-dalec report", () => {
     expect(found.builds[0]).not.toHaveProperty("digest");
   });
 
-  it("writes text for a terminal", () => {
+  it("prints text for a terminal", () => {
     const { output } = run("@state.json", "--events", "@events.log", "--format", "text");
     expect(output).toMatch(/^shop\/dev: 4 builds\n/);
     expect(output).toContain(
@@ -137,7 +137,7 @@ describe("pulumi-dalec report", () => {
     expect(output).toContain(`  registry/app:1@${digest}\n`);
   });
 
-  it("writes one page that needs no other file and takes names as text", () => {
+  it("writes one self-contained page, and escapes names", () => {
     const { code, output } = run("@state.json", "--output", "@report.html");
     expect([code, output]).toEqual([0, `${directory}/report.html\n`]);
     const page = readFileSync(join(directory, "report.html"), "utf8");
@@ -154,7 +154,7 @@ describe("pulumi-dalec report", () => {
     }
   });
 
-  it("reads an empty stack, and secrets as what they are", () => {
+  it("reads an empty stack, and reports nothing of secret outputs", () => {
     expect(reportOf(readState('{"version":3,"deployment":{"manifest":{}}}'), new Map()).builds).toEqual([]);
     const secret = {
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
@@ -167,18 +167,21 @@ describe("pulumi-dalec report", () => {
     expect(reportOf(resources, new Map()).builds[0]).toMatchObject({ files: [] });
   });
 
-  it("says what it cannot read", () => {
+  it("says what it expected, where it cannot read a file or an option", () => {
     writeFileSync(join(directory, "other.json"), "[]");
     expect(run("@other.json")).toMatchObject({
       code: 1,
       errors: expect.stringContaining("pulumi stack export"),
     });
     writeFileSync(join(directory, "other.json"), "no");
-    expect(run("@other.json")).toMatchObject({ code: 1, errors: expect.stringContaining("got no JSON") });
+    expect(run("@other.json")).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining("got text that is not JSON"),
+    });
     expect(run("@missing.json").code).toBe(1);
     expect(run("@state.json", "--format", "pdf")).toMatchObject({
       code: 2,
-      errors: expect.stringContaining('"pdf" is no format'),
+      errors: expect.stringContaining('expected the format html, text or json, got "pdf"'),
     });
   });
 });

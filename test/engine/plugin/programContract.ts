@@ -8,19 +8,19 @@ import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 import { copyExample } from "../../support/examples/examples";
 import { type Lab, startLab } from "../../support/lab/lab";
 
-/** The root of the repository, which is the plugin. */
+/** The root of the repository, which is the directory of the plugin. */
 export const root = resolve(__dirname, "..", "..", "..");
 
-/** Where a program runs. */
+/** The surroundings of a program. */
 export interface ProgramSetting {
-  /** Name of its project, which its settings begin with. */
+  /** Name of its project, the namespace of its configuration. */
   project: string;
   lab: Lab;
   workspace: Workspace;
   stack: EngineStack;
 }
 
-/** What is the same of a program, whatever its language: that of an example, whose components the plugin makes. */
+/** The tests that the program of an example passes in every language; the plugin creates its components. */
 export function programContract(
   example: string,
   environment: Record<string, string> = {},
@@ -51,7 +51,7 @@ export function programContract(
     await lab?.stop();
   });
 
-  it("builds a package through the plugin, as its preview said", async () => {
+  it("builds a package through the plugin, as its preview announced", async () => {
     const preview = await stack.preview();
     const up = await stack.up();
     expect(up.changes).toEqual(preview.changes);
@@ -63,14 +63,14 @@ export function programContract(
     expect(stdout).toContain("./usr/bin/hello");
   });
 
-  it("has nothing to do the second time", async () => {
+  it("changes nothing the second time", async () => {
     expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
   });
 
   return () => ({ project, lab, workspace, stack });
 }
 
-/** What is the same of a program with wrong arguments. It comes last, as it leaves them in place. */
+/** The tests of wrong arguments. They come last, since they leave the arguments wrong. */
 export function wrongArguments(setting: () => ProgramSetting): void {
   it("shows all problems of the arguments at once", async () => {
     const { project, workspace, stack } = setting();
@@ -89,7 +89,7 @@ function change(workspace: Workspace, file: string, from: string, to: string): v
   workspace.write(file, text.replaceAll(from, to));
 }
 
-/** The arguments of the commands by which a README lets `pulumi` make the SDK. */
+/** The arguments of the commands of a README that generate the SDK. */
 function sdkCommandsOf(readme: string): string[][] {
   const commands = readme.matchAll(/^pulumi ((?:install|package add)[^#\n]*)/gm);
   return [...commands].map(([, args = ""]) => args.trim().split(" "));

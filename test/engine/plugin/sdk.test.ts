@@ -20,9 +20,9 @@ const languages = [
   },
 ];
 
-/** The SDK as Pulumi's own generator writes it; that programs build on it is seen by the tests of each language. */
+/** The SDK that Pulumi's generator writes. The tests of each language build a program on it. */
 describe.each(languages)("the SDK for $language", ({ language, component, compile }) => {
-  describe.skipIf(programObstacle("pulumi-sdk-generator"))("as it is generated", () => {
+  describe.skipIf(programObstacle("pulumi-sdk-generator"))("generated", () => {
     let directory: string;
     let text: string;
 
@@ -44,14 +44,14 @@ describe.each(languages)("the SDK for $language", ({ language, component, compil
       expect(missing).toEqual([]);
     });
 
-    it("has names and comments as the language writes them", () => {
+    it("has the names and comments of the language", () => {
       expect(text).not.toMatch(/\w+ArgsArgs\b/);
       expect(text).not.toContain("{{%");
       expect(text).not.toMatch(/\b\w+Resource struct\b|InitArgs\b/);
     });
 
     const [program = "", ...args] = compile("");
-    it.skipIf(programObstacle(program))("has no error of syntax", () => {
+    it.skipIf(programObstacle(program))("has no syntax error", () => {
       const { status, stdout } = spawnSync(program, [...args.slice(0, -1), directory], { encoding: "utf8" });
       expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
     });

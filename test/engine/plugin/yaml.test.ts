@@ -9,11 +9,11 @@ const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx", "pulumi-la
 const spec = readFileSync(join(root, "examples", "yaml", "my-spec.yml"), "utf8");
 const build = "docker-build:index:Image hello";
 
-/** The example in Pulumi YAML, whose components the plugin makes. */
+/** The example in Pulumi YAML, whose components the plugin creates. */
 describe.skipIf(obstacle)("a program in Pulumi YAML", { timeout: 600_000 }, () => {
   const setting = programContract("yaml");
 
-  it("registers the builder where a build finds none, as hooks run inside the plugin, too", async () => {
+  it("registers a missing builder before a build, by a hook inside the plugin", async () => {
     const { workspace, stack } = setting();
     await workspace.run(findProgram("buildx") ?? "buildx", [
       "rm",
@@ -25,7 +25,7 @@ describe.skipIf(obstacle)("a program in Pulumi YAML", { timeout: 600_000 }, () =
     expect(Object.entries(changes).filter(([, change]) => change !== "same")).toEqual([[build, "update"]]);
   });
 
-  it("has a report of what an update from the command line built", async () => {
+  it("reports what an update from the command line built", async () => {
     const { workspace } = setting();
     workspace.write("my-spec.yml", spec.replaceAll("Hello from Dalec", "Hello once more"));
     const pulumi = findProgram("pulumi") ?? "pulumi";

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import { sizeText, timeText, totalSize, updateText } from "./format";
-import type { BuildReport, Report } from "./report";
+import { sizeText, timeText, totalSize, updateText } from "./phrases";
+import type { BuildReport, Report } from "./stackReport";
 
-/** The report for a terminal: a line a build, its files below. */
+/** The report for a terminal: one line per build, followed by its files. */
 export function textReport({ project, stack, builds }: Report): string {
   const count = `${builds.length} ${builds.length === 1 ? "build" : "builds"}`;
   return [`${project}/${stack}: ${count}`, ...builds.flatMap(lines)].map((line) => `${line}\n`).join("");

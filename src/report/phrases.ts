@@ -1,6 +1,6 @@
-import type { BuildReport } from "./report";
+import type { BuildReport } from "./stackReport";
 
-/** A size for people: `1.4 MB`. */
+/** A size in bytes, in words: `1.4 MB`. */
 export function sizeText(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];
   const step = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
@@ -9,7 +9,7 @@ export function sizeText(bytes: number): string {
   return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${unit}`;
 }
 
-/** A duration for people: `42 s`, `3 min 5 s`, `1 h 10 min`. The engine's clock has no fractions of a second. */
+/** A duration in words: `42 s`, `3 min 5 s`, `1 h 10 min`. The engine records no fractions of a second. */
 export function durationText(seconds: number): string {
   if (seconds < 1) return "under 1 s";
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
@@ -18,7 +18,7 @@ export function durationText(seconds: number): string {
   return `${seconds} s`;
 }
 
-/** What the last update did, with how long it took. */
+/** What the last update did and how long it took: `built in 42 s`. */
 export function updateText({ lastUpdate, seconds }: BuildReport): string {
   if (lastUpdate === undefined) return "";
   const joint = lastUpdate === "failed" ? "after" : "in";
@@ -30,12 +30,12 @@ export function totalSize(build: Pick<BuildReport, "files">): number {
   return build.files.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** What a file is, in words: `build info`. */
+/** The kind of a file in words: `build info`. */
 export function kindText(kind: string): string {
   return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** A time for people, in UTC: `2026-01-31 12:30`. */
+/** A time in UTC, to the minute: `2026-01-31 12:30`. */
 export function timeText(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
 }

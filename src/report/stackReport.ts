@@ -1,8 +1,8 @@
-import { isObject } from "../json";
+import { defined, isObject } from "../json";
 import type { Step } from "./events";
 import { type StateResource, textOf, texts } from "./state";
 
-/** What a stack's builds gave. */
+/** What the builds of a stack produced. */
 export interface Report {
   /** Name of the project. */
   project: string;
@@ -12,7 +12,7 @@ export interface Report {
   builds: BuildReport[];
 }
 
-/** Which Package or Image; one of each may have the same name. */
+/** The identity of a Package or Image; one of each may have the same name. */
 export interface BuildName {
   /** What it builds. */
   kind: "package" | "image";
@@ -20,29 +20,29 @@ export interface BuildName {
   name: string;
 }
 
-/** What one Package or Image gave. */
+/** What one Package or Image produced. */
 export interface BuildReport extends BuildName {
   /** The Dalec target. */
   target: string;
-  /** The spec; nothing for one that is given as text. */
+  /** Path of the spec; omitted where the program passes its text. */
   spec?: string;
-  /** Platforms; none where the builder's own was built. */
+  /** The platforms that the program names; empty for the builder's own. */
   platforms: string[];
-  /** The buildx instance that built. */
+  /** Name of the buildx instance. */
   builder?: string;
-  /** The files of a package. */
+  /** The files of a package, sorted by path. */
   files: FileReport[];
-  /** The image with its digest. */
+  /** Reference of the image, with its digest. */
   ref?: string;
   /** Digest of the image. */
   digest?: string;
-  /** When it was built last. */
+  /** When it was last built, as ISO 8601. */
   builtAt?: string;
-  /** What the `up` of the event log did: built it, found it unchanged, or could not build it. */
+  /** What the update of the event log did: it built, left the build unchanged, or failed. */
   lastUpdate?: Step["result"];
-  /** How long the build took in that `up`, in whole seconds. */
+  /** How long the build took in that update, in whole seconds. */
   seconds?: number;
-  /** The builds that it takes something of, sorted by name. */
+  /** The builds whose results it uses, sorted by name. */
   needs: BuildName[];
 }
 
@@ -50,9 +50,9 @@ export interface BuildReport extends BuildName {
 export interface FileReport {
   /** Path, relative to the project. */
   path: string;
-  /** What the file is, such as `binary`. */
+  /** Kind of the file, such as `binary`. */
   kind: string;
-  /** Platform it is for. */
+  /** Platform of the file. */
   platform?: string;
   /** Size in bytes. */
   size: number;
@@ -62,7 +62,7 @@ export interface FileReport {
 
 const kinds = { "dalec:index:Package": "package", "dalec:index:Image": "image" } as const;
 
-/** Works out a report from a stack's state and, where there is one, the event log of an `up`. */
+/** The report on a stack, from its state and from the steps of an update, if known. */
 export function reportOf(resources: readonly StateResource[], steps: ReadonlyMap<string, Step>): Report {
   const builds = resources.filter(({ type }) => type === "docker-build:index:Image");
   const byUrn = new Map(resources.map((one) => [one.urn, one]));
@@ -101,22 +101,21 @@ function buildReport(
   step: Step | undefined,
 ): Omit<BuildReport, "needs"> {
   const { builder, target, platforms } = build.inputs;
-  const given: [keyof BuildReport, string | undefined][] = [
-    ["spec", textOf(component.inputs.spec)],
-    ["builder", isObject(builder) ? textOf(builder.name) : undefined],
-    ["ref", textOf(component.outputs.ref)],
-    ["digest", textOf(component.outputs.digest)],
-    ["builtAt", build.modified],
-  ];
   return {
     name: component.name,
     kind,
     target: textOf(target) ?? "",
     platforms: texts(platforms),
     files: filesOf(component.outputs.files),
-    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
-    ...(step === undefined ? {} : { lastUpdate: step.result }),
-    ...(step?.seconds === undefined ? {} : { seconds: step.seconds }),
+    ...defined({
+      spec: textOf(component.inputs.spec),
+      builder: isObject(builder) ? textOf(builder.name) : undefined,
+      ref: textOf(component.outputs.ref),
+      digest: textOf(component.outputs.digest),
+      builtAt: build.modified,
+      lastUpdate: step?.result,
+      seconds: step?.seconds,
+    }),
   };
 }
 
@@ -125,7 +124,7 @@ function filesOf(value: unknown): FileReport[] {
   return files.map((file) => ({
     path: textOf(file.path) ?? "",
     kind: textOf(file.kind) ?? "other",
-    ...(typeof file.platform === "string" ? { platform: file.platform } : {}),
+    ...defined({ platform: textOf(file.platform) }),
     size: typeof file.size === "number" ? file.size : 0,
     sha256: textOf(file.sha256) ?? "",
   }));

@@ -1,12 +1,12 @@
+import escapeHtml from "escape-html";
 import { details } from "./details";
-import { escapeHtml } from "./escape";
-import { sizeText, totalSize } from "./format";
 import { matrix } from "./matrix";
+import { sizeText, totalSize } from "./phrases";
 import { dependencyPicture } from "./picture";
-import type { BuildReport, Report } from "./report";
+import type { BuildReport, Report } from "./stackReport";
 import { style } from "./style";
 
-/** The report as one HTML page that needs nothing else: no script, no font, no other file. */
+/** The report as one self-contained HTML page: no script, no font, no other file. */
 export function htmlReport({ project, stack, builds }: Report): string {
   const title = escapeHtml(project === "" ? "An empty stack" : `${project}/${stack}`);
   return `<!doctype html>
@@ -20,7 +20,7 @@ export function htmlReport({ project, stack, builds }: Report): string {
 <body>
 <header><h1>${title}</h1><p>${escapeHtml(summary(builds))}</p></header>
 <main>
-${builds.length === 0 ? "<p>This stack has no Dalec build.</p>" : sections(builds)}
+${builds.length === 0 ? "<p>This stack has no Dalec builds.</p>" : sections(builds)}
 </main>
 </body>
 </html>
@@ -29,36 +29,38 @@ ${builds.length === 0 ? "<p>This stack has no Dalec build.</p>" : sections(build
 
 function sections(builds: readonly BuildReport[]): string {
   const picture = dependencyPicture(builds);
-  const needs = `<section><h2>Which build needs which</h2><p>A line leads from each build to those that need it. Images have a dashed frame.</p>${scrolling("picture of what needs what", picture)}</section>`;
+  const needs = `<section><h2>Dependencies</h2><p>A line leads from each build to the builds that need it. Images have a dashed frame.</p>${scrolling("dependencies between builds", picture)}</section>`;
   return [
-    `<section><h2>Targets and platforms</h2><p>${meaning(builds)}</p>${scrolling("targets and platforms", matrix(builds))}</section>`,
+    `<section><h2>Targets and platforms</h2><p>${explanation(builds)}</p>${scrolling("targets and platforms", matrix(builds))}</section>`,
     ...(picture === "" ? [] : [needs]),
     `<section><h2>Builds</h2>${builds.map((build) => details(build, builds)).join("\n")}</section>`,
   ].join("\n");
 }
 
-/** What is too wide for the window scrolls by itself, by keyboard too. */
+/** Content that scrolls by itself, also by keyboard, where it is wider than the window. */
 function scrolling(label: string, content: string): string {
   return `<div class="wide" role="region" aria-label="${label}" tabindex="0">${content}</div>`;
 }
 
-function meaning(builds: readonly BuildReport[]): string {
+function explanation(builds: readonly BuildReport[]): string {
   return builds.some(({ lastUpdate }) => lastUpdate)
-    ? "What the last update did with each build, and how long that took."
-    : "When each build was last built, in UTC. What the last update did is told where the report is given its event log.";
+    ? "What the last update did to each build, and how long it took."
+    : "When each build last ran, in UTC. To see what the last update did, pass its event log with <code>--events</code>.";
 }
 
 function summary(builds: readonly BuildReport[]): string {
   const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
   const of = (kind: BuildReport["kind"]) => builds.filter((build) => build.kind === kind).length;
-  const did = (what: BuildReport["lastUpdate"]) =>
-    builds.filter(({ lastUpdate }) => lastUpdate === what).length;
+  const withResult = (result: BuildReport["lastUpdate"]) =>
+    builds.filter(({ lastUpdate }) => lastUpdate === result).length;
   const size = builds.reduce((sum, build) => sum + totalSize(build), 0);
   return [
     count(of("package"), "package build"),
     count(of("image"), "image"),
-    ...(builds.some(({ lastUpdate }) => lastUpdate) ? [`${did("built")} built in the last update`] : []),
-    ...(did("failed") > 0 ? [`${did("failed")} failed`] : []),
+    ...(builds.some(({ lastUpdate }) => lastUpdate)
+      ? [`${withResult("built")} built in the last update`]
+      : []),
+    ...(withResult("failed") > 0 ? [`${withResult("failed")} failed`] : []),
     `${sizeText(size)} of package files`,
   ].join(" · ");
 }

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { didYouMean, nearestNames } from "../dalec/nearest";
+import { check, checkUsage } from "./check";
+import type { Output } from "./output";
+import { report, reportHelp, reportUsage } from "./report";
+import { printSchema, schemaHelp, schemaUsage } from "./schema";
+
+interface Command {
+  /** How to call the command, as `usage: pulumi-dalec …`. */
+  usage: string;
+  /** The usage, what the command does, and its options. */
+  help: string;
+  /** Runs the command and returns its exit code. */
+  run(args: readonly string[], output: Output, errors: Output): number;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  check: { usage: checkUsage, help: checkUsage, run: check },
+  report: { usage: reportUsage, help: reportHelp, run: report },
+  schema: { usage: schemaUsage, help: schemaHelp, run: printSchema },
+};
+
+const usage = Object.values(commands)
+  .map((command, index) => (index === 0 ? command.usage : command.usage.replace("usage: ", "       ")))
+  .join("\n");
+
+/** Runs `pulumi-dalec` with these arguments and returns its exit code: 0, what the command returns, or 2 for wrong use. */
+export function runCommand(args: readonly string[], output: Output, errors: Output): number {
+  const [name = "", ...rest] = args;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const options = command === undefined ? [name === "help" ? "--help" : name] : rest;
+  if (options.includes("--help") || options.includes("-h")) return print(output, command?.help ?? usage);
+  if (options.includes("--version")) return print(output, version());
+  if (command !== undefined) return command.run(rest, output, errors);
+  const near = didYouMean(nearestNames(name, Object.keys(commands)));
+  const problem = name === "" ? "expected a command" : `unknown command "${name}"`;
+  errors.write(`${[problem, near].filter(Boolean).join(". ")}\n${usage}\n`);
+  return 2;
+}
+
+function print(output: Output, text: string): number {
+  output.write(`${text}\n`);
+  return 0;
+}
+
+function version(): string {
+  const file = join(__dirname, "..", "..", "package.json");
+  return String(JSON.parse(readFileSync(file, "utf8")).version);
+}

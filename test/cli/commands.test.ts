@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { version } from "../../package.json";
+import { runCommand } from "../../src/cli/commands";
+import { specJsonSchema } from "../../src/dalec";
+
+function run(...args: string[]) {
+  const written = { output: "", errors: "" };
+  const into = (name: "output" | "errors") => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+  });
+  return { code: runCommand(args, into("output"), into("errors")), ...written };
+}
+
+describe("pulumi-dalec", () => {
+  it.each([[["--help"]], [["-h"]], [["help"]]])("prints the usage of every command on %j", (args) => {
+    const { code, output, errors } = run(...args);
+    expect([code, errors]).toEqual([0, ""]);
+    for (const name of ["check", "report", "schema"]) expect(output).toContain(`pulumi-dalec ${name}`);
+    expect(output.match(/usage: /g)).toHaveLength(1);
+  });
+
+  it.each([
+    ["check", "--help"],
+    ["check", "-h"],
+    ["report", "--help"],
+    ["report", "-h"],
+    ["report", "state.json", "--format", "pdf", "--help"],
+    ["schema", "--help"],
+    ["schema", "-h"],
+  ])("prints the help of %s on %s", (name, ...options) => {
+    const { code, output, errors } = run(name, ...options);
+    expect([code, errors]).toEqual([0, ""]);
+    expect(output).toMatch(new RegExp(`^usage: pulumi-dalec ${name}\\b`));
+  });
+
+  it.each([[[]], [["check"]], [["report"]], [["schema"]]])("prints its version on %j --version", (args) => {
+    expect(run(...args, "--version")).toEqual({ code: 0, output: `${version}\n`, errors: "" });
+  });
+
+  it.each([
+    [[], "expected a command\nusage: "],
+    [["reprot"], 'unknown command "reprot". Did you mean "report"?\nusage: '],
+    [["constructor"], 'unknown command "constructor"\nusage: '],
+    [["schema", "spec"], "expected no arguments, got spec\nusage: pulumi-dalec schema\n"],
+  ])("refuses %j with exit code 2", (args, text) => {
+    const { code, output, errors } = run(...args);
+    expect([code, output]).toEqual([2, ""]);
+    expect(errors.startsWith(text)).toBe(true);
+  });
+
+  it("runs a command with its own arguments and exit code", () => {
+    expect(JSON.parse(run("schema").output)).toEqual(specJsonSchema());
+    expect(run("report", "missing.json")).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining("missing.json"),
+    });
+  });
+});
