@@ -1,6 +1,6 @@
 import { type Diagnostic, sentence } from "../dalec";
 
-/** How `pulumi-dalec check` writes what it finds. */
+/** How `pulumi-dalec check` prints diagnostics. */
 export type Format = "text" | "json" | "github";
 
 /** Diagnostics as text for people, as JSON, or as annotations of GitHub Actions. */
@@ -17,25 +17,36 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], format: Fo
   }
 }
 
-/** The place and the message, then the line with a caret below the place. */
+const widestExcerpt = 100;
+
+/** The position, the message and what to do, then the line of the text with the token underlined. */
 function excerpt(diagnostic: Diagnostic, lines: readonly string[]): string {
-  const { severity, code, message, path, file = "spec", line, column, hint } = diagnostic;
-  const place = `${file}:${line}:${column}`;
-  const head = `${place} ${severity} ${path === "" ? "" : `${path}: `}${message} [${code}]`;
+  const { severity, code, url, file = "spec", line, column, hint } = diagnostic;
+  const head = `${file}:${line}:${column} ${severity} ${withPath(diagnostic, diagnostic.message)} [${code}]`;
   const source = (lines[line - 1] ?? "").replace(/\r$/, "");
-  // Long lines are cut around the place.
+  // A long line is cut around the token.
   const from = Math.max(0, column - 61);
-  const shown = source.slice(from, from + 100).replaceAll("\t", " ");
-  const caret = `${" ".repeat(column - 1 - from)}^`;
-  return [head, ...(hint === undefined ? [] : [`  ${hint}`]), "", `  ${shown}`, `  ${caret}`, ""].join("\n");
+  const shown = source.slice(from, from + widestExcerpt).replaceAll("\t", " ");
+  const before = column - 1 - from;
+  const width = Math.max(1, (diagnostic.endColumn ?? column + 1) - column);
+  const underline = `${" ".repeat(before)}${"^".repeat(Math.min(width, widestExcerpt - before))}`;
+  const advice = hint === undefined ? [] : [`  ${hint}`];
+  return [head, ...advice, `  See ${url}`, "", `  ${shown}`, `  ${underline}`, ""].join("\n");
 }
 
 /** https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 function annotation(diagnostic: Diagnostic): string {
-  const { severity, code, path, file = "", line, column } = diagnostic;
+  const { severity, code, url, file = "", line, column, endColumn } = diagnostic;
   const command = severity === "hint" ? "notice" : severity;
-  const said = `${path === "" ? "" : `${path}: `}${sentence(diagnostic)}`;
-  return `::${command} file=${property(file)},line=${line},col=${column},title=${property(code)}::${escaped(said)}`;
+  // GitHub counts the last character of an annotation in.
+  const end = endColumn === undefined ? "" : `,endColumn=${endColumn - 1}`;
+  const properties = `file=${property(file)},line=${line},col=${column}${end},title=${property(code)}`;
+  const message = withPath(diagnostic, sentence(diagnostic));
+  return `::${command} ${properties}::${escaped(`${message}\nSee ${url}`)}`;
+}
+
+function withPath({ path }: Diagnostic, message: string): string {
+  return path === "" ? message : `${path}: ${message}`;
 }
 
 function escaped(text: string): string {

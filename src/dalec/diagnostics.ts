@@ -1,32 +1,36 @@
 /** How much a diagnostic matters. */
 export const Severity = {
-  /** Dalec refuses the spec, or the build can only fail. */
+  /** Dalec rejects the spec, or the build can only fail. */
   Error: "error",
-  /** The build runs, but does something else than the spec seems to ask for. */
+  /** The build runs, but does not do what the spec seems to ask for. */
   Warning: "warning",
-  /** Worth knowing; nothing is wrong. */
+  /** Good to know. Nothing is wrong. */
   Hint: "hint",
 } as const;
 /** How much a diagnostic matters. */
 export type Severity = (typeof Severity)[keyof typeof Severity];
 
-/** One remark about a spec, with the place it is about. */
+/** One remark about a spec, with its position in the text. */
 export interface Diagnostic {
-  /** How much it matters; a spec with an error cannot be built. */
+  /** How much it matters. A spec with an error cannot be built. */
   severity: Severity;
-  /** Stable name of the rule, such as `unknown-field`; each is explained in docs/diagnostics.md. */
+  /** Stable name of the rule, such as `unknown-field`. */
   code: string;
-  /** What was expected and what was found, without the place. */
+  /** Address of the text that explains the rule: a path within the project that installed this package. */
+  url: string;
+  /** What was expected and what was found, without the position. */
   message: string;
-  /** The place as a path of field names, such as `sources.src.git.url` or `build.steps[0]`; empty for the whole spec. */
+  /** Path of field names, such as `sources.src.git.url` or `build.steps[0]`. Empty for the whole spec. */
   path: string;
-  /** The file, as the caller named it. Omitted when the caller gave none. */
+  /** File name as the caller gave it. Omitted when the caller gave none. */
   file?: string;
-  /** Line of the place, counted from 1. */
+  /** Line, counted from 1. */
   line: number;
-  /** Column of the place, counted from 1. */
+  /** Column of the first character, counted from 1. */
   column: number;
-  /** What to do about it, such as `Did you mean "inline"?`. Omitted when there is nothing to say. */
+  /** Column after the last character on the same line, counted from 1. Omitted for a remark about the whole spec. */
+  endColumn?: number;
+  /** What to do about it, such as `Did you mean "inline"?`. Omitted when the message says all. */
   hint?: string;
 }
 

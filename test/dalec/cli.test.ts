@@ -31,23 +31,29 @@ describe("pulumi-dalec check", () => {
     const { code, output } = run(`${good}sources:\n  src:\n    inlin: {}\n`);
     expect(code).toBe(1);
     expect(output).toContain(
-      'spec.yml:8:5 error sources.src.inlin: unknown field "inlin" [unknown-field]\n  Did you mean "inline"?',
+      'spec.yml:8:5 error sources.src.inlin: unknown field "inlin" [unknown-field]\n  Did you mean "inline"?\n  See node_modules/pulumi-dalec/docs/diagnostics.md#unknown-field\n',
     );
-    expect(output).toContain("\n      inlin: {}\n      ^\n");
+    expect(output).toContain("\n      inlin: {}\n      ^^^^^\n");
   });
 
   it("writes annotations for GitHub, and JSON", () => {
     const { output } = run(`${good}nam: 1%\n`, "--format", "github");
     expect(output).toMatch(
-      /^::error file=.*,line=6,col=1,title=unknown-field::nam: unknown field "nam"\. Did you mean "name"\?\n$/,
+      /^::error file=.*,line=6,col=1,endColumn=3,title=unknown-field::nam: unknown field "nam"\. Did you mean "name"\?%0ASee node_modules\/pulumi-dalec\/docs\/diagnostics\.md#unknown-field\n$/,
     );
     expect(JSON.parse(run(`${good}nam: 1\n`, "--format", "json").output)).toMatchObject([
-      { code: "unknown-field", line: 6 },
+      {
+        code: "unknown-field",
+        url: "node_modules/pulumi-dalec/docs/diagnostics.md#unknown-field",
+        line: 6,
+        column: 1,
+        endColumn: 4,
+      },
     ]);
   });
 
   it("takes build arguments, and refuses those not declared", () => {
-    expect(run(good, "--build-arg", "X=1").output).toContain("build argument X is given");
+    expect(run(good, "--build-arg", "X=1").output).toContain("the build sets the build argument X");
     expect(
       run(
         `${good}args: {X: }\nwebsite: a\nbuild: {steps: [{command: a, env: {A: "\${X}"}}]}`,

@@ -1,26 +1,46 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { checkSpec } from "../../src/dalec";
+import { rules } from "../../src/dalec/rules";
+import { withRules } from "../../tools/docs/diagnostics";
+import { anchorsOf } from "../../tools/docs/markdown.mjs";
 
 const sources = join(__dirname, "../../src/dalec");
 const page = readFileSync(join(__dirname, "../../docs/diagnostics.md"), "utf8");
 
-it("every code is explained, and no other", () => {
-  const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((name) =>
-    /^(check|yaml)\/.*\.ts$/.test(name),
-  );
-  const text = files.map((name) => readFileSync(join(sources, name), "utf8")).join("\n");
-  const call =
-    /(?:\b(?:error|warning|hint|incomplete)\(\s*|code: )("[a-z]+(?:-[a-z]+)+"(?:\s*\|\s*"[a-z-]+")*)/g;
-  const codes = new Set(
-    [...text.matchAll(call)].flatMap(([, found = ""]) =>
-      [...found.matchAll(/"([a-z-]+)"/g)].map(([, code]) => code),
-    ),
-  );
-  for (const code of ["nothing-chosen", "several-chosen"]) if (text.includes(`"${code}"`)) codes.add(code);
-  const explained = [...page.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = ""]) =>
-    [...cell.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code),
-  );
-  expect(codes.size).toBeGreaterThan(50);
-  expect([...codes].sort()).toEqual([...explained].sort());
+describe("the page about diagnostics", () => {
+  it("explains the rules of the code", () => {
+    expect(withRules(page), "run `npm run docs:diagnostics`").toBe(page);
+    const explained = [...page.matchAll(/^### `([a-z-]+)`$/gm)].map(([, code]) => code);
+    expect(explained.length).toBeGreaterThan(50);
+    expect(explained.sort()).toEqual(Object.keys(rules).sort());
+  });
+
+  it("explains a diagnostic at its address", () => {
+    const [{ url = "" } = {}] = checkSpec("nam: a\n").filter(({ code }) => code === "unknown-field");
+    const [path, anchor] = url.split("#");
+    expect(path).toBe("node_modules/pulumi-dalec/docs/diagnostics.md");
+    expect(anchorsOf(page)).toContain(anchor);
+  });
+
+  it("is part of the package", () => {
+    const manifest = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+    expect(manifest.files).toContain("docs/diagnostics.md");
+  });
+});
+
+describe("a rule", () => {
+  it("is used by a check", () => {
+    const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /^(check|yaml)\/.*\.ts$/.test(name),
+    );
+    const text = files.map((name) => readFileSync(join(sources, name), "utf8")).join("\n");
+    expect(Object.keys(rules).filter((code) => !text.includes(`"${code}"`))).toEqual([]);
+  });
+
+  it("has texts that are whole sentences", () => {
+    const texts = Object.values(rules).flatMap(({ meaning, fix }) => [meaning, fix]);
+    expect(texts.filter((text) => !/^[A-Z].*\.$/.test(text))).toEqual([]);
+  });
 });

@@ -4,14 +4,14 @@ import type { Offset, YamlValue } from "../yaml/tree";
 import type { Report } from "./report";
 
 /**
- * Checks aliases where Dalec does not find what they refer to.
+ * Checks for aliases whose anchors Dalec does not find.
  *
- * Dalec 0.21 reads a build step, and what is said of a package, as texts of their own: an alias there finds only what
- * stands in the same step, or under the same package (project-dalec/dalec reads them better after 0.21.5).
+ * Dalec 0.21 reads each build step, and each package of a list, as a separate text: an alias finds only anchors in the
+ * same step, or of the same package. Releases after 0.21.5 find the others as well.
  */
 export function checkAliases(spec: Located, report: Report): void {
   for (const step of itemsAt(fieldOf(spec, "build", "steps"))) {
-    reach(step, beginning(step), "build step", report);
+    checkWithin(step, beginning(step), "build step", report);
   }
   for (const owner of [spec, ...fieldsOf(fieldOf(spec, "targets"))]) {
     for (const name of packageLists) checkPackages(fieldOf(owner, ...name), report);
@@ -25,37 +25,41 @@ const packageLists: readonly (readonly string[])[] = [
 
 function checkPackages(list: Located, report: Report): void {
   if (list.value?.type !== "mapping") return;
-  for (const { offset } of list.value.merges ?? []) {
-    const message = `Dalec 0.21 takes "<<" in a list of packages for a package`;
-    report.error("unreachable-alias", { path: list.path, offset }, message, "Write the packages out.");
+  for (const { offset, end } of list.value.merges ?? []) {
+    const message = `Dalec 0.21 reads "<<" in a list of packages as the name of a package`;
+    const hint = "Write out the packages.";
+    report.add("unreachable-alias", { path: list.path, offset, end }, message, hint);
   }
   const merged = new Set(
     list.value.merges?.flatMap(({ value }) => fieldsOf({ ...list, value })).map(({ key }) => key),
   );
   for (const packaged of fieldsOf(list)) {
-    if (!merged.has(packaged.key)) reach(packaged, beginning(packaged), "package", report);
+    if (!merged.has(packaged.key)) checkWithin(packaged, beginning(packaged), "package", report);
   }
 }
 
-/** Where a value itself begins: the place of its alias where it has one. */
+/** Where a value begins in the text: at its alias, if it is written as one. */
 function beginning({ value, offset }: Located): Offset {
   return value?.alias?.offset ?? value?.offset ?? offset;
 }
 
-function reach(
+/** Reports the aliases of a value that refer to something before `from`. */
+function checkWithin(
   { value, path }: Pick<Located, "value" | "path">,
   from: Offset,
-  place: string,
+  part: string,
   report: Report,
 ): void {
   if (value === undefined) return;
-  if (value.alias !== undefined && value.alias.anchor < from) {
-    const message = `Dalec 0.21 does not find what the alias "${value.alias.name}" refers to from within a ${place}`;
-    report.error("unreachable-alias", { path, offset: value.alias.offset }, message, "Write it out.");
+  const { alias } = value;
+  if (alias !== undefined && alias.anchor < from) {
+    const message = `Dalec 0.21 does not find the anchor of "${alias.name}", because it is outside of the ${part}`;
+    const { offset, end } = alias;
+    report.add("unreachable-alias", { path, offset, end }, message, "Write out the value.");
     return;
   }
   for (const [innerPath, inner] of within(value, path))
-    reach({ value: inner, path: innerPath }, from, place, report);
+    checkWithin({ value: inner, path: innerPath }, from, part, report);
 }
 
 function within(value: YamlValue, path: string): (readonly [path: string, value: YamlValue])[] {

@@ -4,7 +4,7 @@ import type { Report } from "./report";
 const executables = ["binaries", "libexec", "libs"];
 const others = ["headers", "manpages", "data_dirs", "configFiles", "docs", "licenses"];
 
-/** Checks what goes into the package. */
+/** Checks the files that the package installs. */
 export function checkArtifacts(spec: Located, report: Report): void {
   for (const owner of [spec, ...fieldsOf(fieldOf(spec, "targets"))]) {
     const artifacts = fieldOf(owner, "artifacts");
@@ -13,8 +13,8 @@ export function checkArtifacts(spec: Located, report: Report): void {
         const capabilities = fieldOf(artifact, "linux_capabilities");
         if (itemsAt(capabilities).length === 0) continue;
         const message = `only ${executables.join(", ")} can have capabilities, not ${kind}`;
-        if (owner === spec) report.error("misplaced-capabilities", capabilities, message);
-        else report.warning("misplaced-capabilities", capabilities, message);
+        if (owner === spec) report.add("misplaced-capabilities", capabilities, message);
+        else report.addWarning("misplaced-capabilities", capabilities, message);
       }
     }
   }

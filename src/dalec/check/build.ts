@@ -8,14 +8,14 @@ export function checkBuild(spec: Located, report: Report): void {
   if (steps.length === 0) {
     for (const name of ["env", "caches", "network_mode"]) {
       const field = fieldOf(build, name);
-      if (!isEmpty(field))
-        report.error("build-without-steps", field, `"${name}" is given for a build without steps`);
+      if (isEmpty(field)) continue;
+      report.add("build-without-steps", field, `the build sets "${name}", but has no steps`);
     }
   }
   for (const mounts of steps.map((step) => fieldOf(step, "mounts"))) {
     if (itemsAt(mounts).length === 0) continue;
-    const message = "mounts of build steps have no effect; every source is in the build directory already";
-    report.warning("ignored-mounts", mounts, message);
+    const message = "Dalec ignores mounts of build steps, every source is in the build directory already";
+    report.add("ignored-mounts", mounts, message);
   }
   checkCaches(itemsAt(fieldOf(build, "caches")), report);
 }
@@ -36,16 +36,12 @@ function isEmpty({ value }: Located): boolean {
 function checkCaches(caches: readonly Located[], report: Report): void {
   const goCaches = caches.map((cache) => fieldOf(cache, "gobuild")).filter(({ given }) => given);
   for (const cache of goCaches.slice(1)) {
-    report.error("several-gobuild-caches", cache, "only one gobuild cache is allowed");
+    report.add("several-gobuild-caches", cache, `expected one gobuild cache, got ${goCaches.length}`);
   }
   for (const cache of caches) {
-    const destination = textAt(cache, "dir", "dest");
-    if (destination !== undefined && !destination.startsWith("/")) {
-      report.error(
-        "relative-cache-path",
-        fieldOf(cache, "dir", "dest"),
-        `"${destination}" is not an absolute path`,
-      );
-    }
+    const destination = fieldOf(cache, "dir", "dest");
+    const path = textAt(destination);
+    if (path === undefined || path.startsWith("/")) continue;
+    report.add("relative-cache-path", destination, `expected an absolute path, got "${path}"`);
   }
 }

@@ -1,8 +1,9 @@
 import type { ParsedSpec } from "../facts/parsedSpec";
-import { defaultFrontend } from "../frontend";
+import { defaultFrontend, type SyntaxLine } from "../frontend";
+import { type Position, wholeSpec } from "../yaml/located";
 import type { Report } from "./report";
 
-/** Repositories that are written for Dalec's frontend and are not, or no longer, where it is published. */
+/** Repositories that look like Dalec's frontend, but do not have it, or no longer. */
 const outdated: readonly string[] = [
   "ghcr.io/azure/dalec/frontend",
   "ghcr.io/project-dalec/frontend",
@@ -10,39 +11,40 @@ const outdated: readonly string[] = [
 ];
 const published = "ghcr.io/project-dalec/dalec/frontend";
 
-/** Checks the `# syntax=` line: that it is found, and names a frontend that stays the same. */
-export function checkFrontend({ text, syntax: found }: ParsedSpec, report: Report): void {
-  if (found === undefined) {
-    const hidden = /^[ \t]*(?:#|\/\/)[ \t]*syntax[ \t]*=/im.exec(text);
-    if (hidden === null) {
-      const message = `there is no "# syntax=" line, so the frontend is ${defaultFrontend}`;
-      report.hint("no-syntax-line", { path: "", offset: 0 }, message);
-    } else {
-      const message = `BuildKit looks for "# syntax=" on the first line only, not below comments, fields or empty lines`;
-      report.warning(
-        "hidden-syntax-line",
-        { path: "", offset: hidden.index },
-        message,
-        "Make it the first line.",
-      );
-    }
+/** Checks that BuildKit finds the `# syntax=` line, and that it names a frontend which stays the same. */
+export function checkFrontend({ text, syntax }: ParsedSpec, report: Report): void {
+  if (syntax === undefined) checkMissingLine(text, report);
+  else checkReference(syntax, report);
+}
+
+function checkMissingLine(text: string, report: Report): void {
+  const hidden = /^[ \t]*(?:#|\/\/)[ \t]*syntax[ \t]*=.*/im.exec(text);
+  if (hidden === null) {
+    const message = `the spec has no "# syntax=" line, so ${defaultFrontend} builds it`;
+    report.add("no-syntax-line", wholeSpec, message);
     return;
   }
-  const place = { path: "", offset: found.offset };
-  const [, repository = "", tag] = /^(.+?)(?::([^/:@]+))?(?:@.*)?$/.exec(found.ref) ?? [];
+  const position: Position = { path: "", offset: hidden.index, end: hidden.index + hidden[0].length };
+  const message = `BuildKit finds "# syntax=" only on the first line, not after comments, fields or empty lines`;
+  report.add("hidden-syntax-line", position, message, "Make it the first line.");
+}
+
+function checkReference({ ref, offset }: SyntaxLine, report: Report): void {
+  const position: Position = { path: "", offset, end: offset + ref.length };
+  const [, repository = "", tag] = /^(.+?)(?::([^/:@]+))?(?:@.*)?$/.exec(ref) ?? [];
   if (outdated.includes(repository.toLowerCase())) {
-    const message = `"${repository}" is not where Dalec's frontend is published`;
-    report.warning("frontend-elsewhere", place, message, `Did you mean "${published}"?`);
+    const message = `Dalec does not publish its frontend at "${repository}"`;
+    report.add("frontend-elsewhere", position, message, `Did you mean "${published}"?`);
   }
-  if (found.ref.includes("@")) return;
+  if (ref.includes("@")) return;
   if (repository === published && tag !== undefined && /^v\d/.test(tag)) {
-    const message = `the frontend has no tag "${tag}"; its tags have no "v"`;
-    report.warning("frontend-elsewhere", place, message, `Did you mean "${tag.slice(1)}"?`);
+    const message = `expected a tag without "v", got "${tag}"`;
+    report.add("frontend-elsewhere", position, message, `Did you mean "${tag.slice(1)}"?`);
   } else if (tag === undefined || !/^v?\d+\.\d+\.\d+/.test(tag)) {
-    const message = `"${found.ref}" is another frontend when it is published anew, and a changed frontend is not noticed`;
-    report.warning(
+    const message = `"${ref}" is a mutable tag: if it is republished, builds silently use a different frontend`;
+    report.add(
       "mutable-frontend",
-      place,
+      position,
       message,
       `Name a release, such as ${defaultFrontend}, or a digest.`,
     );

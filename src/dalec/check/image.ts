@@ -2,7 +2,7 @@ import { everySource } from "../facts/sources";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { Report } from "./report";
 
-/** Checks the configuration of images, the spec's and each target's: bases and symbolic links. */
+/** Checks the image configuration of the spec and of each target: bases and symbolic links. */
 export function checkImages(spec: Located, report: Report): void {
   for (const owner of [spec, ...fieldsOf(fieldOf(spec, "targets"))]) {
     const image = fieldOf(owner, "image");
@@ -10,8 +10,8 @@ export function checkImages(spec: Located, report: Report): void {
     checkSymlinks(fieldsOf(fieldOf(image, "post", "symlinks")), report);
   }
   for (const base of everySource(spec).filter(({ use }) => use === "base")) {
-    if (!fieldOf(base, "image").given)
-      report.error("base-not-image", base, `a base image is an "image" source`);
+    if (fieldOf(base, "image").given) continue;
+    report.add("base-not-image", base, `expected an "image" source as a base image`);
   }
 }
 
@@ -19,7 +19,7 @@ function checkBases(image: Located, report: Report): void {
   const bases = fieldOf(image, "bases");
   const base = fieldOf(image, "base");
   if (textAt(base) !== undefined && itemsAt(bases).length > 0) {
-    report.error("base-and-bases", base, `"base" and "bases" exclude each other`);
+    report.add("base-and-bases", base, `expected either "base" or "bases", got both`, `Use "bases".`);
   }
 }
 
@@ -28,13 +28,13 @@ function checkSymlinks(symlinks: readonly (Located & { key: string })[], report:
   for (const link of symlinks) {
     const path = fieldOf(link, "path");
     const paths = itemsAt(fieldOf(link, "paths"));
-    if (link.key === "") report.error("symlink-empty", link, "the path that a link points to is empty");
-    for (const place of [...(textAt(path) === undefined ? [] : [path]), ...paths]) {
-      const name = textAt(place);
+    if (link.key === "") report.add("symlink-empty", link, "the path that the link points to is empty");
+    for (const field of [...(textAt(path) === undefined ? [] : [path]), ...paths]) {
+      const name = textAt(field);
       if (name === undefined) {
-        report.error("symlink-empty", place, "the path of a link is empty");
+        report.add("symlink-empty", field, "the path of the link is empty");
       } else if (seen.has(name)) {
-        report.error("symlink-twice", place, `"${name}" is already a link to "${seen.get(name)}"`);
+        report.add("symlink-twice", field, `"${name}" is already a link to "${seen.get(name)}"`);
       } else {
         seen.set(name, link.key);
       }

@@ -1,59 +1,70 @@
 import { everySource } from "../facts/sources";
 import type { SpecFacts } from "../facts/specFacts";
+import { familiarName } from "../familiarName";
 import { didYouMean, nearestNames } from "../nearest";
 import type { DalecTarget } from "../targets/target";
-import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
-import { checkGivenContexts } from "./givenContexts";
+import { fieldOf, fieldsOf, itemsAt, type Located, textAt, wholeSpec } from "../yaml/located";
+import type { CheckSpecOptions } from "./checkSpec";
 import type { Report } from "./report";
 
-/** What a build is given; undefined is unknown, and not checked. */
-export interface Given {
-  namedContexts?: readonly string[];
-  secrets?: readonly string[];
-  ssh?: readonly string[];
-  context?: boolean;
-}
-
-/** Checks that the build is given what the spec needs: contexts, secrets, ssh agents. */
-export function checkNeeds(
+/** Checks that the build provides what the spec needs, and that something uses what the build provides. */
+export function checkProvided(
   spec: Located,
-  facts: Pick<SpecFacts, "contexts" | "secrets" | "ssh" | "images" | "frontends">,
+  facts: SpecFacts,
   target: DalecTarget | undefined,
-  given: Given,
+  provided: CheckSpecOptions,
   report: Report,
 ): void {
-  const places = new Map(everySource(spec).map((source) => [source.path, source]));
-  for (const { name, from } of facts.contexts) {
-    const place = fieldOf(places.get(from) ?? spec, "context");
+  checkLabels(provided.labels ?? [], report);
+  checkMissingContexts(spec, facts, provided, report);
+  for (const name of missing(facts.secrets, provided.secrets)) {
+    const message = `the spec needs the build secret "${name}", but the build does not provide it`;
+    report.add("missing-secret", credential(spec, name, ["header", "token"]), message);
+  }
+  for (const name of missing(facts.ssh, provided.ssh)) {
+    const message = `the spec needs the SSH agent "${name}", but the build does not provide it`;
+    report.add("missing-ssh", credential(spec, name, ["ssh"]), message);
+  }
+  const namedContexts = provided.namedContexts ?? [];
+  checkNamedContexts(spec, facts, target, namedContexts, report);
+  if (target !== undefined) checkWorkerContexts(target, namedContexts, report);
+}
+
+function checkLabels(labels: readonly string[], report: Report): void {
+  for (const label of labels) {
+    const message = `Dalec does not put the label "${label}" of the command line into images`;
+    report.add("ignored-label", wholeSpec, message, "Write it into the spec, under image.labels.");
+  }
+}
+
+function checkMissingContexts(
+  spec: Located,
+  { contexts }: SpecFacts,
+  { context, namedContexts }: CheckSpecOptions,
+  report: Report,
+): void {
+  const sources = new Map(everySource(spec).map((source) => [source.path, source]));
+  for (const { name, from } of contexts) {
+    const position = fieldOf(sources.get(from) ?? spec, "context");
     if (name === "context") {
-      if (given.context !== false) continue;
-      const message = "the build is given no context, and this source is a part of it";
-      report.error("missing-context", place, message, "Give the build a context.");
-    } else if (given.namedContexts?.includes(name) === false) {
-      const message = `the build is given no context "${name}"`;
-      report.error("missing-context", place, message, () =>
-        didYouMean(nearestNames(name, given.namedContexts ?? [])),
-      );
+      if (context !== false) continue;
+      const message = "this source reads the build context, but the build has none";
+      report.add("missing-context", position, message, "Provide a build context.");
+    } else if (namedContexts?.includes(name) === false) {
+      const message = `this source reads the context "${name}", but the build does not provide it`;
+      report.add("missing-context", position, message, () => didYouMean(nearestNames(name, namedContexts)));
     }
   }
-  for (const name of missing(facts.secrets, given.secrets)) {
-    const message = `the spec signs in with the secret "${name}", which the build is not given`;
-    report.error("missing-secret", credential(spec, name, ["header", "token"]), message);
-  }
-  for (const name of missing(facts.ssh, given.ssh)) {
-    const message = `the spec signs in with the ssh agent "${name}", which the build is not given`;
-    report.error("missing-ssh", credential(spec, name, ["ssh"]), message);
-  }
-  checkGivenContexts(spec, facts, target, given.namedContexts ?? [], report);
 }
 
-function missing(needed: readonly string[], given: readonly string[] | undefined): string[] {
-  return given === undefined ? [] : needed.filter((name) => !given.includes(name));
+/** What is needed and not provided; nothing when it is unknown what is provided. */
+function missing(needed: readonly string[], provided: readonly string[] | undefined): string[] {
+  return provided === undefined ? [] : needed.filter((name) => !provided.includes(name));
 }
 
-/** The first place that names a secret or an agent. */
+/** The first field that names a secret or an agent. */
 function credential(spec: Located, name: string, fields: readonly string[]): Located {
-  const places = everySource(spec).flatMap((source) => {
+  const candidates = everySource(spec).flatMap((source) => {
     const hosts = itemsAt(fieldOf(source, "generate")).flatMap((item) =>
       fieldsOf(fieldOf(item, "gomod", "auth")),
     );
@@ -62,5 +73,85 @@ function credential(spec: Located, name: string, fields: readonly string[]): Loc
       ...hosts.map((host) => (field === "ssh" ? fieldOf(host, "ssh", "id") : fieldOf(host, field))),
     ]);
   });
-  return places.find((place) => textAt(place) === name) ?? spec;
+  return candidates.find((candidate) => textAt(candidate) === name) ?? spec;
+}
+
+/** Checks that something reads each named context, or that it replaces an image. */
+function checkNamedContexts(
+  spec: Located,
+  facts: SpecFacts,
+  target: DalecTarget | undefined,
+  namedContexts: readonly string[],
+  report: Report,
+): void {
+  const used = facts.contexts.map(({ name }) => name);
+  for (const name of namedContexts) {
+    if (used.includes(name) || name === "context" || isReadByDalec(name)) continue;
+    if (/[.:/]/.test(name)) {
+      checkImageContext(name, spec, facts, target, report);
+    } else {
+      const nearest = () => didYouMean(nearestNames(name, used));
+      report.add("unused-context", wholeSpec, `nothing reads the context "${name}"`, nearest);
+    }
+  }
+}
+
+/** A context under the name of an image replaces the image, but not everywhere. */
+function checkImageContext(
+  name: string,
+  spec: Located,
+  facts: SpecFacts,
+  target: DalecTarget | undefined,
+  report: Report,
+): void {
+  const isSame = (image: string) => familiarName(image) === familiarName(name);
+  if (target?.fixedImages.some(isSame) && !hasBase(spec, target.key)) {
+    const worker = target.distribution?.workerBase;
+    const effect =
+      worker !== undefined && isSame(worker) ? "replaces the base of the worker, not" : "does not replace";
+    const message = `the context "${name}" ${effect} the image that ${target.name} installs the package on`;
+    const hint = `Set another image in the spec: targets.${target.key}.image.bases`;
+    report.add("fixed-base-image", wholeSpec, message, hint);
+  }
+  const replaced = [...Object.values(facts.frontends), ...signers(spec)];
+  if (facts.images.some(isSame) && !replaced.some(isSame)) {
+    const message = `the context "${name}" does not replace the image "${name}" of the spec, Dalec pulls it from its registry`;
+    report.add("fixed-base-image", wholeSpec, message, "Change the reference in the spec.");
+  }
+}
+
+/** Checks for contexts of another target's worker, and of a base image that the worker context makes useless. */
+function checkWorkerContexts(
+  { workerContext, key, distribution }: DalecTarget,
+  namedContexts: readonly string[],
+  report: Report,
+): void {
+  if (workerContext === undefined || distribution === undefined) return;
+  const other = namedContexts.find((name) => /^dalec-.*-worker$/.test(name) && name !== workerContext);
+  if (other !== undefined) {
+    const message = `expected "${workerContext}" as the worker context of ${key}, got "${other}"`;
+    report.add("unused-context", wholeSpec, message);
+  }
+  const base = namedContexts.find((name) => familiarName(name) === familiarName(distribution.workerBase));
+  if (base !== undefined && namedContexts.includes(workerContext)) {
+    const message = `nothing reads the context "${base}", because the context "${workerContext}" replaces the whole worker`;
+    report.add("unused-context", wholeSpec, message);
+  }
+}
+
+function hasBase(spec: Located, key: string): boolean {
+  return [spec, fieldOf(spec, "targets", key)].some((owner) =>
+    ["base", "bases"].some((name) => fieldOf(owner, "image", name).given),
+  );
+}
+
+function signers(spec: Located): string[] {
+  return [spec, ...fieldsOf(fieldOf(spec, "targets"))].flatMap(
+    (owner) => textAt(owner, "package_config", "signer", "image") ?? [],
+  );
+}
+
+/** Whether Dalec itself reads the context. */
+function isReadByDalec(name: string): boolean {
+  return /^dalec-.*-worker$|^(.*-)?pkg$|^dalec-source-options$/.test(name);
 }

@@ -6,51 +6,51 @@ import type { Report } from "./report";
 interface Form {
   field: string;
   pattern: RegExp;
-  /** What a text of another form is told. */
+  /** The rule of the package manager, as the message quotes it. */
   rule: string;
 }
 
-/** What package managers ask of names and versions. */
+/** What package managers require of names and versions. */
 const forms: Readonly<Record<PackageFormat, readonly Form[]>> = {
   deb: [
     {
       field: "name",
       pattern: /^[a-z0-9][a-z0-9+.-]+$/,
-      rule: "a Debian package's name has small letters, digits, +, - and ., two at least, a letter or a digit first",
+      rule: "Debian package names use lowercase letters, digits, +, - and ., start with a letter or digit, and have at least two characters",
     },
     {
       field: "version",
       pattern: /^(\d+:)?\d[A-Za-z0-9.+~-]*$/,
-      rule: "a Debian package's version begins with a digit and has letters, digits, ., +, - and ~",
+      rule: "Debian package versions start with a digit and use letters, digits, ., +, - and ~",
     },
     {
       field: "revision",
       pattern: /^[A-Za-z0-9.+~]+$/,
-      rule: "a Debian revision has letters, digits, ., + and ~",
+      rule: "Debian revisions use letters, digits, ., + and ~",
     },
   ],
   rpm: [
     {
       field: "name",
       pattern: /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/,
-      rule: "an rpm's name has letters, digits, ., _, + and -",
+      rule: "rpm names use letters, digits, ., _, + and -, and start with a letter, a digit or _",
     },
     {
       field: "version",
       pattern: /^[A-Za-z0-9._+~^]+$/,
-      rule: "an rpm's version has letters, digits, ., _, +, ~ and ^, but no -",
+      rule: "rpm versions use letters, digits, ., _, +, ~ and ^, but no -",
     },
     {
       field: "revision",
       pattern: /^[A-Za-z0-9._+~^]+$/,
-      rule: "an rpm's revision has letters, digits, ., _, +, ~ and ^, but no -",
+      rule: "rpm revisions use letters, digits, ., _, +, ~ and ^, but no -",
     },
   ],
   zip: [],
   none: [],
 };
 
-/** Checks that a package manager takes the package's name, version and revision, once arguments are filled in. */
+/** Checks that the package manager accepts the name, version and revision, once arguments are substituted. */
 export function checkPackageForm(
   spec: Located,
   format: PackageFormat,
@@ -61,12 +61,9 @@ export function checkPackageForm(
     const written = textAt(spec, field);
     if (written === undefined) continue;
     const filled = field === "name" ? { text: written, missing: new Set<string>() } : expand(written, values);
-    // What is left open by an undeclared argument is told elsewhere.
+    // The check of arguments reports an undeclared one.
     if (filled.missing.size > 0 || pattern.test(filled.text)) continue;
-    report.error(
-      "bad-package-field",
-      fieldOf(spec, field),
-      `"${filled.text}" cannot be the ${field}: ${rule}`,
-    );
+    const message = `"${filled.text}" cannot be the ${field} of the package: ${rule}`;
+    report.add("bad-package-field", fieldOf(spec, field), message);
   }
 }

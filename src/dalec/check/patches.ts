@@ -2,13 +2,13 @@ import { didYouMean, nearestNames } from "../nearest";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { Report } from "./report";
 
-/** Checks that patches and what they patch exist, and that a path is given exactly where one is needed. */
+/** Checks that the sources of patches exist, and that a patch has a path exactly when it needs one. */
 export function checkPatches(spec: Located, report: Report): void {
   const sources = new Map(fieldsOf(fieldOf(spec, "sources")).map((source) => [source.key, source]));
   for (const patched of fieldsOf(fieldOf(spec, "patches"))) {
     if (!sources.has(patched.key)) {
-      const message = `there is no source "${patched.key}", so these patches are ignored`;
-      report.warning("patch-without-source", patched, message, () =>
+      const message = `the spec has no source "${patched.key}", so Dalec ignores these patches`;
+      report.add("patch-without-source", patched, message, () =>
         didYouMean(nearestNames(patched.key, sources.keys())),
       );
     }
@@ -17,26 +17,24 @@ export function checkPatches(spec: Located, report: Report): void {
 }
 
 function checkPatch(patch: Located, sources: ReadonlyMap<string, Located>, report: Report): void {
-  const name = textAt(patch, "source");
+  const field = fieldOf(patch, "source");
+  const name = textAt(field);
   if (name === undefined) return;
   const source = sources.get(name);
   if (source === undefined) {
-    const hint = () => didYouMean(nearestNames(name, sources.keys()));
-    report.error("patch-source-missing", fieldOf(patch, "source"), `there is no source "${name}"`, hint);
+    const nearest = () => didYouMean(nearestNames(name, sources.keys()));
+    report.add("patch-source-missing", field, `the spec has no source "${name}"`, nearest);
     return;
   }
   const isFile = fieldOf(source, "http").given || fieldOf(source, "inline", "file").given;
   const path = textAt(patch, "path");
   const hasPath = path !== undefined && path !== "/" && path !== ".";
   if (isFile && hasPath) {
-    report.error(
-      "patch-path",
-      fieldOf(patch, "path"),
-      `the source "${name}" is a file, so the patch takes no "path"`,
-    );
+    const message = `the source "${name}" is a file, so the patch cannot have a "path"`;
+    report.add("patch-path", fieldOf(patch, "path"), message);
   }
   if (!isFile && !hasPath) {
-    const message = `the source "${name}" is a directory, so the patch needs a "path" within it`;
-    report.error("patch-path", fieldOf(patch, "source"), message);
+    const message = `the source "${name}" is a directory, so the patch needs the "path" of a file in it`;
+    report.add("patch-path", field, message);
   }
 }

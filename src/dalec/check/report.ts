@@ -1,95 +1,63 @@
+import { defined } from "../../json";
 import { type Diagnostic, Severity } from "../diagnostics";
-import type { Offset } from "../yaml/tree";
+import { addressOf, type LenientRuleCode, type RuleCode, rules } from "../rules";
+import type { Position } from "../yaml/located";
+import type { YamlText } from "../yaml/parse";
 
-/** A remark about a place of the text, before its line and column are known. */
-export interface Remark {
+/** A remark about a position of the text, before its line and columns are known. */
+interface Remark extends Position {
   severity: Severity;
-  code: string;
+  code: RuleCode;
   message: string;
-  /** Path of field names. */
-  path: string;
-  offset: Offset;
-  hint?: Hint | undefined;
+  hint: Hint | undefined;
 }
 
-/** What to do, or how to find out: a search for the nearest name is worth its time for the first remarks only. */
+/** What to do, or a function that finds it: to search for the nearest name is worth the time for a few remarks only. */
 export type Hint = string | (() => string | undefined);
-
-/** A place that remarks are made about. */
-export interface Place {
-  path: string;
-  offset: Offset;
-}
 
 /** Collects remarks. */
 export class Report {
-  readonly remarks: Remark[] = [];
+  private readonly remarks: Remark[] = [];
 
-  /** Dalec refuses the spec, or the build can only fail. */
-  error(code: string, place: Place, message: string, hint?: Hint): void {
-    this.remarks.push({
-      severity: Severity.Error,
-      code,
-      message,
-      path: place.path,
-      offset: place.offset,
-      hint,
+  /** Adds a remark with the severity of its rule. */
+  add(code: RuleCode, position: Position, message: string, hint?: Hint): void {
+    this.remark(rules[code].severity, code, position, message, hint);
+  }
+
+  /** Adds a remark in the case in which the rule is only a warning. */
+  addWarning(code: LenientRuleCode, position: Position, message: string, hint?: Hint): void {
+    this.remark(Severity.Warning, code, position, message, hint);
+  }
+
+  /** The remarks as diagnostics, in the order of the text, without duplicates. */
+  diagnostics(locate: YamlText["locate"], file: string | undefined): Diagnostic[] {
+    const seen = new Set<string>();
+    const advise = adviser();
+    const ordered = [...this.remarks].sort((a, b) => a.offset - b.offset);
+    return ordered.flatMap((remark) => {
+      const { severity, code, message, path, offset } = remark;
+      const identity = JSON.stringify([code, message, path, offset]);
+      if (seen.has(identity)) return [];
+      seen.add(identity);
+      const optional = defined({ file, hint: advise(remark.hint) });
+      return [{ severity, code, url: addressOf(code), message, path, ...locate(remark), ...optional }];
     });
   }
 
-  /** The build does something else than the spec seems to ask for. */
-  warning(code: string, place: Place, message: string, hint?: Hint): void {
-    this.remarks.push({
-      severity: Severity.Warning,
-      code,
-      message,
-      path: place.path,
-      offset: place.offset,
-      hint,
-    });
-  }
-
-  /** Worth knowing. */
-  hint(code: string, place: Place, message: string, hint?: Hint): void {
-    this.remarks.push({
-      severity: Severity.Hint,
-      code,
-      message,
-      path: place.path,
-      offset: place.offset,
-      hint,
-    });
+  private remark(
+    severity: Severity,
+    code: RuleCode,
+    { path, offset, end }: Position,
+    message: string,
+    hint: Hint | undefined,
+  ): void {
+    this.remarks.push({ severity, code, path, offset, end, message, hint });
   }
 }
 
 const mostSearches = 100;
 
-/** The remarks as diagnostics, in the order of the text, without doubles. */
-export function toDiagnostics(
-  remarks: readonly Remark[],
-  position: (offset: Offset) => { line: number; column: number },
-  file: string | undefined,
-): Diagnostic[] {
-  const seen = new Set<string>();
+function adviser(): (hint: Hint | undefined) => string | undefined {
   let searches = 0;
-  const told = (hint: Hint | undefined) =>
-    typeof hint === "function" ? (searches++ < mostSearches ? hint() : undefined) : hint;
-  const ordered = [...remarks].sort((a, b) => a.offset - b.offset);
-  return ordered.flatMap(({ severity, code, message, path, offset, hint }) => {
-    const identity = JSON.stringify([code, message, path, offset]);
-    if (seen.has(identity)) return [];
-    seen.add(identity);
-    const advice = told(hint);
-    return [
-      {
-        severity,
-        code,
-        message,
-        path,
-        ...(file === undefined ? {} : { file }),
-        ...position(offset),
-        ...(advice === undefined ? {} : { hint: advice }),
-      },
-    ];
-  });
+  return (hint) => (typeof hint === "function" ? (searches++ < mostSearches ? hint() : undefined) : hint);
 }

@@ -4,33 +4,34 @@ import { type DalecTarget, TargetKind, TargetOutput } from "../targets/target";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { Report } from "./report";
 
-/** What a target's build is given, as far as it changes what the spec must say. */
-export interface RouteOptions {
-  /** Names of the contexts that the build is given. */
-  namedContexts: readonly string[];
-}
-
-/** Checks what a target asks of a spec, and tells what the target ignores. */
-export function checkRoute(spec: Located, target: DalecTarget, options: RouteOptions, report: Report): void {
-  const route = new Route(spec, target, report);
+/** Checks what a target requires of a spec, and which parts of the spec it ignores. */
+export function checkTarget(
+  spec: Located,
+  target: DalecTarget,
+  namedContexts: readonly string[],
+  report: Report,
+): void {
   if (target.kind === TargetKind.Custom) return;
-  const isPrebuilt = ["pkg", `${target.key}-pkg`].some((name) => options.namedContexts.includes(name));
-  if (!isPrebuilt || target.kind === TargetKind.Package) route.fields();
-  route.dependencies();
-  route.bases();
-  route.ignored();
-  route.toolchains(options.namedContexts);
+  const check = new TargetCheck(spec, target, report);
+  const isPrebuilt = ["pkg", `${target.key}-pkg`].some((name) => namedContexts.includes(name));
+  if (!isPrebuilt || target.kind === TargetKind.Package) check.requiredFields();
+  check.runtimeDependencies();
+  check.sysextDependencies();
+  check.bases();
+  check.ignoredTests();
+  check.ignoredArtifacts();
+  check.toolchains(namedContexts);
 }
 
 /** Fields without which a package of a format cannot be built. */
-const needed: Readonly<Record<PackageFormat, readonly string[]>> = {
+const required: Readonly<Record<PackageFormat, readonly string[]>> = {
   rpm: ["name", "version", "revision", "description", "license"],
   deb: ["name", "version", "revision", "packager"],
   zip: ["name", "version", "revision"],
   none: ["name", "version", "revision", "packager"],
 };
 
-class Route {
+class TargetCheck {
   private readonly format: PackageFormat | undefined;
   private readonly own: Located;
 
@@ -43,77 +44,76 @@ class Route {
     this.own = fieldOf(spec, "targets", target.key);
   }
 
-  /** Whether the target builds the package, and not only a part on the way to it. */
+  /** Whether the target builds the whole package, not only a step on the way to it. */
   private get buildsPackage(): boolean {
     const { kind, name } = this.target;
     if (name.endsWith("/depsonly")) return false;
     return name.endsWith("/rpm/debug/buildroot") || ["package", "image", "sysext"].includes(kind);
   }
 
-  fields(): void {
+  requiredFields(): void {
     if (!this.buildsPackage || this.format === undefined) return;
-    // windowscross/container makes an image of the binaries, without a package.
+    // windowscross/container builds an image from the binaries, without a package.
     if (this.target.name === "windowscross/container") return;
-    for (const name of needed[this.format]) {
-      if (textAt(this.spec, name) !== undefined) continue;
-      const message = `"${name}" is missing, and ${this.target.name} cannot be built without it`;
-      this.report.error(
+    for (const name of required[this.format]) {
+      const field = fieldOf(this.spec, name);
+      if (textAt(field) !== undefined) continue;
+      this.report.add(
         "missing-for-target",
-        { path: name, offset: fieldOf(this.spec, name).offset },
-        message,
+        field,
+        `"${name}" is missing, which ${this.target.name} requires`,
       );
     }
   }
 
-  dependencies(): void {
-    const ofTarget = fieldOf(this.own, "dependencies", "runtime");
-    const runtime = ofTarget.given ? ofTarget : fieldOf(this.spec, "dependencies", "runtime");
+  runtimeDependencies(): void {
+    const runtime = this.effective("dependencies", "runtime");
     const { name, key } = this.target;
     if (name.endsWith("/depsonly") && fieldsOf(runtime).length === 0) {
-      const message = `${name} needs runtime dependencies, and there are none for ${key}`;
-      this.report.error("no-runtime-dependencies", runtime, message);
+      const message = `${name} needs runtime dependencies, but the spec has none for ${key}`;
+      this.report.add("no-runtime-dependencies", runtime, message);
     }
     if (name === "windowscross/container" && fieldsOf(runtime).length > 0) {
-      const hint = `Give ${key} an empty list: targets.${key}.dependencies.runtime: {}`;
-      this.report.error(
-        "windows-runtime-dependencies",
-        runtime,
-        "Windows images cannot have runtime dependencies",
-        hint,
-      );
+      const hint = `Override them for ${key} with an empty list: targets.${key}.dependencies.runtime: {}`;
+      const message = "Windows images cannot have runtime dependencies";
+      this.report.add("windows-runtime-dependencies", runtime, message, hint);
     }
+  }
+
+  sysextDependencies(): void {
+    if (this.target.kind !== TargetKind.Sysext) return;
     const sysext = fieldOf(this.spec, "dependencies", "sysext");
-    if (this.target.kind === TargetKind.Sysext && sysext.given && fieldOf(this.own, "dependencies").given) {
-      const message = `targets.${key}.dependencies takes the place of this list, even if it has none of its own`;
-      if (!fieldOf(this.own, "dependencies", "sysext").given)
-        this.report.warning("lost-sysext-dependencies", sysext, message);
-    }
+    const own = fieldOf(this.own, "dependencies");
+    if (!sysext.given || !own.given || fieldOf(own, "sysext").given) return;
+    const message = `targets.${this.target.key}.dependencies replaces this list, although it has no "sysext" list itself`;
+    this.report.add("lost-sysext-dependencies", sysext, message);
   }
 
   /** Only Windows images can have several bases. */
   bases(): void {
-    const bases = fieldOf(fieldOf(this.own, "image", "bases").given ? this.own : this.spec, "image", "bases");
-    if (!this.buildsPackage || this.format === "zip" || itemsAt(bases).length < 2) return;
-    const message = `${this.target.name} takes one base image, not ${itemsAt(bases).length}`;
-    this.report.error("several-bases", bases, message);
+    const bases = this.effective("image", "bases");
+    const count = itemsAt(bases).length;
+    if (!this.buildsPackage || this.format === "zip" || count < 2) return;
+    this.report.add("several-bases", bases, `${this.target.name} expects one base image, got ${count}`);
   }
 
-  ignored(): void {
-    const tests = [this.spec, this.own].map((owner) => fieldOf(owner, "tests"));
-    const runsTests = this.format !== "zip" && this.buildsPackage && this.target.output !== TargetOutput.Dsc;
-    for (const found of tests.filter((test) => itemsAt(test).length > 0 && !runsTests)) {
-      if (this.target.kind === TargetKind.Debug || this.target.kind === TargetKind.Worker) continue;
-      this.report.warning("ignored-tests", found, `${this.target.name} runs no tests`);
+  ignoredTests(): void {
+    const { kind, name, output } = this.target;
+    if (kind === TargetKind.Debug || kind === TargetKind.Worker) return;
+    if (this.format !== "zip" && this.buildsPackage && output !== TargetOutput.Dsc) return;
+    for (const owner of [this.spec, this.own]) {
+      const tests = fieldOf(owner, "tests");
+      if (itemsAt(tests).length > 0) this.report.add("ignored-tests", tests, `${name} does not run tests`);
     }
+  }
+
+  ignoredArtifacts(): void {
     if (this.format !== "zip") return;
-    const artifacts = fieldOf(fieldOf(this.own, "artifacts").given ? this.own : this.spec, "artifacts");
-    for (const kind of fieldsOf(artifacts).filter(({ key, given }) => key !== "binaries" && given)) {
+    for (const kind of fieldsOf(this.effective("artifacts"))) {
+      if (kind.key === "binaries" || !kind.given) continue;
       if (fieldsOf(kind).length === 0 && itemsAt(kind).length === 0) continue;
-      this.report.warning(
-        "ignored-artifacts",
-        kind,
-        `${this.target.name} takes binaries only, not ${kind.key}`,
-      );
+      const message = `${this.target.name} packages only binaries, not ${kind.key}`;
+      this.report.add("ignored-artifacts", kind, message);
     }
   }
 
@@ -122,19 +122,23 @@ class Route {
     const { kind, workerContext } = this.target;
     if (kind === TargetKind.Worker || workerContext === undefined || namedContexts.includes(workerContext))
       return;
-    const ofTarget = fieldOf(this.own, "dependencies", "build");
-    const packages = ofTarget.given ? ofTarget : fieldOf(this.spec, "dependencies", "build");
-    const names = fieldsOf(packages).map(({ key }) => key);
+    const packages = fieldsOf(this.effective("dependencies", "build")).map(({ key }) => key);
     for (const source of fieldsOf(fieldOf(this.spec, "sources"))) {
       for (const generator of itemsAt(fieldOf(source, "generate"))) {
-        for (const [field, tool] of toolchainOf) {
-          const place = fieldOf(generator, field);
-          if (!place.given || names.some((name) => tool.test(name))) continue;
-          const message = `${field} needs its tools in the worker, and no package in dependencies.build brings them`;
-          this.report.warning("generator-without-tools", place, message);
+        for (const [name, tool] of toolchainOf) {
+          const field = fieldOf(generator, name);
+          if (!field.given || packages.some((installed) => tool.test(installed))) continue;
+          const message = `${name} needs its tools in the worker, but no package of dependencies.build installs them`;
+          this.report.add("generator-without-tools", field, message);
         }
       }
     }
+  }
+
+  /** A field of the target where the target has it, else of the spec. */
+  private effective(...names: readonly string[]): Located {
+    const own = fieldOf(this.own, ...names);
+    return own.given ? own : fieldOf(this.spec, ...names);
   }
 }
 
@@ -145,16 +149,16 @@ const toolchainOf: readonly (readonly [string, RegExp])[] = [
   ["nodemod", /^(npm|nodejs)([-0-9].*)?$/],
 ];
 
-/** Tells of keys under `targets` that no target has, and that are ignored. */
+/** Checks for keys under `targets` that belong to no target, and that Dalec ignores. */
 export function checkTargetKeys(spec: Located, report: Report): void {
   const known = distributions.map(({ key }) => key);
   for (const target of fieldsOf(fieldOf(spec, "targets"))) {
     if (known.includes(target.key) || fieldOf(target, "frontend").given) continue;
-    const called = distributions
+    const renamed = distributions
       .filter(({ otherNames }) => otherNames.includes(target.key))
       .map(({ key }) => key);
-    const nearest = () => (called.length > 0 ? called : nearestNames(target.key, known));
-    const message = `Dalec has no distribution "${target.key}", so this is ignored`;
-    report.warning("unknown-target-key", target, message, () => didYouMean(nearest()));
+    const nearest = () => (renamed.length > 0 ? renamed : nearestNames(target.key, known));
+    const message = `Dalec has no distribution "${target.key}", so it ignores this`;
+    report.add("unknown-target-key", target, message, () => didYouMean(nearest()));
   }
 }

@@ -2,22 +2,19 @@ import { everySource, type FoundSource } from "../facts/sources";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { Report } from "./report";
 
-/** Checks every source of a spec: that it is one kind of source, and what its kind asks for. */
+/** Checks every source of a spec against the requirements of its kind. */
 export function checkSources(spec: Located, report: Report): void {
   for (const source of fieldsOf(fieldOf(spec, "sources"))) {
-    if (source.key.includes("/")) {
-      report.error("source-name", source, `the name of a source cannot contain "/"`);
-    }
+    if (source.key.includes("/"))
+      report.add("source-name", source, `the name of a source cannot contain "/"`);
   }
   for (const source of everySource(spec)) {
-    if (source.use === "base") continue;
-    checkSource(source, report);
+    if (source.use !== "base") checkSource(source, report);
   }
-  for (const mounted of everyMountList(spec)) checkMounts(mounted, report);
+  for (const mounts of everyMountList(spec)) checkMounts(mounts, report);
 }
 
-/** Checks one source. */
-export function checkSource(source: FoundSource, report: Report): void {
+function checkSource(source: FoundSource, report: Report): void {
   if (fieldOf(source, "http").given) checkHttp(source, report);
   if (fieldOf(source, "inline").given) checkInline(source, report);
   if (fieldOf(source, "image").given) checkImage(source, report);
@@ -29,11 +26,11 @@ function checkHttp(source: Located, report: Report): void {
   const digest = fieldOf(source, "http", "digest");
   const text = textAt(digest);
   const problem = text === undefined ? undefined : digestProblem(text);
-  if (problem !== undefined) report.error("bad-digest", digest, problem);
+  if (problem !== undefined) report.add("bad-digest", digest, problem);
   for (const name of ["path", "includes", "excludes"]) {
     const field = fieldOf(source, name);
     if (textAt(field) !== undefined || itemsAt(field).length > 0) {
-      report.error("field-not-for-file", field, `an http source is one file and takes no "${name}"`);
+      report.add("field-not-for-file", field, `an http source is a single file and cannot have "${name}"`);
     }
   }
 }
@@ -44,11 +41,11 @@ function digestProblem(digest: string): string | undefined {
   const [, algorithm = "", hash = ""] =
     /^([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)$/.exec(digest) ?? [];
   const length = Object.hasOwn(digestLengths, algorithm) ? digestLengths[algorithm] : undefined;
-  if (algorithm === "") return "a digest looks like sha256:<64 hexadecimal digits>";
+  if (algorithm === "") return `expected sha256:<64 hexadecimal digits>, got "${digest}"`;
   if (length === undefined)
-    return `"${algorithm}" is none of the algorithms ${Object.keys(digestLengths).join(", ")}`;
+    return `expected one of the algorithms ${Object.keys(digestLengths).join(", ")}, got "${algorithm}"`;
   if (hash.length === length && /^[a-f0-9]+$/.test(hash)) return undefined;
-  return `a ${algorithm} digest has ${length} hexadecimal digits in lower case`;
+  return `expected ${length} lowercase hexadecimal digits after "${algorithm}:", got "${hash}"`;
 }
 
 function checkInline(source: Located, report: Report): void {
@@ -59,51 +56,55 @@ function checkInline(source: Located, report: Report): void {
     checkOwner(file, report);
     for (const name of ["path", "includes", "excludes"]) {
       const field = fieldOf(source, name);
-      // Dalec refuses even an empty list here.
+      // Dalec rejects even an empty list here.
       if (textAt(field) === undefined && field.value?.type !== "list") continue;
-      report.error("field-not-for-file", field, `an inline file takes no "${name}"`);
+      report.add("field-not-for-file", field, `an inline file cannot have "${name}"`);
     }
   }
   checkOwner(directory, report);
   for (const inner of fieldsOf(fieldOf(directory, "files"))) {
     if (inner.key.includes("/"))
-      report.error("source-name", inner, `the name of an inline file cannot contain "/"`);
+      report.add("source-name", inner, `the name of an inline file cannot contain "/"`);
     checkOwner(inner, report);
   }
 }
 
 function checkOwner(owner: Located, report: Report): void {
   for (const name of ["uid", "gid"]) {
-    const { value, ...field } = fieldOf(owner, name);
-    if (value?.type === "scalar" && (value.number ?? 0) < 0) {
-      report.error("negative-id", field, `"${name}" cannot be negative`);
-    }
+    const field = fieldOf(owner, name);
+    if (field.value?.type !== "scalar" || (field.value.number ?? 0) >= 0) continue;
+    report.add("negative-id", field, `"${name}" cannot be negative, got ${field.value.text}`);
   }
 }
 
 function checkImage(source: FoundSource, report: Report): void {
-  const image = fieldOf(source, "image");
+  const command = fieldOf(source, "image", "cmd");
   const path = textAt(source, "path");
   if (path === undefined && source.use !== "base") {
-    const message = `an image source needs a "path", the part of the image to use; "/" is all of it`;
-    report.error("image-without-path", source, message);
+    const message = `an image source needs "path", the part of the image to use ("/" for the whole image)`;
+    report.add("image-without-path", source, message);
   }
-  const mounts = itemsAt(fieldOf(image, "cmd", "mounts"));
+  const mounts = itemsAt(fieldOf(command, "mounts"));
+  checkDuplicateMounts(mounts, report);
+  if (path === undefined) return;
+  const steps = itemsAt(fieldOf(command, "steps")).flatMap((step) => itemsAt(fieldOf(step, "mounts")));
+  for (const mount of [...mounts, ...steps]) {
+    const field = fieldOf(mount, "dest");
+    const destination = textAt(field);
+    if (destination === undefined || !isWithin(destination, path)) continue;
+    const message = `"${destination}" is within the path "${path}" of the source, which would hide the mount`;
+    report.add("mount-in-source-path", field, message);
+  }
+}
+
+function checkDuplicateMounts(mounts: readonly Located[], report: Report): void {
   const destinations = new Set<string>();
   for (const mount of mounts) {
-    const destination = textAt(mount, "dest") ?? "";
-    if (destinations.has(destination)) {
-      const message = `"${destination}" is the destination of a mount above`;
-      report.error("duplicate-mount", fieldOf(mount, "dest"), message);
-    }
+    const field = fieldOf(mount, "dest");
+    const destination = textAt(field) ?? "";
+    if (destinations.has(destination))
+      report.add("duplicate-mount", field, `another mount has the destination "${destination}"`);
     destinations.add(destination);
-  }
-  const steps = itemsAt(fieldOf(image, "cmd", "steps")).flatMap((step) => itemsAt(fieldOf(step, "mounts")));
-  for (const mount of [...mounts, ...steps]) {
-    const destination = textAt(mount, "dest");
-    if (destination === undefined || path === undefined || !isWithin(destination, path)) continue;
-    const message = `"${destination}" lies within the source's path "${path}", which would hide the mount`;
-    report.error("mount-in-source-path", fieldOf(mount, "dest"), message);
   }
 }
 
@@ -116,14 +117,14 @@ function isWithin(path: string, parent: string): boolean {
 function checkBuild(source: Located, report: Report): void {
   const inner = fieldOf(source, "build", "source", "build");
   if (inner.given)
-    report.error("nested-build", inner, "a build source cannot be built from another build source");
+    report.add("nested-build", inner, "a build source cannot be built from another build source");
 }
 
 function checkGenerator(generator: Located, report: Report): void {
   for (const replace of itemsAt(fieldOf(generator, "gomod", "edits", "replace"))) {
     const text = textAt(replace);
     if (replace.value?.type === "scalar" && !/^.*\S.* => .*\S/s.test(text ?? "")) {
-      report.error("bad-gomod-replace", replace, `a replace directive looks like "old => new"`);
+      report.add("bad-gomod-replace", replace, `expected "old => new", got "${text ?? ""}"`);
     }
   }
 }
@@ -147,7 +148,7 @@ function everyMountList(spec: Located): Located[] {
 function checkMounts(mounts: Located, report: Report): void {
   for (const mount of itemsAt(mounts)) {
     if (textAt(mount, "dest") === "/") {
-      report.error("mount-at-root", fieldOf(mount, "dest"), `a source cannot be laid over "/"`);
+      report.add("mount-at-root", fieldOf(mount, "dest"), `a source cannot be mounted at "/"`);
     }
   }
 }

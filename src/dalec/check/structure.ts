@@ -1,18 +1,21 @@
 import { didYouMean, nearestNames } from "../nearest";
+import type { LenientRuleCode } from "../rules";
 import type {
   Choice,
   EitherSchema,
+  Field,
   ListSchema,
   MapSchema,
   ObjectSchema,
   Schema,
   TextSchema,
 } from "../schema/schema";
+import { type Position, spanOf } from "../yaml/located";
 import { fieldPath, itemPath } from "../yaml/path";
 import {
   isNull,
-  type Offset,
   ScalarKind,
+  type Span,
   textOf,
   type YamlEntry,
   type YamlMapping,
@@ -20,32 +23,32 @@ import {
   type YamlScalar,
   type YamlValue,
 } from "../yaml/tree";
-import type { Place, Report } from "./report";
+import type { Report } from "./report";
 
-/** A text of the spec into which build arguments are filled. */
-export interface FilledText extends Place {
+/** A text of the spec in which Dalec substitutes build arguments. */
+export interface FilledText extends Position {
   text: string;
 }
 
-/** Where a value stands, and what applies to it. */
-interface Position extends Place {
-  /** Whether build arguments are not filled in. */
+/** The position of a value, and what applies there. */
+interface Scope extends Position {
+  /** Whether Dalec does not substitute build arguments. */
   literal: boolean;
-  /** Whether `x-…` fields are refused. */
+  /** Whether `x-…` fields are errors. */
   strict: boolean;
-  /** Whether Dalec never uses what stands here, so that only what it cannot read is an error. */
+  /** Whether Dalec never uses the value, so that it matters only whether Dalec can read it. */
   unused: boolean;
 }
 
 /**
- * Compares a value with its schema: unknown fields, wrong types, missing fields. Gives the texts into which build
- * arguments are filled.
+ * Compares a value with its schema: unknown fields, wrong types, missing fields. Returns the texts in which Dalec
+ * substitutes build arguments.
  */
 export function checkStructure(schema: Schema, value: YamlValue, report: Report): FilledText[] {
   const check = new StructureCheck(report);
   check.value(schema, value, {
     path: "",
-    offset: value.offset,
+    ...spanOf(value),
     literal: false,
     strict: false,
     unused: false,
@@ -58,7 +61,7 @@ class StructureCheck {
 
   constructor(private readonly report: Report) {}
 
-  value(schema: Schema, value: YamlValue, at: Position): void {
+  value(schema: Schema, value: YamlValue, at: Scope): void {
     if (value.tag !== undefined) this.tag(value.tag, schema, value, at);
     switch (schema.kind) {
       case "text":
@@ -94,22 +97,21 @@ class StructureCheck {
     }
   }
 
-  /** Behind a tag Dalec finds no mapping, number or truth value; a text or a list it finds, but for some tags. */
-  private tag(tag: string, schema: Schema, value: YamlValue, at: Position): void {
+  /** Dalec finds no mapping, number or boolean that has a tag. It finds texts and lists, except with some tags. */
+  private tag(tag: string, schema: Schema, value: YamlValue, at: Scope): void {
     const short = tag.replace(/^tag:yaml\.org,2002:/, "!!");
     if (short === "!!str" && value.type === "scalar") return;
-    const place = { path: at.path, offset: valueOffset(value, at) };
+    const position = valuePosition(value, at);
     const isRead =
       !["!!bool", "!!binary", "!!set", "!!map", "!!omap"].includes(short) &&
       ((value.type === "scalar" && schema.kind === "text") ||
         (value.type === "list" && schema.kind === "list" && !schema.refusesNull));
     if (isRead)
-      this.report.warning("yaml-tag", place, `the tag "${short}" has no meaning here`, "Leave it out.");
-    else
-      this.report.error("yaml-tag", place, `Dalec finds no value behind the tag "${short}"`, "Leave it out.");
+      this.report.addWarning("yaml-tag", position, `the tag "${short}" has no effect`, "Remove it.");
+    else this.report.add("yaml-tag", position, `Dalec finds no value with the tag "${short}"`, "Remove it.");
   }
 
-  private text(schema: TextSchema, value: YamlValue, at: Position): void {
+  private text(schema: TextSchema, value: YamlValue, at: Scope): void {
     if (value.type !== "scalar") {
       this.wrongType(value, at, "a text");
       return;
@@ -117,57 +119,49 @@ class StructureCheck {
     const text = textOf(value) ?? "";
     if (schema.values !== undefined && text !== "" && !schema.values.includes(text)) {
       const allowed = schema.values.map((known) => `"${known}"`).join(", ");
-      const place = { path: at.path, offset: value.offset };
+      const position = { path: at.path, ...spanOf(value) };
       const hint = () => didYouMean(nearestNames(text, schema.values ?? []));
-      const message = `"${text}" is none of ${allowed}`;
+      const message = `expected one of ${allowed}, got "${text}"`;
       if (schema.unchecked)
-        this.report.warning("unknown-value", place, `${message}, and has no effect`, hint);
-      else this.report.error("unknown-value", place, message, hint);
+        this.report.addWarning("unknown-value", position, `${message}, which has no effect`, hint);
+      else this.report.add("unknown-value", position, message, hint);
     }
-    if (schema.filled && !at.literal) this.filled.push({ path: at.path, offset: value.offset, text });
+    if (schema.filled && !at.literal) this.filled.push({ path: at.path, ...spanOf(value), text });
   }
 
-  private scalar(
-    value: YamlValue,
-    at: Position,
-    wanted: string,
-    fits: (scalar: YamlScalar) => boolean,
-  ): void {
+  private scalar(value: YamlValue, at: Scope, wanted: string, fits: (scalar: YamlScalar) => boolean): void {
     if (isNull(value)) return;
     if (value.type !== "scalar" || !fits(value)) this.wrongType(value, at, wanted);
   }
 
-  private number(value: YamlValue, at: Position, wanted: string, least: number, most: number): void {
+  private number(value: YamlValue, at: Scope, wanted: string, least: number, most: number): void {
     const isNumber = ({ number }: YamlScalar) => number !== undefined && number >= least && number <= most;
     this.scalar(value, at, wanted, isNumber);
     if (value.type !== "scalar" || value.kind !== ScalarKind.Float || !isNumber(value)) return;
-    const place = { path: at.path, offset: value.offset };
-    this.report.warning(
-      "truncated-number",
-      place,
-      `Dalec reads ${value.text} as ${Math.trunc(value.number ?? 0)}`,
-    );
+    const position = { path: at.path, ...spanOf(value) };
+    const message = `Dalec reads ${value.text} as ${Math.trunc(value.number ?? 0)}`;
+    this.report.add("truncated-number", position, message);
   }
 
-  private nothing(value: YamlValue, at: Position): void {
+  private nothing(value: YamlValue, at: Scope): void {
     if (value.type === "mapping") this.unknownFields(value, [], at);
     else if (!isNull(value)) this.wrongType(value, at, "an empty mapping, {}");
   }
 
-  private list(schema: ListSchema, value: YamlValue, at: Position): void {
+  private list(schema: ListSchema, value: YamlValue, at: Scope): void {
     if (isNull(value) && !schema.refusesNull) return;
     if (value.type !== "list") {
       this.wrongType(value, at, "a list");
       return;
     }
     value.items.forEach((item, index) => {
-      const place = { ...at, path: itemPath(at.path, index), offset: item.offset };
-      if (isNull(item) && schema.refusesNullItems) this.emptyItem(place);
-      else this.value(schema.items, item, place);
+      const inner = { ...at, path: itemPath(at.path, index), ...spanOf(item) };
+      if (isNull(item) && schema.refusesNullItems) this.emptyItem(inner);
+      else this.value(schema.items, item, inner);
     });
   }
 
-  private map(schema: MapSchema, value: YamlValue, at: Position): void {
+  private map(schema: MapSchema, value: YamlValue, at: Scope): void {
     if (isNull(value)) return;
     if (value.type !== "mapping") {
       this.wrongType(value, at, "a mapping");
@@ -175,36 +169,36 @@ class StructureCheck {
     }
     this.merges(value, at, ({ repeated }) => repeated);
     for (const entry of value.entries) {
-      const place = { ...at, path: fieldPath(at.path, entry.key), offset: entry.keyOffset };
-      if (schema.textKeys && entry.keyKind !== ScalarKind.String) {
-        this.report.error("wrong-type", place, `the name "${entry.key}" must stand in quotes`);
-      } else if (schema.textKeys && entry.keyMarked) {
-        this.report.error(
-          "wrong-type",
-          place,
-          `the name "${entry.key}" cannot be an alias, or have an anchor`,
-        );
-      }
-      if (schema.filledKeys && !at.literal) this.filled.push({ ...place, text: entry.key });
-      if (isNull(entry.value) && schema.refusesNullValues) this.emptyItem(place);
-      else this.value(schema.values, entry.value, place);
+      const inner = { ...at, path: fieldPath(at.path, entry.key), ...spanOf(entry) };
+      if (schema.textKeys) this.textKey(entry, inner);
+      if (schema.filledKeys && !at.literal) this.filled.push({ ...inner, text: entry.key });
+      if (isNull(entry.value) && schema.refusesNullValues) this.emptyItem(inner);
+      else this.value(schema.values, entry.value, inner);
     }
   }
 
-  /** Dalec refuses fields that are merged in and given as well, or merged in twice; names of a mapping may be given. */
-  private merges(value: YamlMapping, at: Position, doubled: (merge: YamlMerge) => readonly string[]): void {
+  private textKey({ key, keyKind, keyMarked }: YamlEntry, at: Scope): void {
+    if (keyKind !== ScalarKind.String) {
+      this.report.add("wrong-type", at, `the name "${key}" must be in quotes`);
+    } else if (keyMarked) {
+      this.report.add("wrong-type", at, `the name "${key}" cannot be an alias or have an anchor`);
+    }
+  }
+
+  /** Dalec rejects fields that are merged in and also set, or merged in twice. Names of a map may also be set. */
+  private merges(value: YamlMapping, at: Scope, duplicates: (merge: YamlMerge) => readonly string[]): void {
     for (const merge of value.merges ?? []) {
       if (merge.value.type === "scalar" && !isNull(merge.value)) {
-        this.wrongType(merge.value, { ...at, offset: merge.offset }, "a mapping to merge");
+        this.wrongType(merge.value, { ...at, ...spanOf(merge) }, "a mapping to merge");
       }
-      for (const name of doubled(merge)) {
-        const place = { path: fieldPath(at.path, name), offset: merge.offset };
-        this.report.error("duplicate-field", place, `"${name}" is merged in here, and given already`);
+      for (const name of duplicates(merge)) {
+        const position = { path: fieldPath(at.path, name), ...spanOf(merge) };
+        this.report.add("duplicate-field", position, `"${name}" is merged in here, but is already set`);
       }
     }
   }
 
-  private object(schema: ObjectSchema, value: YamlValue, outer: Position): void {
+  private object(schema: ObjectSchema, value: YamlValue, outer: Scope): void {
     const at = { ...outer, strict: outer.strict || schema.strict === true };
     const fields = schema.fields();
     if (value.type !== "mapping" && !isNull(value)) {
@@ -215,77 +209,76 @@ class StructureCheck {
     if (value.type === "mapping") {
       this.unknownFields(value, Object.keys(fields), at);
       this.merges(value, at, ({ repeated, overridden }) => [...repeated, ...overridden]);
-      for (const { value: merged, offset } of value.merges ?? []) {
-        if (merged.type === "list") this.wrongType(merged, { ...at, offset }, "one mapping to merge");
+      for (const merge of value.merges ?? []) {
+        if (merge.value.type !== "list") continue;
+        this.wrongType(merge.value, { ...at, ...spanOf(merge) }, "one mapping to merge");
       }
     }
-    for (const [name, { schema: wanted, presence, literal, unused }] of Object.entries(fields)) {
+    for (const [name, field] of Object.entries(fields)) {
       const entry = entries.find(({ key }) => key === name);
-      const offset = entry?.keyOffset ?? at.offset;
-      const place = {
+      if (isMissing(entry?.value)) this.missing(name, field.presence, at, entry ?? at);
+      // An empty field counts as missing, an empty item of a list or a map as an empty object.
+      if (entry === undefined || (isNull(entry.value) && !refusesNull(field.schema))) continue;
+      this.value(field.schema, entry.value, {
         path: fieldPath(at.path, name),
-        offset,
-        literal: at.literal || literal === true,
+        ...spanOf(entry),
+        literal: at.literal || field.literal === true,
         strict: at.strict,
-        unused: at.unused || unused === true,
-      };
-      if (isMissing(entry?.value)) this.missing(name, presence, { ...at, offset });
-      // An empty field is a missing one; as an item of a list or a mapping, it is an empty object.
-      if (entry !== undefined && (!isNull(entry.value) || refusesNull(wanted)))
-        this.value(wanted, entry.value, place);
+        unused: at.unused || field.unused === true,
+      });
     }
     if (schema.choice !== undefined) this.choice(schema.choice, entries, at);
   }
 
-  private choice({ of, several }: Choice, entries: readonly YamlEntry[], at: Position): void {
+  private choice({ of, several }: Choice, entries: readonly YamlEntry[], at: Scope): void {
     const given = of.filter((name) => !isMissing(entries.find(({ key }) => key === name)?.value));
     if (given.length === 1 || (several && given.length > 0)) return;
-    const place = { path: at.path, offset: at.offset };
-    const wanted = `${several ? "at least" : "exactly"} one of ${of.join(", ")} is needed here`;
-    const message = given.length === 0 ? wanted : `${wanted}, found ${given.join(" and ")}`;
-    this.incomplete(given.length === 0 ? "nothing-chosen" : "several-chosen", place, message, at);
+    const wanted = `expected ${several ? "at least" : "exactly"} one of ${of.join(", ")}`;
+    const message = `${wanted}, got ${given.length === 0 ? "none" : given.join(" and ")}`;
+    this.incomplete(given.length === 0 ? "nothing-chosen" : "several-chosen", message, at);
   }
 
-  private either(schema: EitherSchema, value: YamlValue, at: Position): void {
+  private either(schema: EitherSchema, value: YamlValue, at: Scope): void {
     const isOther = matchesKind(schema.other, value) && !matchesKind(schema.preferred, value);
     this.value(isOther ? schema.other : schema.preferred, value, at);
   }
 
-  private unknownFields(value: YamlMapping, known: readonly string[], at: Position): void {
-    for (const { key, keyOffset } of value.entries) {
+  private unknownFields(value: YamlMapping, known: readonly string[], at: Scope): void {
+    for (const entry of value.entries) {
+      const { key } = entry;
       if (known.includes(key) || (!at.strict && /^[xX]-/.test(key))) continue;
-      const place = { path: fieldPath(at.path, key), offset: keyOffset };
-      this.report.error("unknown-field", place, `unknown field "${key}"`, () =>
+      const position = { path: fieldPath(at.path, key), ...spanOf(entry) };
+      this.report.add("unknown-field", position, `unknown field "${key}"`, () =>
         didYouMean(nearestNames(key, known)),
       );
     }
   }
 
-  private missing(name: string, presence: "optional" | "expected" | "required", at: Position): void {
+  private missing(name: string, presence: Field["presence"], at: Scope, span: Span): void {
+    if (presence === "optional") return;
     const message = `"${name}" is missing`;
-    const place = { path: at.path, offset: at.offset };
-    if (presence === "required") this.incomplete("missing-field", place, message, at);
-    if (presence === "expected") this.report.warning("missing-field", place, message);
+    const scope = { ...at, ...spanOf(span) };
+    if (presence === "required") this.incomplete("missing-field", message, scope);
+    else this.report.addWarning("missing-field", scope, message);
   }
 
-  private incomplete(code: string, place: Place, message: string, at: Position): void {
-    if (at.unused) this.report.warning(code, place, message);
-    else this.report.error(code, place, message);
+  private incomplete(code: LenientRuleCode, message: string, at: Scope): void {
+    if (at.unused) this.report.addWarning(code, at, message);
+    else this.report.add(code, at, message);
   }
 
-  private emptyItem(at: Position): void {
-    this.report.error("empty-item", at, "an empty value stands here, and Dalec fails on it");
+  private emptyItem(at: Scope): void {
+    this.report.add("empty-item", at, "this value is empty, and Dalec crashes on it");
   }
 
-  private wrongType(value: YamlValue, at: Position, wanted: string): void {
-    const place = { path: at.path, offset: valueOffset(value, at) };
-    this.report.error("wrong-type", place, `expected ${wanted}, found ${found(value)}`);
+  private wrongType(value: YamlValue, at: Scope, wanted: string): void {
+    this.report.add("wrong-type", valuePosition(value, at), `expected ${wanted}, got ${described(value)}`);
   }
 }
 
-/** The place of a value; of an empty one, that of its name. */
-function valueOffset(value: YamlValue, at: Position): Offset {
-  return isNull(value) ? at.offset : value.offset;
+/** The position of a value; of its name when it is empty. */
+function valuePosition(value: YamlValue, { path, ...at }: Scope): Position {
+  return { path, ...spanOf(isNull(value) ? at : value) };
 }
 
 function isMissing(value: YamlValue | undefined): boolean {
@@ -319,7 +312,7 @@ function named(fields: Readonly<Record<string, unknown>>): string {
   return names.length > 4 ? `${names.slice(0, 3).join(", ")}, …` : names.join(", ");
 }
 
-function found(value: YamlValue): string {
+function described(value: YamlValue): string {
   if (value.type !== "scalar") return value.type === "list" ? "a list" : "a mapping";
   switch (value.kind) {
     case ScalarKind.Null:

@@ -1,31 +1,37 @@
 import { fieldPath, itemPath } from "./path";
-import { entriesOf, isNull, itemsOf, type Offset, textOf, type YamlEntry, type YamlValue } from "./tree";
+import { entriesOf, isNull, itemsOf, type Span, textOf, type YamlEntry, type YamlValue } from "./tree";
 
-/** A value with its path, and the offset to point at: its name's where it has one. */
-export interface Located {
-  value: YamlValue | undefined;
+/** A position in a spec: the path of field names, and the part of the text to point at. */
+export interface Position extends Span {
   path: string;
-  offset: Offset;
-  /** Whether it stands in the spec and is not empty. */
+}
+
+/** A value with its position. The position of a field is that of its name. */
+export interface Located extends Position {
+  value: YamlValue | undefined;
+  /** Whether the spec has it and it is not empty. */
   given: boolean;
 }
 
+/** The position of a remark about the spec as a whole. */
+export const wholeSpec: Position = { path: "", offset: 0, end: 0 };
+
 /** The whole spec; undefined is an empty one. */
 export function located(value: YamlValue | undefined): Located {
-  return { value, path: "", offset: value?.offset ?? 0, given: value !== undefined };
+  return { value, ...spanOf(value ?? wholeSpec), path: "", given: value !== undefined };
 }
 
-/** A field of a value. Where it is missing, the offset is that of the value it is missing from. */
+/** A field of a value. The position of a missing field is that of the value it is missing from. */
 export function fieldOf(owner: Located, ...names: readonly string[]): Located {
   return names.reduce((from, name) => {
     const entry = entriesOf(from.value).find(({ key }) => key === name);
     return entry === undefined
-      ? { value: undefined, path: fieldPath(from.path, name), offset: from.offset, given: false }
+      ? { value: undefined, path: fieldPath(from.path, name), ...spanOf(from), given: false }
       : ofEntry(from, entry);
   }, owner);
 }
 
-/** The text of a field; an empty one, or one that is no text, is undefined. */
+/** The text of a field; undefined when it is empty or not a text. */
 export function textAt(owner: Located, ...names: readonly string[]): string | undefined {
   const text = textOf(fieldOf(owner, ...names).value);
   return text === "" ? undefined : text;
@@ -41,11 +47,17 @@ export function itemsAt(owner: Located): Located[] {
   return itemsOf(owner.value).map((value, index) => ({
     value,
     path: itemPath(owner.path, index),
-    offset: value.offset,
+    ...spanOf(value),
     given: !isNull(value),
   }));
 }
 
-function ofEntry(owner: Located, { key, keyOffset, value }: YamlEntry): Located {
-  return { value, path: fieldPath(owner.path, key), offset: keyOffset, given: !isNull(value) };
+/** The span of anything that has one. */
+export function spanOf({ offset, end }: Span): Span {
+  return { offset, end };
+}
+
+function ofEntry(owner: Located, entry: YamlEntry): Located {
+  const { key, value } = entry;
+  return { value, path: fieldPath(owner.path, key), ...spanOf(entry), given: !isNull(value) };
 }

@@ -1,0 +1,346 @@
+import { Severity } from "./diagnostics";
+
+/** What a check looks for, and what to do about a spec that fails it. */
+export interface Rule {
+  /** How much a violation matters. */
+  severity: Severity;
+  /** What is wrong, in Markdown. */
+  meaning: string;
+  /** How to correct it, in Markdown. */
+  fix: string;
+  /** The case in which an error is only a warning, as a clause. Omitted when there is none. */
+  warningWhen?: string;
+}
+
+/** A rule whose severity is fixed. */
+function rule(severity: Severity, meaning: string, fix: string) {
+  return { severity, meaning, fix };
+}
+
+const error = (meaning: string, fix: string) => rule(Severity.Error, meaning, fix);
+const warning = (meaning: string, fix: string) => rule(Severity.Warning, meaning, fix);
+const hint = (meaning: string, fix: string) => rule(Severity.Hint, meaning, fix);
+const errorOrWarning = (warningWhen: string, meaning: string, fix: string) => ({
+  ...error(meaning, fix),
+  warningWhen,
+});
+
+const textRules = {
+  "yaml-syntax": error(
+    "The text is not YAML that Dalec can read.",
+    "Correct the text at the reported line and column.",
+  ),
+  "yaml-too-large": error(
+    "The text has more than 4 Mi characters, the most that this check reads.",
+    "Move file contents from the spec into files of a build context.",
+  ),
+  "yaml-too-deep": error(
+    "The text is nested more than 200 levels deep, the most that this check follows.",
+    "Use fewer levels.",
+  ),
+  "yaml-too-many-aliases": error(
+    "The text has more than 200,000 values once its aliases are followed.",
+    "Use fewer aliases.",
+  ),
+  "yaml-several-documents": warning(
+    "Dalec reads the first YAML document of the text and ignores the others.",
+    "Remove `---` and everything after it.",
+  ),
+  "yaml-byte-order-mark": error(
+    "The text begins with a byte order mark, which Dalec reads as part of the first name.",
+    "Save the file as UTF-8 without a byte order mark.",
+  ),
+  "yaml-tag": errorOrWarning(
+    "Dalec reads the value anyway",
+    "Dalec does not find a value that has this tag.",
+    "Remove the tag.",
+  ),
+  "unreachable-alias": error(
+    "Dalec 0.21 reads each build step, and each package of a list, as a separate text. An alias in it does not find an anchor outside of it.",
+    "Replace the alias with the value that it refers to.",
+  ),
+  "duplicate-field": error(
+    "A field is merged in with `<<` and is also set directly, or is merged in twice.",
+    "Remove one of the two.",
+  ),
+  "empty-spec": error("The spec is empty.", "Write at least the name of the package."),
+};
+
+const frontendRules = {
+  "no-syntax-line": hint(
+    "The spec names no frontend, so the release that this library was tested with builds it.",
+    "Nothing, or add a `# syntax=` line as the first line of the spec.",
+  ),
+  "hidden-syntax-line": warning(
+    "A comment, a field or an empty line precedes the syntax line, so BuildKit does not find it.",
+    "Make the syntax line the first line.",
+  ),
+  "mutable-frontend": warning(
+    "The tag of the frontend can be moved to another image, and a build does not notice.",
+    "Name a release, `X.Y.Z`, or a digest.",
+  ),
+  "frontend-elsewhere": warning(
+    "Dalec's frontend is not published under this name or tag.",
+    "Write `ghcr.io/project-dalec/dalec/frontend:X.Y.Z`, without a `v` before the version.",
+  ),
+};
+
+const fieldRules = {
+  "unknown-field": error(
+    "Dalec has no such field here. Fields named `x-…` are allowed at the top level, but not in sources, patches, build steps, file checks and package constraints.",
+    "Use the suggested name, or remove the field.",
+  ),
+  "wrong-type": error(
+    "The value has the wrong type: Dalec expects a list, a mapping, a number, a boolean or a date here.",
+    "Write a value of the type that the message names.",
+  ),
+  "unknown-value": errorOrWarning(
+    "Dalec ignores the value, as in `dependencies.extra_repos[].envs`",
+    "The text is not one of the allowed values.",
+    "Use one of the values that the message lists.",
+  ),
+  "missing-field": errorOrWarning(
+    "Dalec accepts the spec without the field, or does not use this part of it",
+    "The object does nothing without this field.",
+    "Add the field.",
+  ),
+  "empty-item": error("An item is empty, and Dalec crashes on it.", "Write `{}`, or remove the item."),
+  "nothing-chosen": errorOrWarning(
+    "Dalec does not use this part of the spec",
+    "None of several fields is set, and one is required, as in a source, a cache, a generator or a symbolic link. A field without a value does not count.",
+    "Set one of the fields. Where it needs no settings, write `{}` as its value: `gobuild: {}`.",
+  ),
+  "several-chosen": errorOrWarning(
+    "Dalec does not use this part of the spec",
+    "Several fields are set that exclude each other, as in a source, a cache or a symbolic link.",
+    "Keep one of the fields.",
+  ),
+  "truncated-number": warning("Dalec removes the fraction of the number.", "Write a whole number."),
+};
+
+const sourceRules = {
+  "source-name": error("The name of a source or of an inline file contains `/`.", "Rename it."),
+  "reserved-source-name": warning(
+    "Dalec stores fetched dependencies under the name of this source.",
+    "Rename the source.",
+  ),
+  "bad-digest": error(
+    "The digest is malformed.",
+    "Write the algorithm, a colon and the hash: `sha256:` and 64 hexadecimal digits.",
+  ),
+  "http-without-digest": hint(
+    "Dalec accepts whatever file the server sends, and a build does not notice when the file changes.",
+    "Add `digest`.",
+  ),
+  "field-not-for-file": error(
+    "The source is a single file, and `path`, `includes` and `excludes` apply only to directories.",
+    "Remove the field.",
+  ),
+  "negative-id": error("A `uid` or `gid` is negative.", "Write 0 or a positive number."),
+  "image-without-path": error(
+    "An image source does not say which part of the image to use.",
+    "Add `path`. The path `/` is the whole image.",
+  ),
+  "duplicate-mount": error("Two mounts have the same destination.", "Mount one of them at another path."),
+  "mount-at-root": error("A source cannot be mounted at `/`.", "Mount it at a directory below `/`."),
+  "mount-in-source-path": error(
+    "The destination of the mount is within the path that Dalec takes from the image, which would hide the mount.",
+    "Mount it at another path.",
+  ),
+  "ignored-mounts": warning(
+    "Dalec ignores the mounts of build steps.",
+    "Add a source instead: every source is in the build directory.",
+  ),
+  "nested-build": error(
+    "A build source is built from another build source.",
+    "Build from a source of another kind.",
+  ),
+  "bad-gomod-replace": error(
+    "The replace directive does not have the form `old => new`.",
+    "Write `old => new`.",
+  ),
+  "patch-source-missing": error(
+    "The spec does not have the source that contains the patch.",
+    "Correct the name, or add the source.",
+  ),
+  "patch-without-source": warning(
+    "The spec has no source with this name, so Dalec ignores the patches.",
+    "Correct the name, or remove the patches.",
+  ),
+  "patch-path": error(
+    "A patch that is read from a directory needs a `path`, and one that is read from a single file must not have it.",
+    "Add or remove `path`.",
+  ),
+  "build-without-steps": error(
+    "The build sets `env`, `caches` or `network_mode`, but has no steps.",
+    "Add a step, or remove the field.",
+  ),
+  "several-gobuild-caches": error("The build has more than one `gobuild` cache.", "Keep one of them."),
+  "relative-cache-path": error(
+    "The directory of a cache is not an absolute path.",
+    "Write a path that begins with `/`.",
+  ),
+};
+
+const packageRules = {
+  "misplaced-capabilities": errorOrWarning(
+    "the artifact belongs to a target",
+    "The artifact is of a kind that cannot have capabilities. Only `binaries`, `libexec` and `libs` can.",
+    "Remove `linux_capabilities`.",
+  ),
+  "duplicate-artifact": warning(
+    "Two artifacts of the same kind are installed under the same name, and the last one wins.",
+    "Give one of them another `name` or `subpath`.",
+  ),
+  "base-and-bases": error("The image sets both `base` and `bases`.", "Use `bases`."),
+  "base-not-image": error("A base image is not an `image` source.", "Write `rootfs: { image: { ref: … } }`."),
+  "symlink-empty": error("A path of a symbolic link is empty.", "Write the path."),
+  "symlink-twice": error("Two symbolic links have the same path.", "Remove one of them."),
+  "ignored-package-list": warning(
+    "Dalec 0.21 ignores packages that are written as a list.",
+    "Write a mapping, `name: {}`.",
+  ),
+  "ignored-test-directory": warning(
+    "Dalec 0.21 ignores `tests[].dir`.",
+    "Change the directory in the command of the test.",
+  ),
+};
+
+const argumentRules = {
+  "unknown-build-arg": error(
+    "The build sets an argument that the spec does not declare, and Dalec rejects the build. Docker's configuration can add such arguments, for proxies.",
+    "Declare the argument under `args`.",
+  ),
+  "undeclared-build-arg": errorOrWarning(
+    "the argument is one of Dalec's own",
+    "The spec uses an argument that it does not declare, so Dalec does not substitute it.",
+    "Declare the argument under `args`. Platform arguments need an empty value.",
+  ),
+  "unused-build-arg": warning(
+    "The spec declares an argument, but uses it in no field in which Dalec substitutes arguments.",
+    "Remove it, or use it in such a field: commands see `build.env`, not arguments.",
+  ),
+  "reserved-build-arg": warning(
+    "Dalec never uses the default of a platform argument.",
+    "Leave the value empty.",
+  ),
+  "bad-substitution": error(
+    "Dalec cannot substitute arguments in the text: quotes and `$` follow the rules of a shell.",
+    "Complete the substitution, or escape quotes and `$` with a backslash.",
+  ),
+};
+
+const targetRules = {
+  "unknown-target": error(
+    "Dalec has no such target. It would build the longest route that the name begins with.",
+    "Use the suggested name.",
+  ),
+  "target-alias": warning(
+    "The target has another name in Dalec, such as `azlinux3` for `azl3`.",
+    "Use Dalec's name.",
+  ),
+  "unknown-target-key": warning(
+    "No distribution has this key, so Dalec ignores everything below it.",
+    "Use the suggested key, or remove it.",
+  ),
+  "missing-for-target": error(
+    "The packages of the target cannot be built without this field.",
+    "Add the field.",
+  ),
+  "bad-package-field": error(
+    "The package manager of the target rejects this name, version or revision.",
+    "Follow the rule that the message names.",
+  ),
+  "no-runtime-dependencies": error(
+    "The target `container/depsonly` installs the runtime dependencies, and the spec has none.",
+    "Add `dependencies.runtime`.",
+  ),
+  "windows-runtime-dependencies": error(
+    "Windows images cannot have runtime dependencies.",
+    "Override them for Windows: `targets.windowscross.dependencies.runtime: {}`.",
+  ),
+  "lost-sysext-dependencies": warning(
+    "The dependencies of the target replace those of the spec, including the `sysext` list.",
+    "Repeat the list in the target.",
+  ),
+  "several-bases": error(
+    "The image has several bases, which only Windows images can have.",
+    "Keep one base.",
+  ),
+  "ignored-tests": warning("The target runs no tests.", "Nothing, or test with another target."),
+  "ignored-artifacts": warning(
+    "Windows targets package only binaries.",
+    "Nothing, or override `artifacts` for Windows under `targets.windowscross`.",
+  ),
+  "generator-without-tools": warning(
+    "A generator runs in the worker, and no build dependency installs the tools that it needs.",
+    "Add the package to `dependencies.build`, or provide a worker context that has the tools.",
+  ),
+};
+
+const providedRules = {
+  "missing-context": error(
+    "A source reads a context that the build does not provide.",
+    "Provide `context`, or the named context.",
+  ),
+  "unused-context": warning(
+    "The build provides a context that nothing reads, or that another context overrides.",
+    "Remove the context, or correct its name.",
+  ),
+  "ignored-label": warning(
+    "Dalec does not put labels of the command line into images.",
+    "Set `image.labels` in the spec.",
+  ),
+  "fixed-base-image": warning(
+    "The build provides a context under the name of an image that no context replaces: the image that packages are installed and tested on, or one that the spec names.",
+    "Set `targets.<distribution>.image.bases`, or change the reference in the spec.",
+  ),
+  "missing-secret": error(
+    "A source authenticates with a secret that the build does not provide.",
+    "Provide the secret.",
+  ),
+  "missing-ssh": error(
+    "A source authenticates with an SSH agent that the build does not provide.",
+    "Provide the SSH agent.",
+  ),
+};
+
+/** Every rule by its code. */
+export const rules = {
+  ...textRules,
+  ...frontendRules,
+  ...fieldRules,
+  ...sourceRules,
+  ...packageRules,
+  ...argumentRules,
+  ...targetRules,
+  ...providedRules,
+};
+
+/** Code of a rule. */
+export type RuleCode = keyof typeof rules;
+
+/** Code of a rule that is an error in general and a warning in one case. */
+export type LenientRuleCode = {
+  [Code in RuleCode]: (typeof rules)[Code] extends { warningWhen: string } ? Code : never;
+}[RuleCode];
+
+/** The rules in the order of their page, by the title of the section. */
+export const ruleSections: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
+  "The text": textRules,
+  "The frontend": frontendRules,
+  Fields: fieldRules,
+  "Sources, patches, build": sourceRules,
+  "Artifacts, images, packages": packageRules,
+  "Build arguments": argumentRules,
+  Targets: targetRules,
+  "What the build provides": providedRules,
+};
+
+/** The page that explains the rules, as an installed package has it: the documentation has no public address. */
+const page = "node_modules/pulumi-dalec/docs/diagnostics.md";
+
+/** The address that explains a rule. */
+export function addressOf(code: RuleCode): string {
+  return `${page}#${code}`;
+}
