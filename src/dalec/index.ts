@@ -1,4 +1,4 @@
-export type { CheckSpecOptions } from "./check/checkSpec";
+export type { CheckSpecOptions } from "./check/checkSpecOptions";
 export { type Diagnostic, Severity, sentence } from "./diagnostics";
 export type { ReadSpecOptions } from "./facts/read";
 export type { ContextNeed, SpecFacts } from "./facts/specFacts";

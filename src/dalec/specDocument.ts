@@ -1,5 +1,6 @@
 import { argumentRecord } from "./arguments/known";
-import { type CheckSpecOptions, checkParsed } from "./check/checkSpec";
+import { checkParsed } from "./check/checkSpec";
+import type { CheckSpecOptions } from "./check/checkSpecOptions";
 import type { Diagnostic } from "./diagnostics";
 import { parsedSpec } from "./facts/parsedSpec";
 import { type ReadSpecOptions, specFacts } from "./facts/read";

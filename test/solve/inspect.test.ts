@@ -42,7 +42,7 @@ const dependent = `${named}sources:
 describe("what a build is not given is told before it", () => {
   it("a secret, by its name", () => {
     const missing = expect.stringMatching(
-      /^inlineSpec:14:9 sources\.src\.git\.auth\.token: .*"MY_TOKEN", which the build is not given/,
+      /^inlineSpec:14:9 sources\.src\.git\.auth\.token: .*"MY_TOKEN", but the build does not provide it/,
     );
     const ssh = [{ id: "mine" }];
     expect(found(git, { ssh }, { secretNames: [] }).problems).toEqual([missing]);
@@ -54,15 +54,17 @@ describe("what a build is not given is told before it", () => {
   });
 
   it("an ssh agent", () => {
-    const missing = expect.stringContaining('the ssh agent "mine", which the build is not given');
+    const missing = expect.stringContaining('the SSH agent "mine", but the build does not provide it');
     expect(found(git, {}, { secretNames: ["MY_TOKEN"] }).problems).toEqual([missing]);
   });
 
   it("a named context, with the nearest one", () => {
-    const missing = expect.stringContaining('is given no context "other". Did you mean "othr"?');
+    const missing = expect.stringContaining(
+      'reads the context "other", but the build does not provide it. Did you mean "othr"?',
+    );
     const { problems, warnings } = found(dependent, { namedContexts: { othr: "docker-image://a" } });
     expect(problems).toEqual([missing]);
-    expect(warnings).toEqual([expect.stringContaining('the context "othr" is given, but not used')]);
+    expect(warnings).toEqual([expect.stringContaining('nothing reads the context "othr"')]);
     expect(found(dependent, { namedContexts: { other: "docker-image://a" } }).problems).toEqual([]);
   });
 
@@ -77,7 +79,7 @@ describe("what a build is not given is told before it", () => {
     const spec = `${named}targets: {azlinux3: {tests: [{name: t, mounts: [{dest: /a, spec: {context: {name: b}}}]}]}}\n`;
     expect(found(spec).problems).toEqual([]);
     expect(found(spec, { target: "azlinux3/rpm" }).problems).toEqual([
-      expect.stringContaining('no context "b"'),
+      expect.stringContaining('reads the context "b", but the build does not provide it'),
     ]);
   });
 });
@@ -88,7 +90,7 @@ describe("what a target asks of a spec is told before the build", () => {
     expect(problems).toHaveLength(3);
     for (const field of ["revision", "description", "license"]) {
       expect(problems).toContainEqual(
-        expect.stringContaining(`"${field}" is missing, and azlinux3/rpm cannot`),
+        expect.stringContaining(`"${field}" is missing, which azlinux3/rpm requires`),
       );
     }
   });
@@ -118,7 +120,7 @@ describe("the frontend policy", () => {
       expect.stringMatching(/^frontend\.image: .*:latest" is another frontend when/),
     ]);
     expect(found(named.replace(":0.21.5", ":latest")).warnings).toEqual([
-      expect.stringMatching(/^inlineSpec:1:10: .*:latest" is another frontend when it is published anew/),
+      expect.stringMatching(/^inlineSpec:1:10: .*:latest" is a mutable tag: if it is republished/),
     ]);
   });
 

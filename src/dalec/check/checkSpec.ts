@@ -14,6 +14,7 @@ import { checkAliases } from "./aliases";
 import { checkArguments } from "./arguments";
 import { checkArtifacts } from "./artifacts";
 import { checkBuild } from "./build";
+import type { CheckSpecOptions } from "./checkSpecOptions";
 import { checkFrontend } from "./frontend";
 import { checkImages } from "./image";
 import { checkProvided } from "./needs";
@@ -24,26 +25,6 @@ import { Report } from "./report";
 import { checkTarget, checkTargetKeys } from "./route";
 import { checkSources } from "./sources";
 import { checkStructure } from "./structure";
-
-/** What the check of a spec takes into account in addition to the text. */
-export interface CheckSpecOptions {
-  /** File name, which every diagnostic repeats. Defaults to none. */
-  file?: string;
-  /** The target to build, such as `azlinux3/rpm`. When omitted, the requirements of a target are not checked. */
-  target?: string;
-  /** Build arguments, as a record or as `NAME=value` lines. Defaults to none. */
-  buildArgs?: Readonly<Record<string, string>> | readonly string[];
-  /** Names of the contexts that the build provides. When omitted, missing contexts are not checked. */
-  namedContexts?: readonly string[];
-  /** Names of the secrets that the build provides. When omitted, missing secrets are not checked. */
-  secrets?: readonly string[];
-  /** Identifiers of the SSH agents that the build provides. When omitted, missing agents are not checked. */
-  ssh?: readonly string[];
-  /** Labels that the build sets outside of the spec, as `NAME=value`. Defaults to none. */
-  labels?: readonly string[];
-  /** Whether the build has a main context. When omitted, a missing one is not checked. */
-  context?: boolean;
-}
 
 type Facts = (options?: ReadSpecOptions) => SpecFacts;
 

@@ -4,7 +4,7 @@ import { familiarName } from "../familiarName";
 import { didYouMean, nearestNames } from "../nearest";
 import type { DalecTarget } from "../targets/target";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt, wholeSpec } from "../yaml/located";
-import type { CheckSpecOptions } from "./checkSpec";
+import type { CheckSpecOptions } from "./checkSpecOptions";
 import type { Report } from "./report";
 
 /** Checks that the build provides what the spec needs, and that something uses what the build provides. */

@@ -4,36 +4,22 @@ import {
   field,
   filledTextMap,
   list,
-  type ObjectSchema,
   object,
   oneOf,
   required,
   strict,
   text,
 } from "./schema";
-import { mount } from "./sources";
-
-const command = required(text, "Shell script to run with `sh`.");
-const env = field(filledTextMap("variable"), "Environment of this command.");
+import { command, mount } from "./sources";
 
 /** A command of a build. */
 const buildStep = strict(
   object("BuildStep", "A command of a build.", () => ({
-    command,
-    env,
+    ...command,
     mounts: field(list(mount), "Read, but not used: every source is in the build directory already.", {
       literal: true,
       unused: true,
     }),
-  })),
-);
-
-/** A command that makes a source. */
-export const commandStep: ObjectSchema = strict(
-  object("CommandStep", "A command that makes a source.", () => ({
-    command,
-    env,
-    mounts: field(list(mount), "Sources to lay over paths. Defaults to none.", { literal: true }),
   })),
 );
 

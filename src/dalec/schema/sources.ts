@@ -1,4 +1,3 @@
-import { commandStep } from "./build";
 import { generator } from "./generators";
 import {
   boolean,
@@ -96,6 +95,19 @@ export const mount: ObjectSchema = object(
     dest: expected(text, "Path at which the source appears; not `/`."),
     spec: required(source, "The source."),
   }),
+);
+
+/** The fields of every command. */
+export const command = {
+  command: required(text, "Shell script to run with `sh`."),
+  env: field(filledTextMap("variable"), "Environment of this command."),
+};
+
+const commandStep: ObjectSchema = strict(
+  object("CommandStep", "A command that makes a source.", () => ({
+    ...command,
+    mounts: field(list(mount), "Sources to lay over paths. Defaults to none.", { literal: true }),
+  })),
 );
 
 const imageCommand = object(
