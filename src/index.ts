@@ -23,9 +23,9 @@ export {
 } from "./builders/dockerContainerBuilder";
 export type { DockerEngineArgs } from "./builders/dockerEngine";
 export { type KubernetesCacheArgs, KubernetesCacheKind } from "./builders/kubernetes/cacheVolume";
+export type { KubernetesClientAccessArgs } from "./builders/kubernetes/clusterAccess";
 export {
   type KubernetesBuilderArgs,
-  type KubernetesClientAccessArgs,
   type KubernetesDisruptionBudgetArgs,
   KubernetesLoadBalance,
   type KubernetesNetworkPolicyArgs,

@@ -2,7 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuildkitdConfigArgs, RegistryClientCertificateArgs } from "../../buildkitd/config";
 import { defined } from "../../json";
-import { isContent } from "./clusterAccess";
+import { isContent, type KubernetesClientAccessArgs } from "./clusterAccess";
 import type { KubernetesPodArgs, KubernetesPoolArgs } from "./pool";
 import type { KubernetesSecurity } from "./security";
 
@@ -73,26 +73,6 @@ export interface KubernetesBuilderArgs extends KubernetesPodArgs {
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Annotations for every object. Defaults to none. */
   annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
-
-/**
- * How builds reach the cluster of a KubernetesBuilder, where the access of the Kubernetes provider should not be used. The
- * builder's objects are created with the Kubernetes provider in `opts`, whatever is set here.
- */
-export interface KubernetesClientAccessArgs {
-  /**
-   * The kubeconfig: its content, or a path that each machine that builds reads for itself, with `kubectl`. Content is kept
-   * as a secret. Where the provider has its kubeconfig by content as well, both must lead to the same cluster: another API
-   * server is refused unless both name the same certificate authority. A path is not compared, since each machine may have
-   * another file there. Defaults to the provider's kubeconfig, else to the machine's own (`KUBECONFIG`, else
-   * `~/.kube/config`).
-   */
-  kubeconfig?: pulumi.Input<string>;
-  /**
-   * The context of the kubeconfig. Defaults to the context of the provider, or with a `kubeconfig` given here to the
-   * current context of that. Where neither is set, the context that is current when the builder is registered stays in use.
-   */
-  context?: pulumi.Input<string>;
 }
 
 /** A kind of subject that can be granted rights in Kubernetes. */
