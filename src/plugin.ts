@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { main } from "@pulumi/pulumi/provider";
 import { componentProvider } from "./plugin/provider";
 
-// What PulumiPlugin.yaml runs. It is `main` in package.json, since a plugin in Node.js has no other place to name it;
-// programs in Node.js get the library itself, by `exports`.
+// PulumiPlugin.yaml runs this file, which package.json names as `main`: Node.js plugins have no other place to name it.
+// Programs in Node.js get the library itself, by `exports`.
 const root = join(__dirname, "..");
 const read = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
 

@@ -5,7 +5,7 @@ config = pulumi.Config()
 
 builder = dalec.LocalBuilder(
     "builder",
-    daemon_config={"extra_toml": config.require("buildkitd")},
+    buildkitd_config={"extra_toml": config.require("buildkitd")},
 )
 
 hello = dalec.Package(

@@ -3,7 +3,7 @@ import type { Provider } from "@pulumi/pulumi/provider";
 import * as dalec from "..";
 import { type Fitting, fitValue, type PackageSchema } from "./fitValue";
 
-/** The components that programs in other languages can use. */
+/** The components that the plugin serves. */
 export const components = [
   dalec.Build,
   dalec.DockerBuilder,
@@ -18,8 +18,8 @@ export const components = [
 /**
  * Serves the components to programs in every language of Pulumi.
  *
- * The schema is the one that was made from the sources for this release. Pulumi's own host would make it at every
- * start, which takes the sources, a TypeScript compiler and several seconds.
+ * The schema was generated from the sources of this release. Pulumi's own host would generate it at every start, which
+ * requires the sources, a TypeScript compiler, and several seconds.
  */
 export function componentProvider(schema: PackageSchema, version: string): Provider {
   return {
@@ -29,19 +29,21 @@ export function componentProvider(schema: PackageSchema, version: string): Provi
       const component = components.find((one) => `dalec:index:${one.name}` === type);
       const known = schema.resources[type];
       if (component === undefined || known === undefined) {
-        throw new Error(`this plugin has no ${type}; it has ${Object.keys(schema.resources).join(", ")}`);
+        throw new Error(
+          `unknown component ${type}; the components are ${Object.keys(schema.resources).join(", ")}`,
+        );
       }
       const args = argumentsOf(schema, type, name, inputs);
-      const made: pulumi.ComponentResource = Reflect.construct(component, [name, args, options]);
-      const outputs = Object.entries(made).filter(([key]) => key in known.properties);
-      return { urn: made.urn, state: Object.fromEntries(outputs) };
+      const created: pulumi.ComponentResource = Reflect.construct(component, [name, args, options]);
+      const outputs = Object.entries(created).filter(([key]) => key in known.properties);
+      return { urn: created.urn, state: Object.fromEntries(outputs) };
     },
   };
 }
 
 /**
- * Holds arguments to the schema, as TypeScript's compiler does for its programs: not every language's SDK does. Those
- * that come later are held to it when they come.
+ * Fits arguments to the schema, as the compiler does for programs in TypeScript, since not every SDK does. The value of an
+ * output is fitted once it is known.
  *
  * @throws ArgumentsError with all problems
  */
@@ -52,7 +54,7 @@ function argumentsOf(schema: PackageSchema, type: string, name: string, inputs: 
   };
   const fitting: Fitting = {
     types: schema.types,
-    later: (output, hold) => output.apply((known) => accept(hold(known))),
+    later: (output, fit) => output.apply((known) => accept(fit(known))),
   };
   const { inputProperties: properties = {}, requiredInputs: required = [] } = schema.resources[type] ?? {};
   return accept(fitValue(fitting, { type: "object", properties, required }, inputs, ""));

@@ -8,7 +8,7 @@ registry = config.require("registry")
 
 builder = dalec.LocalBuilder(
     "builder",
-    daemon_config=dalec.BuildkitdConfigArgs(extra_toml=config.require("buildkitd")),
+    buildkitd_config=dalec.BuildkitdConfigArgs(extra_toml=config.require("buildkitd")),
 )
 
 hello = dalec.Package(

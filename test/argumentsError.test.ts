@@ -1,0 +1,30 @@
+import { inspect } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { ArgumentsError } from "../src";
+
+describe("an error on arguments", () => {
+  const problems = [
+    { propertyPath: "target", reason: "is required" },
+    { propertyPath: "push", reason: "expected true or false, got text" },
+  ];
+  const error = new ArgumentsError("dalec:index:Image hello", problems);
+
+  it("has all problems in its message", () => {
+    expect(error.problems).toEqual(problems);
+    expect(error.message).toBe(
+      "dalec:index:Image hello: invalid arguments\n  target: is required\n  push: expected true or false, got text",
+    );
+  });
+
+  it("gives the engine nothing to print again", () => {
+    expect(pulumi.InputPropertiesError.isInstance(error)).toBe(true);
+    expect(error.errors).toEqual([]);
+  });
+
+  it("shows no stack, whose inspection takes Node.js seconds", () => {
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    expect(inspect(error)).toContain("push: expected true or false");
+    expect(inspect(error)).not.toMatch(/\n\s+at /);
+  });
+});
