@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type CheckSpecOptions, checkSpec } from "../dalec";
 import { messageOf } from "../machine/caught";
-import { type Format, formatDiagnostics } from "./format";
+import { type Format, formatDiagnostics } from "./formatDiagnostics";
 
 interface Output {
   write(text: string): unknown;

@@ -33,7 +33,7 @@ export function didYouMean(names: readonly string[]): string | undefined {
 }
 
 /** How many letters must be added, dropped, changed or swapped with their neighbour to turn one word into the other. */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let row = 1; row <= from.length; row++) {

@@ -1,7 +1,7 @@
-import { defaultFrontend } from "./frontend";
-import type { Schema } from "./schema/schema";
-import { spec as specSchema } from "./schema/spec";
-import type { DalecSpec } from "./types/spec";
+import type { Schema } from "./schema/schemaDefinition";
+import { spec as specSchema } from "./schema/specSchema";
+import { defaultFrontend } from "./syntaxLine";
+import type { DalecSpec } from "./types";
 import { readPlainScalar } from "./yaml/scalar";
 import { ScalarKind } from "./yaml/tree";
 

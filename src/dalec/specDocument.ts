@@ -1,9 +1,9 @@
-import { argumentRecord } from "./arguments/known";
-import { checkParsed } from "./check/checkSpec";
+import { argumentRecord } from "./arguments/knownArguments";
+import { checkParsedSpec } from "./check/checkParsedSpec";
 import type { CheckSpecOptions } from "./check/checkSpecOptions";
 import type { Diagnostic } from "./diagnostics";
 import { parsedSpec } from "./facts/parsedSpec";
-import { type ReadSpecOptions, specFacts } from "./facts/read";
+import { type ReadSpecOptions, specFacts } from "./facts/readFacts";
 import type { SpecFacts } from "./facts/specFacts";
 
 /** A spec that is parsed once and answers any number of questions. */
@@ -30,7 +30,7 @@ export function parseSpec(text: string): SpecDocument {
     known.set(key, found);
     return found;
   };
-  return { text, facts, check: (options = {}) => checkParsed(parsed, facts, options) };
+  return { text, facts, check: (options = {}) => checkParsedSpec(parsed, facts, options) };
 }
 
 /** Reads what a build can see from a spec. Never throws: of a broken spec, it returns what can be read. */

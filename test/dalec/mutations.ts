@@ -1,6 +1,6 @@
 import { parse, stringify } from "yaml";
-import type { ObjectSchema, Schema } from "../../src/dalec/schema/schema";
-import { spec as specSchema } from "../../src/dalec/schema/spec";
+import type { ObjectSchema, Schema } from "../../src/dalec/schema/schemaDefinition";
+import { spec as specSchema } from "../../src/dalec/schema/specSchema";
 import { dalecSamples, ownSamples } from "./dalecData";
 
 /** A sample with one thing changed. */

@@ -1,5 +1,5 @@
-import type { Field, ObjectSchema, Schema } from "../../src/dalec/schema/schema";
-import { spec } from "../../src/dalec/schema/spec";
+import type { Field, ObjectSchema, Schema } from "../../src/dalec/schema/schemaDefinition";
+import { spec } from "../../src/dalec/schema/specSchema";
 
 /** Numbers from 0 to 1, the same for the same seed. */
 export function randomNumbers(seed: number): () => number {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { checkSpec } from "../../src/dalec";
-import type { Schema } from "../../src/dalec/schema/schema";
-import { spec as specSchema } from "../../src/dalec/schema/spec";
+import type { Schema } from "../../src/dalec/schema/schemaDefinition";
+import { spec as specSchema } from "../../src/dalec/schema/specSchema";
 import { ownSamples, samples } from "./dalecData";
 
 /** The one sample that shows what Dalec still reads although a better way exists. */

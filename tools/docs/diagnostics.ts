@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Rule, ruleSections } from "../../src/dalec/rules";
 import { withMarked } from "./markdown.mjs";
 
-const file = join(resolve(__dirname, "..", ".."), "docs", "diagnostics.md");
+const file = join(__dirname, "..", "..", "docs", "diagnostics.md");
 
 /** The page about diagnostics with the rules between its markers. */
 export function withRules(page: string): string {
@@ -22,4 +22,6 @@ function upperCase(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-if (require.main === module) writeFileSync(file, withRules(readFileSync(file, "utf8")));
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === __filename) {
+  writeFileSync(file, withRules(readFileSync(file, "utf8")));
+}

@@ -1,4 +1,4 @@
-import { type SyntaxLine, syntaxLine } from "../frontend";
+import { type SyntaxLine, syntaxLine } from "../syntaxLine";
 import { fieldOf, fieldsOf, type Located, located, textAt } from "../yaml/located";
 import { parseYaml, type YamlText } from "../yaml/parse";
 

@@ -1,5 +1,5 @@
-import type { Choice, Field, ObjectSchema, Schema } from "./schema";
-import { spec } from "./spec";
+import type { Choice, Field, ObjectSchema, Schema } from "./schemaDefinition";
+import { spec } from "./specSchema";
 
 /** A JSON Schema, or a part of one. */
 export type JsonSchema = { [keyword: string]: unknown };

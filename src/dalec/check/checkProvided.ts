@@ -1,0 +1,157 @@
+import { everySource } from "../facts/everySource";
+import type { SpecFacts } from "../facts/specFacts";
+import { familiarName } from "../familiarName";
+import { didYouMean, nearestNames } from "../nearest";
+import type { DalecTarget } from "../targets/dalecTarget";
+import { fieldOf, fieldsOf, itemsAt, type Located, textAt, wholeSpec } from "../yaml/located";
+import type { CheckReport } from "./checkReport";
+import type { CheckSpecOptions } from "./checkSpecOptions";
+
+/** Checks that the build provides what the spec needs, and that something uses what the build provides. */
+export function checkProvided(
+  spec: Located,
+  facts: SpecFacts,
+  target: DalecTarget | undefined,
+  provided: CheckSpecOptions,
+  report: CheckReport,
+): void {
+  checkLabels(provided.labels ?? [], report);
+  checkMissingContexts(spec, facts, provided, report);
+  for (const name of missing(facts.secrets, provided.secrets)) {
+    const message = `the spec needs the build secret "${name}", but the build does not provide it`;
+    report.add("missing-secret", credential(spec, name, ["header", "token"]), message);
+  }
+  for (const name of missing(facts.ssh, provided.ssh)) {
+    const message = `the spec needs the SSH agent "${name}", but the build does not provide it`;
+    report.add("missing-ssh", credential(spec, name, ["ssh"]), message);
+  }
+  const namedContexts = provided.namedContexts ?? [];
+  checkNamedContexts(spec, facts, target, namedContexts, report);
+  if (target !== undefined) checkWorkerContexts(target, namedContexts, report);
+}
+
+function checkLabels(labels: readonly string[], report: CheckReport): void {
+  for (const label of labels) {
+    const message = `Dalec does not put the label "${label}" of the command line into images`;
+    report.add("ignored-label", wholeSpec, message, "Write it into the spec, under image.labels.");
+  }
+}
+
+function checkMissingContexts(
+  spec: Located,
+  { contexts }: SpecFacts,
+  { context, namedContexts }: CheckSpecOptions,
+  report: CheckReport,
+): void {
+  const sources = new Map(everySource(spec).map((source) => [source.path, source]));
+  for (const { name, from } of contexts) {
+    const position = fieldOf(sources.get(from) ?? spec, "context");
+    if (name === "context") {
+      if (context !== false) continue;
+      const message = "this source reads the build context, but the build has none";
+      report.add("missing-context", position, message, "Provide a build context.");
+    } else if (namedContexts?.includes(name) === false) {
+      const message = `this source reads the context "${name}", but the build does not provide it`;
+      report.add("missing-context", position, message, () => didYouMean(nearestNames(name, namedContexts)));
+    }
+  }
+}
+
+/** What is needed and not provided; nothing when it is unknown what is provided. */
+function missing(needed: readonly string[], provided: readonly string[] | undefined): string[] {
+  return provided === undefined ? [] : needed.filter((name) => !provided.includes(name));
+}
+
+/** The first field that names a secret or an agent. */
+function credential(spec: Located, name: string, fields: readonly string[]): Located {
+  const candidates = everySource(spec).flatMap((source) => {
+    const hosts = itemsAt(fieldOf(source, "generate")).flatMap((item) =>
+      fieldsOf(fieldOf(item, "gomod", "auth")),
+    );
+    return fields.flatMap((field) => [
+      fieldOf(source, "git", "auth", field),
+      ...hosts.map((host) => (field === "ssh" ? fieldOf(host, "ssh", "id") : fieldOf(host, field))),
+    ]);
+  });
+  return candidates.find((candidate) => textAt(candidate) === name) ?? spec;
+}
+
+/** Checks that something reads each named context, or that it replaces an image. */
+function checkNamedContexts(
+  spec: Located,
+  facts: SpecFacts,
+  target: DalecTarget | undefined,
+  namedContexts: readonly string[],
+  report: CheckReport,
+): void {
+  const used = facts.contexts.map(({ name }) => name);
+  for (const name of namedContexts) {
+    if (used.includes(name) || name === "context" || isReadByDalec(name)) continue;
+    if (/[.:/]/.test(name)) {
+      checkImageContext(name, spec, facts, target, report);
+    } else {
+      const nearest = () => didYouMean(nearestNames(name, used));
+      report.add("unused-context", wholeSpec, `nothing reads the context "${name}"`, nearest);
+    }
+  }
+}
+
+/** A context under the name of an image replaces the image, but not everywhere. */
+function checkImageContext(
+  name: string,
+  spec: Located,
+  facts: SpecFacts,
+  target: DalecTarget | undefined,
+  report: CheckReport,
+): void {
+  const isSame = (image: string) => familiarName(image) === familiarName(name);
+  if (target?.fixedImages.some(isSame) && !hasBase(spec, target.key)) {
+    const worker = target.distribution?.workerBase;
+    const effect =
+      worker !== undefined && isSame(worker) ? "replaces the base of the worker, not" : "does not replace";
+    const message = `the context "${name}" ${effect} the image that ${target.name} installs the package on`;
+    const hint = `Set another image in the spec: targets.${target.key}.image.bases`;
+    report.add("fixed-base-image", wholeSpec, message, hint);
+  }
+  const replaced = [...Object.values(facts.frontends), ...signers(spec)];
+  if (facts.images.some(isSame) && !replaced.some(isSame)) {
+    const message = `the context "${name}" does not replace the image "${name}" of the spec, Dalec pulls it from its registry`;
+    report.add("fixed-base-image", wholeSpec, message, "Change the reference in the spec.");
+  }
+}
+
+/** Checks for contexts of another target's worker, and of a base image that the worker context makes useless. */
+function checkWorkerContexts(
+  { workerContext, key, distribution }: DalecTarget,
+  namedContexts: readonly string[],
+  report: CheckReport,
+): void {
+  if (workerContext === undefined || distribution === undefined) return;
+  const other = namedContexts.find((name) => /^dalec-.*-worker$/.test(name) && name !== workerContext);
+  if (other !== undefined) {
+    const message = `expected "${workerContext}" as the worker context of ${key}, got "${other}"`;
+    report.add("unused-context", wholeSpec, message);
+  }
+  const base = namedContexts.find((name) => familiarName(name) === familiarName(distribution.workerBase));
+  if (base !== undefined && namedContexts.includes(workerContext)) {
+    const message = `nothing reads the context "${base}", because the context "${workerContext}" replaces the whole worker`;
+    report.add("unused-context", wholeSpec, message);
+  }
+}
+
+function hasBase(spec: Located, key: string): boolean {
+  return [spec, fieldOf(spec, "targets", key)].some((owner) =>
+    ["base", "bases"].some((name) => fieldOf(owner, "image", name).given),
+  );
+}
+
+function signers(spec: Located): string[] {
+  return [spec, ...fieldsOf(fieldOf(spec, "targets"))].flatMap(
+    (owner) => textAt(owner, "package_config", "signer", "image") ?? [],
+  );
+}
+
+/** Whether Dalec itself reads the context. */
+function isReadByDalec(name: string): boolean {
+  return /^dalec-.*-worker$|^(.*-)?pkg$|^dalec-source-options$/.test(name);
+}

@@ -1,0 +1,327 @@
+import { didYouMean, nearestNames } from "../nearest";
+import type { LenientRuleCode } from "../rules";
+import type {
+  Choice,
+  EitherSchema,
+  Field,
+  ListSchema,
+  MapSchema,
+  ObjectSchema,
+  Schema,
+  TextSchema,
+} from "../schema/schemaDefinition";
+import { type Position, spanOf } from "../yaml/located";
+import { fieldPath, itemPath } from "../yaml/path";
+import {
+  isNull,
+  ScalarKind,
+  type Span,
+  textOf,
+  type YamlEntry,
+  type YamlMapping,
+  type YamlMerge,
+  type YamlScalar,
+  type YamlValue,
+} from "../yaml/tree";
+import type { CheckReport } from "./checkReport";
+
+/** A text of the spec in which Dalec substitutes build arguments. */
+export interface FilledText extends Position {
+  text: string;
+}
+
+/** The position of a value, and what applies there. */
+interface Scope extends Position {
+  /** Whether Dalec does not substitute build arguments. */
+  literal: boolean;
+  /** Whether `x-…` fields are errors. */
+  strict: boolean;
+  /** Whether Dalec never uses the value, so that it matters only whether Dalec can read it. */
+  unused: boolean;
+}
+
+/**
+ * Compares a value with its schema: unknown fields, wrong types, missing fields. Returns the texts in which Dalec
+ * substitutes build arguments.
+ */
+export function checkStructure(schema: Schema, value: YamlValue, report: CheckReport): FilledText[] {
+  const check = new StructureCheck(report);
+  check.value(schema, value, {
+    path: "",
+    ...spanOf(value),
+    literal: false,
+    strict: false,
+    unused: false,
+  });
+  return check.filled;
+}
+
+class StructureCheck {
+  readonly filled: FilledText[] = [];
+
+  constructor(private readonly report: CheckReport) {}
+
+  value(schema: Schema, value: YamlValue, at: Scope): void {
+    if (value.tag !== undefined) this.tag(value.tag, schema, value, at);
+    switch (schema.kind) {
+      case "text":
+        this.text(schema, value, at);
+        break;
+      case "boolean":
+        this.scalar(value, at, "true or false", ({ kind }) => kind === ScalarKind.Boolean);
+        break;
+      case "integer":
+        this.number(value, at, "a whole number", Number.NEGATIVE_INFINITY, 2 ** 63);
+        break;
+      case "mode":
+        this.number(value, at, "permission bits such as 0o755, without quotes", 0, 0xffffffff);
+        break;
+      case "date":
+        this.scalar(value, at, "a day such as 2026-11-23", isDate);
+        break;
+      case "nothing":
+        this.nothing(value, at);
+        break;
+      case "list":
+        this.list(schema, value, at);
+        break;
+      case "map":
+        this.map(schema, value, at);
+        break;
+      case "object":
+        this.object(schema, value, at);
+        break;
+      case "either":
+        this.either(schema, value, at);
+        break;
+    }
+  }
+
+  /** Dalec finds no mapping, number or boolean that has a tag. It finds texts and lists, except with some tags. */
+  private tag(tag: string, schema: Schema, value: YamlValue, at: Scope): void {
+    const short = tag.replace(/^tag:yaml\.org,2002:/, "!!");
+    if (short === "!!str" && value.type === "scalar") return;
+    const position = valuePosition(value, at);
+    const isRead =
+      !["!!bool", "!!binary", "!!set", "!!map", "!!omap"].includes(short) &&
+      ((value.type === "scalar" && schema.kind === "text") ||
+        (value.type === "list" && schema.kind === "list" && !schema.refusesNull));
+    if (isRead)
+      this.report.addWarning("yaml-tag", position, `the tag "${short}" has no effect`, "Remove it.");
+    else this.report.add("yaml-tag", position, `Dalec finds no value with the tag "${short}"`, "Remove it.");
+  }
+
+  private text(schema: TextSchema, value: YamlValue, at: Scope): void {
+    if (value.type !== "scalar") {
+      this.wrongType(value, at, "a text");
+      return;
+    }
+    const text = textOf(value) ?? "";
+    if (schema.values !== undefined && text !== "" && !schema.values.includes(text)) {
+      const allowed = schema.values.map((known) => `"${known}"`).join(", ");
+      const position = { path: at.path, ...spanOf(value) };
+      const hint = () => didYouMean(nearestNames(text, schema.values ?? []));
+      const message = `expected one of ${allowed}, got "${text}"`;
+      if (schema.unchecked)
+        this.report.addWarning("unknown-value", position, `${message}, which has no effect`, hint);
+      else this.report.add("unknown-value", position, message, hint);
+    }
+    if (schema.filled && !at.literal) this.filled.push({ path: at.path, ...spanOf(value), text });
+  }
+
+  private scalar(value: YamlValue, at: Scope, wanted: string, fits: (scalar: YamlScalar) => boolean): void {
+    if (isNull(value)) return;
+    if (value.type !== "scalar" || !fits(value)) this.wrongType(value, at, wanted);
+  }
+
+  private number(value: YamlValue, at: Scope, wanted: string, least: number, most: number): void {
+    const isNumber = ({ number }: YamlScalar) => number !== undefined && number >= least && number <= most;
+    this.scalar(value, at, wanted, isNumber);
+    if (value.type !== "scalar" || value.kind !== ScalarKind.Float || !isNumber(value)) return;
+    const position = { path: at.path, ...spanOf(value) };
+    const message = `Dalec reads ${value.text} as ${Math.trunc(value.number ?? 0)}`;
+    this.report.add("truncated-number", position, message);
+  }
+
+  private nothing(value: YamlValue, at: Scope): void {
+    if (value.type === "mapping") this.unknownFields(value, [], at);
+    else if (!isNull(value)) this.wrongType(value, at, "an empty mapping, {}");
+  }
+
+  private list(schema: ListSchema, value: YamlValue, at: Scope): void {
+    if (isNull(value) && !schema.refusesNull) return;
+    if (value.type !== "list") {
+      this.wrongType(value, at, "a list");
+      return;
+    }
+    value.items.forEach((item, index) => {
+      const inner = { ...at, path: itemPath(at.path, index), ...spanOf(item) };
+      if (isNull(item) && schema.refusesNullItems) this.emptyItem(inner);
+      else this.value(schema.items, item, inner);
+    });
+  }
+
+  private map(schema: MapSchema, value: YamlValue, at: Scope): void {
+    if (isNull(value)) return;
+    if (value.type !== "mapping") {
+      this.wrongType(value, at, "a mapping");
+      return;
+    }
+    this.merges(value, at, ({ repeated }) => repeated);
+    for (const entry of value.entries) {
+      const inner = { ...at, path: fieldPath(at.path, entry.key), ...spanOf(entry) };
+      if (schema.textKeys) this.textKey(entry, inner);
+      if (schema.filledKeys && !at.literal) this.filled.push({ ...inner, text: entry.key });
+      if (isNull(entry.value) && schema.refusesNullValues) this.emptyItem(inner);
+      else this.value(schema.values, entry.value, inner);
+    }
+  }
+
+  private textKey({ key, keyKind, keyMarked }: YamlEntry, at: Scope): void {
+    if (keyKind !== ScalarKind.String) {
+      this.report.add("wrong-type", at, `the name "${key}" must be in quotes`);
+    } else if (keyMarked) {
+      this.report.add("wrong-type", at, `the name "${key}" cannot be an alias or have an anchor`);
+    }
+  }
+
+  /** Dalec rejects fields that are merged in and also set, or merged in twice. Names of a map may also be set. */
+  private merges(value: YamlMapping, at: Scope, duplicates: (merge: YamlMerge) => readonly string[]): void {
+    for (const merge of value.merges ?? []) {
+      if (merge.value.type === "scalar" && !isNull(merge.value)) {
+        this.wrongType(merge.value, { ...at, ...spanOf(merge) }, "a mapping to merge");
+      }
+      for (const name of duplicates(merge)) {
+        const position = { path: fieldPath(at.path, name), ...spanOf(merge) };
+        this.report.add("duplicate-field", position, `"${name}" is merged in here, but is already set`);
+      }
+    }
+  }
+
+  private object(schema: ObjectSchema, value: YamlValue, outer: Scope): void {
+    const at = { ...outer, strict: outer.strict || schema.strict === true };
+    const fields = schema.fields();
+    if (value.type !== "mapping" && !isNull(value)) {
+      this.wrongType(value, at, `a mapping (${named(fields)})`);
+      return;
+    }
+    const entries = value.type === "mapping" ? value.entries : [];
+    if (value.type === "mapping") {
+      this.unknownFields(value, Object.keys(fields), at);
+      this.merges(value, at, ({ repeated, overridden }) => [...repeated, ...overridden]);
+      for (const merge of value.merges ?? []) {
+        if (merge.value.type !== "list") continue;
+        this.wrongType(merge.value, { ...at, ...spanOf(merge) }, "one mapping to merge");
+      }
+    }
+    for (const [name, field] of Object.entries(fields)) {
+      const entry = entries.find(({ key }) => key === name);
+      if (isMissing(entry?.value)) this.missing(name, field.presence, at, entry ?? at);
+      // An empty field counts as missing, an empty item of a list or a map as an empty object.
+      if (entry === undefined || (isNull(entry.value) && !refusesNull(field.schema))) continue;
+      this.value(field.schema, entry.value, {
+        path: fieldPath(at.path, name),
+        ...spanOf(entry),
+        literal: at.literal || field.literal === true,
+        strict: at.strict,
+        unused: at.unused || field.unused === true,
+      });
+    }
+    if (schema.choice !== undefined) this.choice(schema.choice, entries, at);
+  }
+
+  private choice({ of, several }: Choice, entries: readonly YamlEntry[], at: Scope): void {
+    const given = of.filter((name) => !isMissing(entries.find(({ key }) => key === name)?.value));
+    if (given.length === 1 || (several && given.length > 0)) return;
+    const wanted = `expected ${several ? "at least" : "exactly"} one of ${of.join(", ")}`;
+    const message = `${wanted}, got ${given.length === 0 ? "none" : given.join(" and ")}`;
+    this.incomplete(given.length === 0 ? "nothing-chosen" : "several-chosen", message, at);
+  }
+
+  private either(schema: EitherSchema, value: YamlValue, at: Scope): void {
+    const isOther = matchesKind(schema.other, value) && !matchesKind(schema.preferred, value);
+    this.value(isOther ? schema.other : schema.preferred, value, at);
+  }
+
+  private unknownFields(value: YamlMapping, known: readonly string[], at: Scope): void {
+    for (const entry of value.entries) {
+      const { key } = entry;
+      if (known.includes(key) || (!at.strict && /^[xX]-/.test(key))) continue;
+      const position = { path: fieldPath(at.path, key), ...spanOf(entry) };
+      this.report.add("unknown-field", position, `unknown field "${key}"`, () =>
+        didYouMean(nearestNames(key, known)),
+      );
+    }
+  }
+
+  private missing(name: string, presence: Field["presence"], at: Scope, span: Span): void {
+    if (presence === "optional") return;
+    const message = `"${name}" is missing`;
+    const scope = { ...at, ...spanOf(span) };
+    if (presence === "required") this.incomplete("missing-field", message, scope);
+    else this.report.addWarning("missing-field", scope, message);
+  }
+
+  private incomplete(code: LenientRuleCode, message: string, at: Scope): void {
+    if (at.unused) this.report.addWarning(code, at, message);
+    else this.report.add(code, at, message);
+  }
+
+  private emptyItem(at: Scope): void {
+    this.report.add("empty-item", at, "this value is empty, and Dalec crashes on it");
+  }
+
+  private wrongType(value: YamlValue, at: Scope, wanted: string): void {
+    this.report.add("wrong-type", valuePosition(value, at), `expected ${wanted}, got ${described(value)}`);
+  }
+}
+
+/** The position of a value; of its name when it is empty. */
+function valuePosition(value: YamlValue, { path, ...at }: Scope): Position {
+  return { path, ...spanOf(isNull(value) ? at : value) };
+}
+
+function isMissing(value: YamlValue | undefined): boolean {
+  if (value === undefined || isNull(value)) return true;
+  return (value.type === "list" && value.items.length === 0) || textOf(value) === "";
+}
+
+function refusesNull(schema: Schema): boolean {
+  return schema.kind === "list" && schema.refusesNull === true;
+}
+
+function isDate({ text }: YamlScalar): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+function matchesKind(schema: Schema, value: YamlValue): boolean {
+  switch (value.type) {
+    case "list":
+      return schema.kind === "list";
+    case "mapping":
+      return schema.kind === "map" || schema.kind === "object";
+    case "scalar":
+      return schema.kind === "text" && !isNull(value);
+  }
+}
+
+function named(fields: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(fields);
+  return names.length > 4 ? `${names.slice(0, 3).join(", ")}, …` : names.join(", ");
+}
+
+function described(value: YamlValue): string {
+  if (value.type !== "scalar") return value.type === "list" ? "a list" : "a mapping";
+  switch (value.kind) {
+    case ScalarKind.Null:
+      return "nothing";
+    case ScalarKind.Boolean:
+    case ScalarKind.Integer:
+    case ScalarKind.Float:
+      return value.text;
+    case ScalarKind.String:
+      return JSON.stringify(value.text.length > 40 ? `${value.text.slice(0, 40)}…` : value.text);
+  }
+}

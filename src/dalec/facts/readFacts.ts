@@ -1,0 +1,123 @@
+import { expand } from "../arguments/expand";
+import { argumentRecord } from "../arguments/knownArguments";
+import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
+import { everySource, type FoundSource } from "./everySource";
+import type { ParsedSpec } from "./parsedSpec";
+import type { ContextNeed, SpecFacts } from "./specFacts";
+
+/** What `readSpec` takes into account. */
+export interface ReadSpecOptions {
+  /** Build arguments, as a record or as `NAME=value` lines. Defaults to none. */
+  buildArgs?: Readonly<Record<string, string>> | readonly string[];
+  /** Target key, such as `bookworm`; what only other targets need is left out. Defaults to all targets. */
+  targetKey?: string;
+}
+
+/** Reads what a build can see from a parsed spec. */
+export function specFacts(
+  { root, syntax, declaredArguments }: ParsedSpec,
+  options: ReadSpecOptions = {},
+): SpecFacts {
+  const { buildArgs, targetKey } = options;
+  const fill = filler({ ...declaredArguments, ...argumentRecord(buildArgs) });
+  const owners = fieldsOf(fieldOf(root, "targets"));
+  const used = [root, ...owners.filter(({ key }) => targetKey === undefined || targetKey === key)];
+  const sources = everySource(root, targetKey);
+  const frontends = customFrontends(owners);
+  const images = [
+    ...sources.flatMap((source) => fill(textAt(source, "image", "ref"))),
+    ...used.flatMap(otherImages),
+  ];
+  return {
+    ...(syntax === undefined ? {} : { syntax: syntax.ref }),
+    ...packageFacts(root, fill),
+    contexts: sources.flatMap((source) => contextNeed(source, fill)),
+    secrets: unique(sources.flatMap((source) => credentials(source, ["header", "token"]))),
+    ssh: unique(sources.flatMap((source) => credentials(source, ["ssh"]))),
+    args: Object.keys(declaredArguments),
+    frontends,
+    targets: owners.map(({ key }) => key),
+    images: unique([...images, ...Object.values(frontends)]),
+  };
+}
+
+/** Fills build arguments into a text; a missing text stays missing. */
+type Fill = (text: string | undefined) => string[];
+
+function filler(values: Record<string, string>): Fill {
+  return (text) => (text === undefined ? [] : [expand(text, values).text]);
+}
+
+type PackageFacts = Pick<SpecFacts, "name" | "version" | "revision" | "packager" | "newestChangelogDate">;
+
+function packageFacts(spec: Located, fill: Fill): PackageFacts {
+  const facts: PackageFacts = {};
+  const name = textAt(spec, "name");
+  const [version] = fill(textAt(spec, "version"));
+  const [revision] = fill(textAt(spec, "revision"));
+  const packager = textAt(spec, "packager");
+  const newestChangelogDate = newestDate(itemsAt(fieldOf(spec, "changelog")));
+  if (name !== undefined) facts.name = name;
+  if (version !== undefined) facts.version = version;
+  if (revision !== undefined) facts.revision = revision;
+  if (packager !== undefined) facts.packager = packager;
+  if (newestChangelogDate !== undefined) facts.newestChangelogDate = newestChangelogDate;
+  return facts;
+}
+
+function newestDate(entries: readonly Located[]): number | undefined {
+  const dates = entries
+    .map((entry) => textAt(entry, "date") ?? "")
+    .filter((date) => /^\d{4}-\d{2}-\d{2}$/.test(date))
+    .map((date) => Date.parse(`${date}T00:00:00Z`) / 1000)
+    .filter(Number.isFinite);
+  return dates.length === 0 ? undefined : Math.max(...dates);
+}
+
+function customFrontends(owners: readonly (Located & { key: string })[]): Record<string, string> {
+  const custom = owners.filter((owner) => fieldOf(owner, "frontend").given);
+  return Object.fromEntries(custom.map((owner) => [owner.key, textAt(owner, "frontend", "image") ?? ""]));
+}
+
+function contextNeed(source: FoundSource, fill: Fill): ContextNeed[] {
+  if (!fieldOf(source, "context").given) return [];
+  const [name] = fill(textAt(source, "context", "name"));
+  const [path] = fill(textAt(source, "path"));
+  const includes = patterns(fieldOf(source, "includes"), fill);
+  const excludes = patterns(fieldOf(source, "excludes"), fill);
+  const need: ContextNeed = { name: name === undefined || name === "" ? "context" : name, from: source.path };
+  if (path !== undefined && !["", ".", "/"].includes(path)) need.path = path;
+  if (includes.length > 0) need.includes = includes;
+  if (excludes.length > 0) need.excludes = excludes;
+  return [need];
+}
+
+function patterns(list: Located, fill: Fill): string[] {
+  return itemsAt(list).flatMap((item) => fill(textAt(item)));
+}
+
+/** Names of secrets or agents that a source signs in with, its own and its Go modules'. */
+function credentials(source: FoundSource, fields: readonly string[]): string[] {
+  const hosts = itemsAt(fieldOf(source, "generate")).flatMap((item) =>
+    fieldsOf(fieldOf(item, "gomod", "auth")),
+  );
+  return fields.flatMap((name) => [
+    ...present(textAt(source, "git", "auth", name)),
+    ...hosts.flatMap((host) => present(name === "ssh" ? textAt(host, "ssh", "id") : textAt(host, name))),
+  ]);
+}
+
+function otherImages(owner: Located): string[] {
+  return [
+    ...present(textAt(owner, "image", "base")),
+    ...present(textAt(owner, "package_config", "signer", "image")),
+  ];
+}
+
+function present(text: string | undefined): string[] {
+  return text === undefined ? [] : [text];
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}
