@@ -31,38 +31,43 @@ export interface KubernetesBuilderArgs extends KubernetesPodArgs {
    */
   clientAccess?: pulumi.Input<KubernetesClientAccessArgs>;
   /**
-   * Pools of pods, for example one per architecture. The list is plain, not an output, because each pool is a resource.
-   * Defaults to one pool that runs on any node.
+   * Pools of pods, for example one per architecture. Plain, not an output, because each pool is a resource. Defaults to one
+   * pool that runs on any node.
    */
   pools?: KubernetesPoolArgs[];
   /** What the pods may do on their nodes: `privileged`, `userNamespace` or `rootless`. Defaults to `privileged`. */
-  security?: KubernetesSecurity;
+  security?: pulumi.Input<KubernetesSecurity>;
   /**
    * The BuildKit image. Its entry point must be buildkitd, and it must contain `buildctl` and `sh`. Defaults to a release
    * of `moby/buildkit` that this version of the library was tested with, in its rootless variant for rootless pods.
    */
   image?: pulumi.Input<string>;
   /**
-   * The daemon's buildkitd.toml. A change rolls out new pods. Defaults to BuildKit's defaults, with `allowedFrontends`
-   * limited to the frontends of Dalec and Dockerfile.
+   * The daemon's buildkitd.toml. A change rolls out new pods. Plain, not an output, because its registries decide which
+   * objects are created. Defaults to BuildKit's defaults, with `allowedFrontends` limited to the frontends of Dalec and
+   * Dockerfile.
    */
   buildkitdConfig?: BuildkitdConfigArgs;
   /** How a build chooses one of the pods of a pool: `sticky` or `random`. Defaults to `sticky`. */
   loadBalance?: pulumi.Input<KubernetesLoadBalance>;
   /**
-   * How long, in seconds, a terminating pod may take to finish its builds. An idle pod stops at once. `pulumi up` waits
-   * as long, which is why this is plain, not an output. Defaults to 3600.
+   * How long, in seconds, a terminating pod may take to finish its builds. An idle pod stops at once. Plain, not an output,
+   * because it also sets how long `pulumi up` waits. Defaults to 3600.
    */
   terminationGracePeriodSeconds?: number;
   /** Environment variables of the daemon, for example for proxies. Defaults to none. */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Entries for `/etc/hosts` in the pods. Defaults to none. */
   hostAliases?: pulumi.Input<pulumi.Input<HostAlias>[]>;
-  /** Whether the pods use the network of their node. Network policies do not apply to such pods. Defaults to false. */
+  /**
+   * Whether the pods use the network of their node. Network policies do not apply to such pods. Plain, not an output, because
+   * it decides whether a network policy is created. Defaults to false.
+   */
   hostNetwork?: boolean;
   /**
-   * Users, groups and service accounts that may build here, each granted the rights a build needs and no more. Defaults
-   * to none, which leaves only those who can already `exec` into pods of the namespace.
+   * Users, groups and service accounts that may build here. Each is granted the rights that a build needs and no more. Plain,
+   * not an output, because it decides whether a role is created. Defaults to none, which leaves only those who can already
+   * `exec` into pods of the namespace.
    */
   allowedSubjects?: KubernetesSubjectArgs[];
   /** Which network connections the pods may have. Defaults to none in, and all out except to cloud metadata services. */
@@ -94,7 +99,7 @@ export type KubernetesSubjectKind = (typeof KubernetesSubjectKind)[keyof typeof 
  */
 export interface KubernetesSubjectArgs {
   /** `User`, `Group` or `ServiceAccount`. */
-  kind: KubernetesSubjectKind;
+  kind: pulumi.Input<KubernetesSubjectKind>;
   /** Name of the user, group or service account. */
   name: pulumi.Input<string>;
   /** Namespace of a service account. Required for a service account, and refused for other kinds. */
@@ -103,7 +108,10 @@ export interface KubernetesSubjectArgs {
 
 /** Which network connections a builder's pods may have. Needs a network plugin that enforces network policies. */
 export interface KubernetesNetworkPolicyArgs {
-  /** Whether to create a network policy. Defaults to true, or to false with `hostNetwork`, where a policy has no effect. */
+  /**
+   * Whether to create a network policy. Plain, not an output, because it decides whether the object is created. Defaults to
+   * true, or to false with `hostNetwork`, where a policy has no effect.
+   */
   enabled?: boolean;
   /**
    * CIDR blocks that build steps must not reach. Defaults to the metadata services of the clouds, which hand out the
