@@ -1,50 +1,82 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type CheckSpecOptions, checkSpec } from "../dalec";
+import { type CheckSpecOptions, type Diagnostic, parseSpec } from "../dalec";
+import { defined } from "../json";
 import { messageOf } from "../machine/caught";
 import { type Format, formatDiagnostics } from "./formatDiagnostics";
-
-interface Output {
-  write(text: string): unknown;
-}
+import type { Output } from "./output";
 
 export const checkUsage =
-  "usage: pulumi-dalec check <spec> [--target <target>] [--build-arg <name>=<value>]... [--format text|json|github]\n" +
-  "         [--build-context <name>=<place>]... [--secret id=<name>]... [--ssh <name>]... [--label <name>=<value>]...";
+  "usage: pulumi-dalec check <spec> [--target <target>]... [--build-arg <name>=<value>]... [--format text|json|github]\n" +
+  "         [--build-context <name>=<location>]... [--secret id=<name>]... [--ssh <name>]... [--label <name>=<value>]...";
 
-/** `pulumi-dalec check`: 0 where a spec can be built, 1 where it has an error, 2 where it cannot be checked. */
+export const checkHelp = `${checkUsage}
+
+Checks a Dalec spec without a build. Exits with 0 if the spec can be built, 1 if it has an error, 2 for wrong use.
+
+  <spec>                             The file to check.
+  --target <target>                  A target to build, such as azlinux3/rpm. Repeat it to check several targets. Defaults
+                                     to checking only what applies to every target.
+  --build-arg <name>=<value>         A build argument.
+  --build-context <name>=<location>  A named context that the build provides. Defaults to not checking contexts.
+  --secret id=<name>                 A secret that the build provides. Defaults to not checking secrets.
+  --ssh <name>                       An SSH agent that the build provides. Defaults to not checking SSH agents.
+  --label <name>=<value>             A label that the build sets.
+  --format <format>                  text, json or github (annotations of a pull request). Defaults to text.
+  -h, --help                         Print this help.
+  --version                          Print the version of pulumi-dalec.`;
+
+/**
+ * `pulumi-dalec check`: prints the diagnostics of a spec.
+ *
+ * @returns 0 if the spec can be built, 1 if it has an error, 2 if it cannot be read, and for wrong use
+ */
 export function check(args: readonly string[], output: Output, errors: Output): number {
-  const asked = parse(args);
-  if (typeof asked === "string") {
-    errors.write(`${asked}\n${checkUsage}\n`);
+  const command = parse(args);
+  if (typeof command === "string") {
+    errors.write(`${command}\n${checkUsage}\n`);
     return 2;
   }
-  const { file, format, ...options } = asked;
+  const { file, format } = command;
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    errors.write(`${file} cannot be read: ${messageOf(error)}\n`);
+    errors.write(`cannot read ${file}: ${messageOf(error)}\n`);
     return 2;
   }
-  const diagnostics = checkSpec(text, { file, ...options });
+  const diagnostics = diagnosticsOf(text, command);
+  const hasError = diagnostics.some(({ severity }) => severity === "error");
   output.write(formatDiagnostics(diagnostics, format, text));
-  return diagnostics.some(({ severity }) => severity === "error") ? 1 : 0;
+  if (format === "text" && !hasError) output.write(`ok  ${file}\n`);
+  return hasError ? 1 : 0;
 }
 
-interface Asked extends CheckSpecOptions {
+interface CheckCommand {
   file: string;
+  targets: readonly string[];
   format: Format;
+  options: CheckSpecOptions;
 }
 
-/** What was asked for, or what is wrong with it. */
-function parse(args: readonly string[]): Asked | string {
+/** The diagnostics for every target, each diagnostic once, in the order of the text. */
+function diagnosticsOf(text: string, { file, targets, options }: CheckCommand): Diagnostic[] {
+  const document = parseSpec(text);
+  const checked = (targets.length === 0 ? [undefined] : targets).flatMap((target) =>
+    document.check({ ...options, file, ...defined({ target }) }),
+  );
+  const unique = new Map(checked.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic]));
+  return [...unique.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** The command that the arguments ask for, or the problem with them. */
+function parse(args: readonly string[]): CheckCommand | string {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
-        target: { type: "string" },
+        target: { type: "string", multiple: true, default: [] },
         "build-arg": { type: "string", multiple: true, default: [] },
         "build-context": { type: "string", multiple: true },
         secret: { type: "string", multiple: true },
@@ -53,32 +85,41 @@ function parse(args: readonly string[]): Asked | string {
         format: { type: "string", default: "text" },
       },
     });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) return "one spec is checked at a time";
-    const { target, format } = values;
-    if (format !== "text" && format !== "json" && format !== "github") return `"${format}" is no format`;
-    const { "build-context": contexts, secret: secrets, ssh, label: labels } = values;
-    return {
-      file,
-      format,
-      buildArgs: values["build-arg"],
-      ...(target && { target }),
-      // What is not given at all is taken as not told.
-      ...(contexts && { namedContexts: contexts.map(beforeEquals) }),
-      ...(secrets && { secrets: secrets.map(identifier) }),
-      ...(ssh && { ssh: ssh.map(beforeEquals) }),
-      ...(labels && { labels }),
-    };
+    const [file] = positionals;
+    if (file === undefined || positionals.length > 1) return `expected one spec, got ${positionals.length}`;
+    const { target: targets, format } = values;
+    if (format !== "text" && format !== "json" && format !== "github")
+      return `expected text, json or github as format, got "${format}"`;
+    return { file, targets, format, options: specOptions(values) };
   } catch (error) {
     return messageOf(error);
   }
+}
+
+interface ProvidedValues {
+  "build-arg": readonly string[];
+  "build-context"?: readonly string[];
+  secret?: readonly string[];
+  ssh?: readonly string[];
+  label?: readonly string[];
+}
+
+/** What the build provides. An option that is never used is left out, because then it is unknown what the build provides. */
+function specOptions(values: ProvidedValues): CheckSpecOptions {
+  return defined({
+    buildArgs: values["build-arg"],
+    namedContexts: values["build-context"]?.map(beforeEquals),
+    secrets: values.secret?.map(identifier),
+    ssh: values.ssh?.map(beforeEquals),
+    labels: values.label,
+  });
 }
 
 function beforeEquals(text: string): string {
   return text.split("=", 1)[0] ?? "";
 }
 
-/** The name of a secret, as buildx takes it: `id=TOKEN,env=TOKEN`. */
+/** The name of a secret in the form that buildx accepts: `id=TOKEN,env=TOKEN`. */
 function identifier(text: string): string {
   return /(?:^|,)id=([^,]*)/.exec(text)?.[1] ?? text;
 }

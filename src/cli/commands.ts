@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { didYouMean, nearestNames } from "../dalec/nearest";
-import { check, checkUsage } from "./check";
+import { check, checkHelp, checkUsage } from "./check";
 import type { Output } from "./output";
 import { report, reportHelp, reportUsage } from "./report";
 import { printSchema, schemaHelp, schemaUsage } from "./schema";
@@ -16,7 +16,7 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
-  check: { usage: checkUsage, help: checkUsage, run: check },
+  check: { usage: checkUsage, help: checkHelp, run: check },
   report: { usage: reportUsage, help: reportHelp, run: report },
   schema: { usage: schemaUsage, help: schemaHelp, run: printSchema },
 };

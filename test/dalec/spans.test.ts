@@ -5,7 +5,7 @@ const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
 
 /** The part of the text that the first diagnostic of a rule points at. */
 function pointedAt(text: string, code: string): string {
-  const found = checkSpec(text).find((diagnostic) => diagnostic.code === code);
+  const found = checkSpec(text, { target: "bookworm/deb" }).find((diagnostic) => diagnostic.code === code);
   if (found === undefined) throw new Error(`${code} is not reported`);
   const line = text.split("\n")[found.line - 1] ?? "";
   return line.slice(found.column - 1, (found.endColumn ?? found.column) - 1);
@@ -45,6 +45,7 @@ describe("a diagnostic points at", () => {
       "[a,",
     ],
     ["nothing for the whole spec", "name: a\n", "no-syntax-line", ""],
+    ["nothing for a missing field of the spec", `${head}name: ab\n`, "missing-for-target", ""],
   ])("%s", (_, text, code, expected) => {
     expect(pointedAt(text, code)).toBe(expected);
   });

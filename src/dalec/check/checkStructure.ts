@@ -48,7 +48,8 @@ export function checkStructure(schema: Schema, value: YamlValue, report: CheckRe
   const check = new StructureCheck(report);
   check.value(schema, value, {
     path: "",
-    ...spanOf(value),
+    offset: value.offset,
+    end: value.offset,
     literal: false,
     strict: false,
     unused: false,

@@ -16,9 +16,10 @@ export interface Located extends Position {
 /** The position of a remark about the spec as a whole. */
 export const wholeSpec: Position = { path: "", offset: 0, end: 0 };
 
-/** The whole spec; undefined is an empty one. */
+/** The whole spec; undefined is an empty one. Its position is a point, because it is not one token. */
 export function located(value: YamlValue | undefined): Located {
-  return { value, ...spanOf(value ?? wholeSpec), path: "", given: value !== undefined };
+  const offset = value?.offset ?? 0;
+  return { value, offset, end: offset, path: "", given: value !== undefined };
 }
 
 /** A field of a value. The position of a missing field is that of the value it is missing from. */
