@@ -1,4 +1,4 @@
-import { cleanPath } from "./pattern";
+import { cleanPath, trimSpace } from "./pattern";
 
 /** Name of the file in a context that says what is not part of it. */
 export const ignoreFileName = ".dockerignore";
@@ -13,9 +13,9 @@ export function readIgnoreFile(text: string): string[] {
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/)
     .filter((line) => !line.startsWith("#"))
-    .map((line) => line.trim())
+    .map(trimSpace)
     .filter((line) => line !== "")
-    .map((line) => (line.startsWith("!") ? `!${fromTop(line.slice(1).trim())}` : fromTop(line)));
+    .map((line) => (line.startsWith("!") ? `!${fromTop(trimSpace(line.slice(1)))}` : fromTop(line)));
 }
 
 function fromTop(pattern: string): string {

@@ -1,3 +1,6 @@
+import { goExpression } from "./goExpression";
+import { isRefused } from "./patternSyntax";
+
 /** What is known of a directory, to match what is below it without starting anew. */
 export type ParentMatch = readonly boolean[];
 
@@ -65,6 +68,13 @@ export function cleanPath(path: string): string {
   return (rooted ? "/" : "") + parts.join("/") || ".";
 }
 
+const spacesAtEnds = /^(?:(?!\uFEFF)[\s\u0085])+|(?:(?!\uFEFF)[\s\u0085])+$/g;
+
+/** A text without the spaces at its ends, as Go's `strings.TrimSpace` gives it. `trim` counts other characters. */
+export function trimSpace(text: string): string {
+  return text.replace(spacesAtEnds, "");
+}
+
 interface Pattern {
   text: string;
   isException: boolean;
@@ -94,94 +104,62 @@ function ancestors(path: string): string[] {
 
 function reachesBelow({ text }: Pattern, directory: string): boolean {
   const stem = text.replace(/\/\*\*$/, "").replace(/\/\*$/, "");
-  return /[*[\]?^\\]/.test(stem) || stem.startsWith(`${directory}/`);
+  return /[*[\]?^\\]/.test(stem) || `${stem}/`.startsWith(`${directory}/`);
 }
 
 function compile(written: string): Pattern | undefined {
-  const trimmed = written.trim();
+  const trimmed = trimSpace(written);
   if (trimmed === "") return undefined;
   const cleaned = cleanPath(trimmed);
   const isException = cleaned.startsWith("!");
   const text = isException ? cleaned.slice(1) : cleaned;
   if (text === "") throw new PatternError(written, "there is nothing behind the exclamation mark");
+  if (isRefused(text)) {
+    throw new PatternError(written, "its brackets are not closed or hold nothing, or it ends in a backslash");
+  }
   return { text, isException, test: tester(text, written) };
 }
 
-/** The forms that BuildKit tells apart; those at either end differ from what the same text means as a regular expression. */
+/** The forms that BuildKit tells apart. Only the last one is a regular expression for it. */
 function tester(text: string, written: string): (path: string) => boolean {
-  const expression = regularExpression(text, written);
-  const inner = text.replace(/^\*\*/, "");
-  if (inner !== text && !/[*?[\]\\]/.test(inner)) {
-    return (path) => path.endsWith(inner) || (inner.startsWith("/") && path === inner.slice(1));
+  if (isPlain(text)) return (path) => path === text;
+  if (text.startsWith("**") && isPlain(text.slice(2))) {
+    const suffix = text.slice(2);
+    return (path) => path.endsWith(suffix) || (suffix.startsWith("/") && path === suffix.slice(1));
   }
-  if (text.endsWith("**") && !/[*?[\]\\]/.test(text.slice(0, -2))) {
+  if (text.endsWith("**") && isPlain(text.slice(0, -2))) {
     const stem = text.slice(0, -2);
     return (path) => path.startsWith(stem);
   }
-  return (path) => expression.test(path);
-}
-
-function regularExpression(text: string, written: string): RegExp {
-  const characters = [...text];
-  let source = "";
-  for (let at = 0; at < characters.length; at++) {
-    const character = characters[at] ?? "";
-    if (character === "*" && characters[at + 1] === "*") {
-      at += characters[at + 2] === "/" ? 2 : 1;
-      source += at === characters.length - 1 ? ".*" : "(.*/)?";
-    } else if (character === "*") {
-      source += "[^/]*";
-    } else if (character === "?") {
-      source += "[^/]";
-    } else if (character === "[") {
-      const { expression, end } = characterClass(characters, at, written);
-      source += expression;
-      at = end;
-    } else {
-      if (character === "\\" && at === characters.length - 1) {
-        throw new PatternError(written, "it ends in a backslash");
-      }
-      source += escaped(character === "\\" ? (characters[++at] ?? "") : character);
-    }
-  }
-  try {
-    return new RegExp(`^${source}$`, "u");
-  } catch {
-    throw new PatternError(written, "a range in brackets runs backwards");
-  }
-}
-
-/** `[a-z]`, by the grammar of Go's `path.Match`. */
-function characterClass(
-  characters: readonly string[],
-  start: number,
-  written: string,
-): { expression: string; end: number } {
-  let at = start + 1;
-  let expression = "[";
-  if (characters[at] === "^") {
-    expression += "^";
-    at += 1;
-  }
-  const one = (): string => {
-    const isEscaped = characters[at] === "\\";
-    const character = characters[isEscaped ? at + 1 : at];
-    if (character === undefined || (!isEscaped && /[\]-]/.test(character))) {
-      throw new PatternError(written, "its brackets are not closed, or hold nothing");
-    }
-    at += isEscaped ? 2 : 1;
-    return /[\]\\^-]/.test(character) ? `\\${character}` : character;
+  let expression: RegExp | undefined;
+  return (path) => {
+    expression ??= regularExpression(text, written);
+    return expression.test(path);
   };
-  do {
-    expression += one();
-    if (characters[at] === "-") {
-      at += 1;
-      expression += `-${one()}`;
-    }
-  } while (characters[at] !== "]");
-  return { expression: `${expression}]`, end: at };
 }
 
-function escaped(character: string): string {
-  return /[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
+function isPlain(text: string): boolean {
+  return !/[*?[\]\\]/.test(text);
+}
+
+/**
+ * The regular expression that BuildKit makes of a pattern. Some characters keep a meaning there that no pattern has: a
+ * caret, a bar, braces, and anything behind a backslash.
+ */
+function regularExpression(text: string, written: string): RegExp {
+  const source = text.replace(/^\uFEFF/, "").replace(/\*\*\/?|\*|\?|[.+()$]|\\.?/gsu, (piece, at, whole) => {
+    if (piece.startsWith("**")) return at + piece.length === whole.length ? ".*" : "(.*/)?";
+    if (piece === "*") return "[^/]*";
+    if (piece === "?") return "[^/]";
+    return piece.startsWith("\\") ? piece : `\\${piece}`;
+  });
+  try {
+    return goExpression(`^${source}$`);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new PatternError(
+      written,
+      `BuildKit reads it as the regular expression ^${source}$, and refuses that`,
+    );
+  }
 }

@@ -68,6 +68,10 @@ describe("a build sees", () => {
     expect(files({ path: "src" })).toEqual(["src/main.c", "src/notes.md", "src/vendor/lib.c"]);
     expect(files({ path: "src", includes: ["**/*.c"] })).toEqual(["src/main.c", "src/vendor/lib.c"]);
     expect(files({ path: "src", excludes: ["vendor", "*.md"] })).toEqual(["src/main.c"]);
+    expect(files({ includes: ["src/**"], excludes: ["src/vendor/**"] })).toEqual([
+      "src/main.c",
+      "src/notes.md",
+    ]);
     expect(files({ path: "src/main.c" })).toEqual(["src/main.c"]);
     expect(files({ path: "nowhere" })).toEqual([]);
   });

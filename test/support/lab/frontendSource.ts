@@ -1,9 +1,5 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildOnce } from "./buildOnce";
-import { run } from "./run";
-import { cacheDirectory, requireTool } from "./tools";
+import { buildGoModule } from "./goModule";
 
 /** Which Dalec frontend a lab works with. */
 export type FrontendKind = "genuine" | "published" | "stand-in";
@@ -77,30 +73,9 @@ export async function buildSigner(log: (line: string) => void = () => {}): Promi
   return join(await buildPrograms(log), "signer");
 }
 
-async function buildPrograms(log: (line: string) => void): Promise<string> {
-  const source = join(__dirname, "..", "..", "frontend");
-  const key = await hashOfSource(source);
-  return buildOnce(cacheDirectory("frontend", key), async (draft) => {
-    log("building the stand-in of the Dalec frontend (a minute when Go's caches are empty)");
-    await run(requireTool("go"), ["build", "-trimpath", "-ldflags", "-s -w", "-o", draft, ".", "./signer"], {
-      cwd: source,
-      env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
-    });
-  });
-}
-
-async function hashOfSource(directory: string): Promise<string> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && !entry.name.endsWith("_test.go") && !entry.name.endsWith(".test.ts"))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  const hash = createHash("sha256");
-  for (const file of files) {
-    hash
-      .update(`${file.slice(directory.length)}\0`)
-      .update(await readFile(file))
-      .update("\0");
-  }
-  return hash.digest("hex").slice(0, 16);
+function buildPrograms(log: (line: string) => void): Promise<string> {
+  const directory = join(__dirname, "..", "..", "frontend");
+  return buildGoModule({ directory, name: "frontend", packages: [".", "./signer"] }, () =>
+    log("building the stand-in of the Dalec frontend (a minute when Go's caches are empty)"),
+  );
 }
