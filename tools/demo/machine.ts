@@ -13,7 +13,7 @@ import { machineEnvironment } from "../../test/support/engine/machine";
 import { linkPlugins } from "../../test/support/engine/plugins";
 
 /** The example that the demo runs. */
-export const exampleDirectory = resolve(__dirname, "..", "hello");
+export const exampleDirectory = resolve(__dirname, "..", "..", "examples", "hello");
 
 /** The demo's own home: its Pulumi state and plugins, buildx store, temporary files and copy of the example. */
 export interface DemoMachine {

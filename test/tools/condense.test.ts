@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { condenser } from "../../examples/demo/condense";
+import { condenser } from "../../tools/demo/condense";
 
 const printed = `stand-in for the plugin language-nodejs v3.259.0, which is not installed
 Updating (demo):
