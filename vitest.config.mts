@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     setupFiles: ["test/support/skipReasons.ts"],
     testTimeout: 30_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,
@@ -21,7 +22,6 @@ export default defineConfig({
         test: {
           name: "engine",
           include: [engineTests],
-          hookTimeout: 300_000,
           // Most of these tests wait for daemons, so a machine with two cores has room for a third.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

@@ -5,10 +5,10 @@ import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
+import { cleanEnvironment } from "../../test/support/lab/cleanEnvironment";
 import { pullManifest } from "./manifest";
 
 const execute = promisify(execFile);
-const environment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, LC_ALL: "C.UTF-8" };
 
 /** What became of an installation. */
 export interface Installation {
@@ -44,8 +44,8 @@ export async function installAndRun(
   }
   const inside = `/tmp/${basename(deb)}`;
   await copyFile(deb, join(root, inside));
-  await execute("chroot", [root, "dpkg", "--install", inside], { env: environment });
-  const { stdout } = await execute("chroot", [root, program], { env: environment });
+  await execute("chroot", [root, "dpkg", "--install", inside], { env: cleanEnvironment() });
+  const { stdout } = await execute("chroot", [root, program], { env: cleanEnvironment() });
   return { place: "a Debian bookworm root directory (chroot)", said: stdout.trim() };
 }
 
@@ -55,7 +55,7 @@ async function installIntoEmpty(deb: string, program: string, root: string): Pro
   await mkdir(join(root, "var/log"), { recursive: true });
   for (const name of ["status", "available"]) await writeFile(join(root, "var/lib/dpkg", name), "");
   const lenient = ["not-root", "script-chrootless", "depends"].map((name) => `--force-${name}`);
-  await execute("dpkg", [`--root=${root}`, ...lenient, "--install", deb], { env: environment });
+  await execute("dpkg", [`--root=${root}`, ...lenient, "--install", deb], { env: cleanEnvironment() });
   const { stdout } = await execute(join(root, program));
   return { place: "an empty root directory (dpkg --root)", said: stdout.trim() };
 }

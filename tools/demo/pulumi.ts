@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { type MachineEnvironment, processEnvironment } from "../../test/support/engine/machine";
 import { findProgram } from "../../test/support/engine/programs";
 
 /** The Pulumi command line in a project. */
@@ -17,7 +18,7 @@ export interface PulumiRunOptions {
 }
 
 /** The Pulumi command line with an environment of its own on top of this process's. */
-export function pulumiIn(project: string, environment: Record<string, string>): Pulumi {
+export function pulumiIn(project: string, environment: MachineEnvironment): Pulumi {
   const program = findProgram("pulumi");
   if (program === undefined) throw new Error("pulumi is not installed: run `node tools/setup.mjs`");
   let interrupt = () => {};
@@ -26,7 +27,7 @@ export function pulumiIn(project: string, environment: Record<string, string>): 
     async run(args, { onLine = () => {} } = {}) {
       const child = spawn(program, [...args, "--non-interactive", "--color", "never"], {
         cwd: project,
-        env: { ...process.env, ...environment },
+        env: processEnvironment(environment),
         // A group of its own, so that Ctrl-C reaches it through this process alone, and once.
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { startBuildkitd } from "../../support/lab/buildkitd";
 import { takeCustody } from "../../support/lab/custody";
 import { pushImage } from "../../support/lab/pushImage";
@@ -31,6 +31,21 @@ describe("custody", () => {
     await custody.end();
     expect(runs(daemon.pid)).toBe(false);
     expect(existsSync(custody.directory)).toBe(false);
+  });
+
+  it("hands its processes only the search path and the proxies of this one", async () => {
+    const custody = await takeCustody("dalec-custody-test");
+    const names = ["HOME", "TMPDIR", "LD_LIBRARY_PATH", "NODE_OPTIONS", "NODE_ENV", "TOKEN"];
+    for (const name of names) vi.stubEnv(name, "/of-this-process");
+    vi.stubEnv("https_proxy", "http://proxy:3128");
+    const daemon = custody.start("env", "env", [], { COLOUR: "blue" });
+    vi.unstubAllEnvs();
+    await daemon.exited;
+    const lines = daemon.tail().split("\n");
+    expect(lines.filter((line) => line.includes("/of-this-process"))).toEqual([]);
+    expect(lines).toEqual(expect.arrayContaining(["https_proxy=http://proxy:3128", "COLOUR=blue"]));
+    expect(lines).toContain(`TMPDIR=${join(custody.directory, "tmp")}`);
+    await custody.end();
   });
 
   it("does the same when the process that took it is killed", async () => {

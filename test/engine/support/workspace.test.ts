@@ -1,7 +1,7 @@
 import { existsSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as command from "@pulumi/command";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { countChanges } from "../../support/engine/operation";
 import { programObstacle } from "../../support/engine/programs";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
@@ -32,6 +32,7 @@ describe.skipIf(programObstacle("pulumi"))("a workspace", { timeout: 300_000 }, 
   };
 
   afterEach(async () => {
+    vi.unstubAllEnvs();
     while (open.length > 0) await open.pop()?.close();
   });
 
@@ -65,6 +66,20 @@ describe.skipIf(programObstacle("pulumi"))("a workspace", { timeout: 300_000 }, 
     expect(seen).toEqual(["inside", join(workspace.directory, "buildx"), workspace.projectDirectory]);
     expect(process.cwd()).toBe(before);
     expect(process.env.WORKSPACE_TEST).toBeUndefined();
+  });
+
+  it("hides from programs what leads to the user's own Docker, buildx and Pulumi", async () => {
+    const names = ["DOCKER_CONTEXT", "DOCKER_DEFAULT_PLATFORM", "BUILDX_BUILDER", "PULUMI_ACCESS_TOKEN"];
+    for (const name of names) vi.stubEnv(name, "mine");
+    const workspace = await workspaceOf();
+    const seen: (string | undefined)[] = [];
+    const stack = await workspace.inlineStack(async () => {
+      seen.push(...names.map((name) => process.env[name]));
+    });
+    await stack.up();
+    expect(seen).toEqual(names.map(() => undefined));
+    expect((await workspace.run("env", [])).stdout).not.toMatch(/=mine$/m);
+    expect(names.map((name) => process.env[name])).toEqual(names.map(() => "mine"));
   });
 
   it("shares its state with another machine, and nothing else", async () => {

@@ -91,7 +91,7 @@ export async function startDocker(options: DockerOptions = {}): Promise<DockerEn
         ...initFlags(),
         ...(registryMirror === undefined ? [] : ["--registry-mirror", `http://${registryMirror}`]),
       ],
-      { ...process.env, PATH: `${process.env.PATH}:${dirname(requireTool("dockerd"))}` },
+      { PATH: `${process.env.PATH}:${dirname(requireTool("dockerd"))}:/usr/sbin:/sbin` },
     );
     await awaitDaemon(daemon, "dockerd", 60, async () => {
       try {

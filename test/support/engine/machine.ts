@@ -39,6 +39,15 @@ export function machineEnvironment(root: string, stateDirectory: string): Machin
   };
 }
 
+/** Variables by which tools find a user's own things, or build otherwise than they would by themselves. */
+const ofTheUser = /^((BUILDKIT|BUILDX|DOCKER|KUBE|PULUMI)[A-Z_]*|SOURCE_DATE_EPOCH)$/;
+
+/** The environment of a process on a machine: that of this process, without what leads to the user's own things. */
+export function processEnvironment(machine: MachineEnvironment): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(([name]) => !ofTheUser.test(name));
+  return { ...Object.fromEntries(others), ...machine };
+}
+
 let previous: Promise<unknown> = Promise.resolve();
 
 /**
@@ -52,12 +61,14 @@ export function onMachine<Result>(
 ): Promise<Result> {
   const turn = previous.then(async () => {
     const before = { environment: { ...process.env }, workingDirectory: process.cwd() };
+    const hidden = Object.keys(process.env).filter((name) => ofTheUser.test(name));
+    for (const name of hidden) delete process.env[name];
     Object.assign(process.env, environment);
     process.chdir(workingDirectory);
     try {
       return await work();
     } finally {
-      for (const name of Object.keys(environment)) {
+      for (const name of [...hidden, ...Object.keys(environment)]) {
         if (before.environment[name] === undefined) delete process.env[name];
         else process.env[name] = before.environment[name];
       }

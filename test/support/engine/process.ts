@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { type MachineEnvironment, processEnvironment } from "./machine";
 
 /** What a process printed and how it ended. */
 export interface ProcessResult {
@@ -8,15 +9,15 @@ export interface ProcessResult {
   code: number | null;
 }
 
-/** Runs a program to its end. */
+/** Runs a program on a machine to its end. */
 export function runProcess(
   program: string,
   args: string[],
-  options: { environment: Record<string, string>; directory: string; stdin?: string },
+  options: { environment: MachineEnvironment; directory: string; stdin?: string },
 ): Promise<ProcessResult> {
   const child = spawn(program, args, {
     cwd: options.directory,
-    env: { ...process.env, ...options.environment },
+    env: processEnvironment(options.environment),
     stdio: ["pipe", "pipe", "pipe"],
   });
   const result: ProcessResult = { stdout: "", stderr: "", code: null };

@@ -49,7 +49,6 @@ export async function startBuildkitd(options: BuildkitdOptions = {}): Promise<Bu
     const { directory } = custody;
     await chmod(directory, 0o700);
     await mkdir(join(directory, "root"));
-    await mkdir(join(directory, "tmp"));
     await writeFile(join(directory, "buildkitd.toml"), options.config ?? "");
     const address = `unix://${join(directory, "buildkitd.sock")}`;
     const args = [
@@ -60,9 +59,7 @@ export async function startBuildkitd(options: BuildkitdOptions = {}): Promise<Bu
       ...(options.tls ? await tlsFlags(directory, options.tls) : []),
       ...(options.flags ?? []),
     ];
-    // A daemon that is killed leaves the directories of its mounts behind.
-    const environment = { ...environmentWithRunc(), TMPDIR: join(directory, "tmp") };
-    const daemon = custody.start("buildkitd", program, args, environment);
+    const daemon = custody.start("buildkitd", program, args, pathWithRunc());
     await awaitWorker(daemon, ["--addr", address]);
     const tcpAddress = options.tls ? await awaitTcp(daemon, directory) : undefined;
     return { address, ...(tcpAddress ? { tcpAddress } : {}), daemon, stop: () => custody.end() };
@@ -73,11 +70,9 @@ export async function startBuildkitd(options: BuildkitdOptions = {}): Promise<Bu
 }
 
 // buildkitd looks for runc on PATH only, and the cache of built tools is not on it.
-function environmentWithRunc(): NodeJS.ProcessEnv {
+function pathWithRunc(): Record<string, string> {
   const runc = findTool("buildkit-runc", "runc");
-  return runc === undefined
-    ? process.env
-    : { ...process.env, PATH: `${process.env.PATH ?? ""}:${dirname(runc)}` };
+  return runc === undefined ? {} : { PATH: `${process.env.PATH ?? ""}:${dirname(runc)}` };
 }
 
 async function tlsFlags(directory: string, tls: ListenerTls): Promise<string[]> {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFile, mkdtemp } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cleanEnvironment } from "./cleanEnvironment";
 
 /** A running process whose last output lines are kept for error messages. */
 export interface Daemon {
@@ -19,8 +20,11 @@ export interface Daemon {
 export interface Custody {
   /** The directory, mode 0700, absolute. */
   directory: string;
-  /** Starts a process that belongs to the directory. `name` is unique within it. */
-  start(name: string, command: string, args: string[], env?: NodeJS.ProcessEnv): Daemon;
+  /**
+   * Starts a process that belongs to the directory, in a clean environment whose home and temporary directory lie in
+   * it. `name` is unique within the directory; `variables` are added to the environment.
+   */
+  start(name: string, command: string, args: string[], variables?: Record<string, string>): Daemon;
   /** Lets a shell command undo something outside the directory, after the processes have ended. */
   undo(command: string): Promise<void>;
   /** Ends every process, unmounts what is mounted below the directory and removes it. */
@@ -48,6 +52,7 @@ rm -rf "$1"
 /** Creates a private directory in the system's temporary directory, named after `prefix`. */
 export async function takeCustody(prefix: string): Promise<Custody> {
   const directory = await mkdtemp(join(tmpdir(), `${prefix}-`));
+  await mkdir(join(directory, "tmp"));
   const keeper = spawn("sh", ["-c", custodian, "custodian", directory], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
@@ -59,7 +64,7 @@ export async function takeCustody(prefix: string): Promise<Custody> {
   keeper.unref();
   return {
     directory,
-    start: (name, command, args, env) => startDaemon(directory, name, command, args, env),
+    start: (name, command, args, variables) => startDaemon(directory, name, command, args, variables),
     undo: (command) => appendFile(join(directory, "undo"), `${command}\n`),
     async end() {
       keeper.ref();
@@ -74,8 +79,9 @@ function startDaemon(
   name: string,
   command: string,
   args: string[],
-  env: NodeJS.ProcessEnv = process.env,
+  variables: Record<string, string> = {},
 ): Daemon {
+  const env = cleanEnvironment({ HOME: directory, TMPDIR: join(directory, "tmp"), ...variables });
   const child = spawn(
     "sh",
     ["-c", 'echo $$ > "$1"; shift; exec "$@"', name, join(directory, `${name}.pid`), command, ...args],

@@ -1,5 +1,6 @@
-import { type BaseContent, type DebianSuite, pushDebianBase } from "./baseImage";
+import { pushDebianBase } from "./baseImage";
 import { mirrorsToml } from "./buildkitdConfig";
+import type { BaseContent, DebianSuite } from "./debian";
 import { pushFrontend } from "./frontendImage";
 import { type FrontendKind, findFrontend } from "./frontendSource";
 import { type Registry, startRegistry } from "./registry";

@@ -19,7 +19,6 @@ export async function startRegistry(): Promise<Registry> {
     const config = join(custody.directory, "config.yml");
     await writeFile(config, configText(join(custody.directory, "store")));
     const daemon = custody.start("registry", program, ["serve", config], {
-      ...process.env,
       OTEL_TRACES_EXPORTER: "none",
     });
     // The kernel chooses the port, so two registries never race for one; the log is the only place that names it.

@@ -1,13 +1,18 @@
 import { spawn } from "node:child_process";
+import { cleanEnvironment } from "./cleanEnvironment";
 
-/** Runs a program to its end; throws with its last output where it fails. */
+/**
+ * Runs a program to its end, in a clean environment unless `env` is another.
+ *
+ * @throws with its last output when it fails
+ */
 export function run(
   command: string,
   args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { cwd, env = cleanEnvironment() }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
