@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 import { bundleMachine } from "./bundleMachine.mjs";
 import { cacheDirectory } from "./cache.mjs";
 import { withLock } from "./lock.mjs";
+import { secondsSince, withProgress } from "./progress.mjs";
 
-/** What `dist` is made from, relative to the project. */
+/** The sources of `dist`, relative to the project. */
 const origins = [
   "src",
   "tsconfig.json",
@@ -18,7 +19,7 @@ const origins = [
   "tools/build.mjs",
   "tools/bundleMachine.mjs",
 ];
-/** The file that says which sources `dist` was made from. */
+/** The file that records the sources of `dist`. */
 const mark = ".sources";
 
 /**
@@ -30,12 +31,12 @@ const mark = ".sources";
 /**
  * Makes sure that a project's `dist` is what its sources give: compiled, with the life-cycle scripts bundled.
  *
- * It is made aside and then put in place, so a program that runs at this moment never meets half of it, and a source
- * that was removed leaves nothing.
+ * A draft directory is built and then moved into place, so a running program never sees half of it, and a removed source
+ * leaves nothing behind.
  *
  * @param {string} project
  * @param {BuildOptions} [options]
- * @throws with the compiler's words
+ * @throws with the compiler's messages
  */
 export async function ensureBuilt(project, { log = console.log, compile = compileWithTypescript } = {}) {
   const dist = join(project, "dist");
@@ -43,7 +44,8 @@ export async function ensureBuilt(project, { log = console.log, compile = compil
     (await readFile(join(dist, mark), "utf8").catch(() => undefined)) === (await keyOf(project));
   if (await isCurrent()) return;
   const key = createHash("sha256").update(project).digest("hex").slice(0, 10);
-  const onWait = (/** @type {number} */ owner) => log(`dist  waiting for process ${owner}, which builds it`);
+  const onWait = (/** @type {number} */ owner) =>
+    log(`dist  waiting for process ${owner}, which is building it`);
   await withLock(join(cacheDirectory(), `dist-${key}.lock`), onWait, async () => {
     if (await isCurrent()) return;
     const start = Date.now();
@@ -54,7 +56,8 @@ export async function ensureBuilt(project, { log = console.log, compile = compil
     const former = `${draft}-former`;
     try {
       const sources = await keyOf(project);
-      await compile(project, draft);
+      const report = (/** @type {number} */ seconds) => log(`dist  compiling for ${seconds} s`);
+      await withProgress(() => compile(project, draft), report);
       await writeFile(join(draft, mark), sources);
       if (existsSync(dist)) await rename(dist, former);
       await rename(draft, dist);
@@ -63,13 +66,13 @@ export async function ensureBuilt(project, { log = console.log, compile = compil
       await rm(draft, { recursive: true, force: true });
       await rm(former, { recursive: true, force: true });
     }
-    log(`dist  built in ${Math.round((Date.now() - start) / 1000)} s`);
+    log(`dist  built in ${secondsSince(start)} s`);
   });
 }
 
 /**
- * Lets `npx pulumi-dalec` work in a clone: npm links a command only where it is there before the installation, and in a
- * fresh clone this one is built after it.
+ * Makes `npx pulumi-dalec` work in a clone: npm links a command only when it exists before the installation, and a fresh
+ * clone builds it afterwards.
  * @param {string} project
  */
 async function linkCommand(project) {
@@ -93,7 +96,7 @@ async function keyOf(project) {
 }
 
 /**
- * A file, or all files of a directory, sorted; none where there is nothing.
+ * A file, or all files of a directory, sorted; empty when neither exists.
  * @param {string} path
  */
 async function filesBelow(path) {

@@ -4,14 +4,14 @@ import { mkdir, readlink, rename, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 
-/** Where built tools stay between runs, outside the project: `$XDG_CACHE_HOME/pulumi-dalec`, else below `~/.cache`. */
+/** The directory, outside the project, that keeps built tools between runs: `pulumi-dalec` in `$XDG_CACHE_HOME` or `~/.cache`. */
 export function cacheDirectory() {
   const base = process.env.XDG_CACHE_HOME ?? "";
   return join(isAbsolute(base) ? base : join(homedir(), ".cache"), "pulumi-dalec");
 }
 
 /**
- * Lets `path` be a link to `target`, at every moment either the old or the new one.
+ * Makes `path` a link to `target`. At every moment the link is either the old or the new one.
  * @param {string} path
  * @param {string} target
  */

@@ -9,7 +9,7 @@ import { failure, readGoTest, readVitest, sum, withExitCode } from "./testReport
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Runs a program to its end. What it prints is shown, or returned.
+ * Runs a program to its end, and shows or returns what it prints.
  * @param {string} command
  * @param {string[]} args
  * @param {{ directory?: string, environment?: NodeJS.ProcessEnv, show?: boolean }} [options]
@@ -32,9 +32,9 @@ function run(command, args, { directory = project, environment = process.env, sh
   });
 }
 
-/** Where a test reads Dalec's own data, which lie beside the project and which a clone lacks. */
+/** The module through which tests read Dalec's own data, a folder beside the project that a clone lacks. */
 const dalecData = join("test", "dalec", "dalecData.ts");
-/** Hides these data, as test/dalec/dalecData.ts and the Go tests of test/frontend understand it. */
+/** Hides the data from that module and from the Go tests of test/frontend. */
 const withoutData = { ...process.env, DALEC_DATA: "none" };
 
 /**
@@ -72,8 +72,9 @@ async function runGoTest(what, environment = process.env) {
 }
 
 /**
- * @param {string[]} names The tests to run, as vitest takes them. Defaults to all of them, and then once more those that
- *   read Dalec's own data, without these data, as in a clone that has nothing beside it.
+ * Runs the tests, and counts those that passed, failed and were skipped.
+ * @param {string[]} names Arguments of vitest that choose tests. When there are none, all tests run, and those that read
+ *   Dalec's own data run a second time without it, as in a clone that has nothing beside it.
  */
 async function main(names) {
   const outcomes = [
@@ -81,7 +82,7 @@ async function main(names) {
     await runGoTest("go test in test/frontend"),
   ];
   if (names.length === 0) {
-    console.log("\nonce more without Dalec's own data:");
+    console.log("\nThe tests that read Dalec's own data, without it:");
     outcomes.push(
       await runVitest(
         "vitest without data",

@@ -5,39 +5,45 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { cacheDirectory } from "./cache.mjs";
 import { withLock } from "./lock.mjs";
+import { secondsSince, withProgress } from "./progress.mjs";
 
 /**
  * @typedef {object} DependencyOptions
  * @property {(line: string) => void} [log] Defaults to standard output.
  * @property {(project: string) => Promise<void>} [install] Fills node_modules. Defaults to `npm ci --ignore-scripts`.
+ * @property {number} [progressSeconds] How long an installation may be silent. Defaults to 5.
  */
 
 /**
- * Makes sure that a project's node_modules is what its package-lock.json says.
+ * Makes sure that a project's node_modules holds what its package-lock.json lists.
  *
- * npm leaves its own account of what it has installed, as the last thing it does. So packages that were installed in
- * another way than by this function count, and an installation that was interrupted does not.
+ * The last thing that npm does is to write a list of what it installed. So this function recognizes packages that
+ * somebody else installed, and does not trust an installation that was interrupted.
  *
  * @param {string} project
  * @param {DependencyOptions} [options]
  */
-export async function ensureDependencies(project, { log = console.log, install = npmCi } = {}) {
+export async function ensureDependencies(
+  project,
+  { log = console.log, install = npmCi, progressSeconds = 5 } = {},
+) {
   if (await isInstalled(project)) return;
   const key = createHash("sha256").update(project).digest("hex").slice(0, 10);
   const onWait = (/** @type {number} */ owner) =>
-    log(`node_modules  waiting for process ${owner}, which installs them`);
+    log(`node_modules  waiting for process ${owner}, which is installing them`);
   await withLock(join(cacheDirectory(), `npm-${key}.lock`), onWait, async () => {
     if (await isInstalled(project)) return;
     log("node_modules  installing");
     const start = Date.now();
-    await install(project);
-    log(`node_modules  installed in ${Math.round((Date.now() - start) / 1000)} s`);
+    const report = (/** @type {number} */ seconds) => log(`node_modules  installing for ${seconds} s`);
+    await withProgress(() => install(project), report, progressSeconds);
+    log(`node_modules  installed in ${secondsSince(start)} s`);
   });
 }
 
 /**
- * Whether every package of package-lock.json is installed in its version. Optional ones, which are for other
- * platforms, may be absent.
+ * Whether every package of package-lock.json is installed at its version. Optional packages may be absent: they are
+ * for other platforms.
  * @param {string} project
  */
 async function isInstalled(project) {
@@ -62,7 +68,7 @@ async function packagesOf(path) {
 /** @param {string} project */
 function npmCi(project) {
   const npm = process.env.npm_execpath;
-  // Under `npm test` this is the very npm that runs it.
+  // Under `npm test` this is the npm that runs the script.
   const [command, leading] =
     npm !== undefined && basename(npm) === "npm-cli.js" ? [process.execPath, [npm]] : ["npm", []];
   const args = [...leading, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];

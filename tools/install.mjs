@@ -7,32 +7,33 @@ import { cacheDirectory, link } from "./cache.mjs";
 import { compile, MissingGoError } from "./go.mjs";
 import { withLock } from "./lock.mjs";
 import { findProgram, isProgram, meets } from "./programs.mjs";
+import { secondsSince, withProgress } from "./progress.mjs";
 import { flagsOf, keyOf, label, packageOf, shownVersion } from "./recipe.mjs";
 import { tools } from "./table.mjs";
 
 /**
  * @typedef {object} InstallOptions
- * @property {(line: string) => void} [log] Receives one line for each tool. Defaults to standard output.
- * @property {string} [cache] Where built tools are kept. Defaults to {@link cacheDirectory}.
- * @property {string} [path] Where programs, and Go, are looked for. Defaults to PATH.
- * @property {Record<string, import("./table.mjs").Tool>} [table] The tools that are known.
+ * @property {(line: string) => void} [log] Receives lines that say where each tool comes from. Defaults to standard output.
+ * @property {string} [cache] Keeps built tools. Defaults to {@link cacheDirectory}.
+ * @property {string} [path] Where to look for programs, Go included. Defaults to PATH.
+ * @property {Record<string, import("./table.mjs").Tool>} [table] The known tools. Defaults to {@link tools}.
  * @property {string} [modules] The directory that holds the tools' modules. Defaults to that of this file.
  * @property {(compilation: import("./go.mjs").Compilation) => Promise<void>} [build] Compiles. Defaults to `go build`.
  * @property {number} [progressSeconds] How long a compilation may be silent. Defaults to 5.
  */
 
 /**
- * Makes sure that programs are there, and returns their absolute paths by name.
+ * Makes sure that this machine has some programs, and returns their absolute paths by name.
  *
- * What PATH has is used where it serves; the rest is compiled once and kept as
+ * A program on PATH is used when it meets the requirement of the table. The others are compiled once and kept as
  * `<cache>/bin/<tool>-<version>-<key>/<program>`, where the key changes with everything that decides what is compiled.
- * `<cache>/bin/<program>` is a link to the one that was asked for last. Several processes may do this at once, and
- * any of them may be killed.
+ * `<cache>/bin/<program>` links to the version that was requested last. Several processes may do this at once, and any
+ * of them may be killed.
  *
  * @param {string[]} names Program names: `buildkitd`, `kubectl`.
  * @param {InstallOptions} [options]
  * @returns {Promise<Record<string, string>>}
- * @throws one error that names every program that could not be had, after the others are there
+ * @throws one error that names every program that is missing and could not be built, after the others are installed
  */
 export async function ensureTools(names, options = {}) {
   const log = options.log ?? console.log;
@@ -44,7 +45,7 @@ export async function ensureTools(names, options = {}) {
   const known = Object.values(table).flatMap((tool) => Object.keys(tool.programs));
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new Error(`unknown tool: ${unknown.join(", ")}; known are ${known.join(", ")}`);
+    throw new Error(`unknown tool: ${unknown.join(", ")}; the known tools are ${known.join(", ")}`);
   }
 
   /** @type {Record<string, string>} */
@@ -85,7 +86,7 @@ export async function ensureTools(names, options = {}) {
  */
 
 /**
- * Looks for the programs of a tool on this machine, notes their paths, and returns the tool with those that are missing.
+ * Looks for the programs of a tool on this machine, records their paths, and returns the tool with the missing ones.
  * @param {Wanted} wanted
  * @param {Settings} settings
  * @param {Record<string, string>} paths
@@ -98,7 +99,7 @@ async function search({ name, tool, programs }, { log, cache, path }, paths) {
       /** @param {string} candidate */
       const accept = async (candidate) => {
         if (requirement === undefined || (await meets(candidate, requirement))) return true;
-        log(`${program}  not ${candidate}, which is not ${requirement.atLeast} or newer`);
+        log(`${program}  ignoring ${candidate}, which is older than ${requirement.atLeast}`);
         return false;
       };
       const onPath = await findProgram(names, { path, except: cache, accept });
@@ -114,7 +115,7 @@ async function search({ name, tool, programs }, { log, cache, path }, paths) {
 }
 
 /**
- * The programs as built from this project's own modules, compiled where that has not been done.
+ * Finds programs in the cache, compiling the missing ones first.
  * @param {string} name
  * @param {import("./table.mjs").Tool} tool
  * @param {string[]} programs
@@ -129,16 +130,15 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pat
   const tell = (/** @type {string} */ what) => log(`${label(programs, tool)}  ${what}`);
   let how = "cached";
   if (missing().length > 0) {
-    const onWait = (/** @type {number} */ owner) => tell(`waiting for process ${owner}, which builds it`);
+    const onWait = (/** @type {number} */ owner) =>
+      tell(`waiting for process ${owner}, which is building it`);
     await withLock(`${directory}.lock`, onWait, async () => {
       const names = missing();
       if (names.length === 0) return;
       const start = Date.now();
-      const seconds = () => Math.round((Date.now() - start) / 1000);
       let state = "starting";
-      const timer = setInterval(() => tell(`compiling for ${seconds()} s, ${state}`), progressSeconds * 1000);
-      try {
-        await fill(directory, names, (output) =>
+      const compileAll = () =>
+        fill(directory, names, (output) =>
           build({
             directory: module,
             module: tool.module,
@@ -152,10 +152,12 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pat
             },
           }),
         );
-      } finally {
-        clearInterval(timer);
-      }
-      how = `built in ${seconds()} s`;
+      await withProgress(
+        compileAll,
+        (seconds) => tell(`compiling for ${seconds} s, ${state}`),
+        progressSeconds,
+      );
+      how = `built in ${secondsSince(start)} s`;
     });
   }
   tell(how);
@@ -163,7 +165,7 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pat
 }
 
 /**
- * Lets a build write into a directory of its own and puts the whole binaries in place.
+ * Builds into a draft directory, then moves the finished binaries into place.
  * @param {string} directory
  * @param {string[]} programs
  * @param {(output: string) => Promise<void>} build
@@ -183,7 +185,7 @@ async function fill(directory, programs, build) {
 }
 
 /**
- * Lets `<cache>/bin/<program>`, and whatever else it is to be known as, lead to a program.
+ * Links `<cache>/bin/<program>`, and the further paths of the table, to a program.
  * @param {string} cache
  * @param {string} program
  * @param {string | undefined} path
@@ -198,7 +200,7 @@ async function linkProgram(cache, program, path, links = []) {
 }
 
 /**
- * A directory, made where it is missing, by its name without links.
+ * Creates a directory when it is missing, and returns its path without links.
  * @param {string} path
  */
 async function realDirectory(path) {

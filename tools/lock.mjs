@@ -5,27 +5,27 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Runs `work` while no other process that asks for the same lock does, and returns its result.
+ * Runs `work` while no other process holds the same lock, and returns its result.
  *
- * The lock is a directory that holds one file, named after its owner; it comes into being with that file in it. A
- * lock whose owner has ended is taken over by removing exactly that file, so that of several waiting processes none
- * can remove the lock that another has just taken.
+ * The lock is a directory with one file, named after its owner; the directory appears with the file in it. A process
+ * takes over the lock of an owner that has ended by removing exactly that file, so that none of several waiting
+ * processes can remove a lock that another has just taken.
  *
  * @template Result
  * @param {string} path The directory.
- * @param {(owner: number) => void} onWait Called once, with the owner's process id, when the lock is not free.
+ * @param {(owner: number) => void} onWait Receives the owner's process id, once, when the lock is taken.
  * @param {() => Promise<Result>} work
  * @returns {Promise<Result>}
  */
 export async function withLock(path, onWait, work) {
   const mine = `${process.pid}.${await startOf(process.pid)}.${randomUUID()}`;
   await mkdir(dirname(path), { recursive: true });
-  let told = false;
+  let announced = false;
   while (!(await take(path, mine))) {
     const owner = await livingOwner(path);
     if (owner === undefined) continue;
-    if (!told) onWait(owner);
-    told = true;
+    if (!announced) onWait(owner);
+    announced = true;
     await sleep(200);
   }
   try {
@@ -56,7 +56,7 @@ async function take(path, mine) {
 }
 
 /**
- * The process that holds the lock; undefined where it is free, or has just been freed of an owner that has ended.
+ * The process that holds the lock. Undefined when the lock is free, or when its owner has ended: then the lock is freed.
  * @param {string} path
  * @returns {Promise<number | undefined>}
  */
@@ -70,8 +70,8 @@ async function livingOwner(path) {
 }
 
 /**
- * When a process started, in the kernel's own count, so that a process id that was used anew is not taken for the
- * former owner; "running" where that is not told, "ended" where there is no such process.
+ * When a process started, as the kernel counts it, so that a reused process id is not mistaken for the former owner;
+ * "running" when the system does not say, "ended" when the process does not exist.
  * @param {number} pid
  */
 async function startOf(pid) {

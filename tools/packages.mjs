@@ -5,11 +5,13 @@ import { delimiter, join } from "node:path";
 import { cacheDirectory } from "./cache.mjs";
 import { withLock } from "./lock.mjs";
 import { findProgram } from "./programs.mjs";
+import { secondsSince, withProgress } from "./progress.mjs";
 import { withoutServices } from "./services.mjs";
 
 /**
- * What a distribution's packages provide: Debian's names by the program that shows whether a package is there, which
- * `check`, its arguments, makes end well. Of several names the first that the distribution knows is taken.
+ * The Debian packages that provide each program. Of several packages, the first that the distribution knows is
+ * installed. The program shows whether the package is installed: by one of its `names` on the search path, by one of its
+ * `files`, or by exiting with success when it runs with the arguments in `check`.
  * @type {Record<string, { packages: string[], names?: string[], files?: string[], check?: string[] }>}
  */
 const providers = {
@@ -18,11 +20,11 @@ const providers = {
   "dpkg-deb": { packages: ["dpkg"] },
   tar: { packages: ["tar"] },
   registry: { packages: ["docker-registry"], names: ["registry", "docker-registry"] },
-  // Debian packs Docker's init under its own name.
+  // Debian packages Docker's init under its original name.
   "docker-init": { packages: ["tini"], names: ["docker-init", "tini-static"] },
   docker: { packages: ["docker-cli", "docker.io"] },
   containerd: { packages: ["containerd"] },
-  // A server and its keys in one program, without the service and the user that OpenSSH's package adds.
+  // One program for the server and its keys, without the service and the user that OpenSSH's package adds.
   dropbear: { packages: ["dropbear-bin"] },
   ssh: { packages: ["openssh-client"] },
   etcd: { packages: ["etcd-server"] },
@@ -33,7 +35,7 @@ const providers = {
   createrepo_c: { packages: ["createrepo-c"] },
   dnf: { packages: ["dnf"] },
   mount: { packages: ["mount"] },
-  // Debian packs what makes virtual environments apart from Python.
+  // Debian packages virtual environments apart from Python.
   "python3-venv": { packages: ["python3-venv"], names: ["python3"], check: ["-c", "import ensurepip, venv"] },
   "cni-plugins": {
     packages: ["containernetworking-plugins"],
@@ -44,19 +46,19 @@ const providers = {
 /**
  * @typedef {object} PackageOptions
  * @property {(line: string) => void} [log] Defaults to standard output.
- * @property {string} [path] Where programs are looked for. Defaults to PATH and the directories of root's programs.
- * @property {number} [user] Who asks. Defaults to the user of this process.
+ * @property {string} [path] Where to look for programs. Defaults to PATH and the directories of root's programs.
+ * @property {number} [user] The user who installs. Defaults to the user of this process.
  * @property {string} [root] Where the machine's file system begins. Defaults to `/`.
  * @property {(command: string, args: string[]) => Promise<string>} [run] Runs a program, returns its output.
  */
 
 /**
- * Makes sure that programs of the distribution are there. Root gets the missing ones installed, without any service
- * being started or enabled and without any other package being removed.
+ * Makes sure that programs of the distribution are installed. For root it installs the missing ones, without starting
+ * or enabling a service and without removing another package.
  *
  * @param {string[]} names Program names: `runc`, `dpkg-deb`.
  * @param {PackageOptions} [options]
- * @throws one error that names what is missing and the command that installs it
+ * @throws one error that names the missing programs and the command that installs them
  */
 export async function ensurePackages(names, options = {}) {
   const log = options.log ?? console.log;
@@ -65,7 +67,7 @@ export async function ensurePackages(names, options = {}) {
   const path = options.path ?? [process.env.PATH, "/usr/sbin", "/sbin", "/usr/local/sbin"].join(delimiter);
   if ((await missingOf(names, path)).length === 0) return;
   const onWait = (/** @type {number} */ owner) =>
-    log(`packages  waiting for process ${owner}, which installs some`);
+    log(`packages  waiting for process ${owner}, which is installing some`);
   await withLock(join(cacheDirectory(), "packages.lock"), onWait, async () => {
     const missing = await missingOf(names, path);
     if (missing.length === 0) return;
@@ -82,10 +84,13 @@ export async function ensurePackages(names, options = {}) {
     }
     log(`packages  installing ${missing.join(", ")}`);
     const start = Date.now();
-    await install(apt, missing, run, options.root);
-    log(`packages  ${missing.join(", ")} installed in ${Math.round((Date.now() - start) / 1000)} s`);
+    await withProgress(
+      () => install(apt, missing, run, options.root),
+      (seconds) => log(`packages  installing for ${seconds} s`),
+    );
+    log(`packages  installed ${missing.join(", ")} in ${secondsSince(start)} s`);
     const absent = await missingOf(missing, path);
-    if (absent.length > 0) throw new Error(`still missing after the installation: ${absent.join(", ")}`);
+    if (absent.length > 0) throw new Error(`the installation did not provide ${absent.join(", ")}`);
   });
 }
 
@@ -98,7 +103,7 @@ async function missingOf(names, path) {
   const unknown = names.filter((name) => !(name in providers));
   if (unknown.length > 0) {
     throw new Error(
-      `no package is known for ${unknown.join(", ")}; known are ${Object.keys(providers).join(", ")}`,
+      `no known package provides ${unknown.join(", ")}; the known programs are ${Object.keys(providers).join(", ")}`,
     );
   }
   const found = await Promise.all(names.map((name) => isThere(name, path)));
@@ -129,7 +134,7 @@ async function isThere(name, path) {
  */
 async function install(apt, missing, run, root = "/") {
   const quiet = ["-qq", "-o", "DPkg::Lock::Timeout=300"];
-  // Lists that could not be refreshed may still do; if not, the installation says so.
+  // Old package lists may be good enough. If they are not, the error of the installation includes this one.
   const refreshed = await run(apt, ["update", ...quiet]).catch((error) => String(error));
   const packages = await packagesOf(missing, run);
   await withoutServices(

@@ -4,12 +4,12 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, sep } from "node:path";
 
 /**
- * The absolute path of the first of the named programs on PATH that `accept` takes.
+ * The absolute path of the first of the named programs on PATH that `accept` accepts.
  *
  * @param {string[]} names
  * @param {{ path?: string | undefined, except?: string, accept?: (path: string) => Promise<boolean> }} [options]
- *   `path` is the search path, by default that of this process; what lies in `except`, also through a link, is not
- *   looked at.
+ *   `path` is the search path; it defaults to PATH. Programs in the directory `except` are ignored, even when a link
+ *   leads to them.
  * @returns {Promise<string | undefined>}
  */
 export async function findProgram(names, { path = process.env.PATH, except, accept } = {}) {
@@ -28,7 +28,7 @@ export async function findProgram(names, { path = process.env.PATH, except, acce
 }
 
 /**
- * Whether the path is a file that may be executed.
+ * Whether the path is an executable file.
  * @param {string} path
  */
 export function isProgram(path) {
@@ -41,7 +41,7 @@ export function isProgram(path) {
 }
 
 /**
- * Whether a program tells a version that meets the requirement.
+ * Whether a program prints a version that meets the requirement.
  * @param {string} path
  * @param {import("./table.mjs").Requirement} requirement
  * @returns {Promise<boolean>}
@@ -63,7 +63,7 @@ function outputOf(path, args) {
 }
 
 /**
- * Orders dotted version numbers: negative where `a` is older.
+ * Compares dotted version numbers; the result is negative when `a` is older.
  * @param {string} a
  * @param {string} b
  */

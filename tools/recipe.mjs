@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 /**
- * The flags of `go build` for a tool. Binaries do not depend on where the project or Go's caches lie.
+ * The flags of `go build` for a tool. The binaries do not depend on the paths of the project and of Go's caches.
  * @param {import("./table.mjs").Tool} tool
  */
 export function flagsOf({ tags = [], variables = {} }) {
@@ -21,7 +21,7 @@ export function flagsOf({ tags = [], variables = {} }) {
 }
 
 /**
- * The package of a program, as `go build` takes it in the tool's module.
+ * The package of a program, as an argument of `go build` in the tool's module.
  * @param {import("./table.mjs").Tool} tool
  * @param {string} program
  */
@@ -53,7 +53,7 @@ export async function keyOf(module, tool) {
 }
 
 /**
- * Programs of a tool as the user is told of them.
+ * The name under which messages mention programs of a tool.
  * @param {string[]} programs
  * @param {import("./table.mjs").Tool} tool
  */
@@ -62,7 +62,7 @@ export function label(programs, tool) {
 }
 
 /**
- * The version that a tool's programs tell.
+ * The version that a tool's programs print.
  * @param {import("./table.mjs").Tool} tool
  */
 export function shownVersion({ release, version }) {

@@ -7,7 +7,7 @@ const policyFile = "/usr/sbin/policy-rc.d";
 const mark = "written while the tools of pulumi-dalec are installed";
 
 /**
- * Lets packages be installed that bring services, and none of them be started or enabled.
+ * Runs an installation of packages without letting it start or enable a service.
  *
  * @template Result
  * @param {() => Promise<Result>} work
@@ -30,10 +30,10 @@ export async function withoutServices(work, run, root) {
 }
 
 /**
- * Writes the policy by which Debian's packages ask whether they may start a service. It forbids that only while this
- * process lives, so that one that was left behind by a killed process does no harm.
+ * Writes the policy that Debian's packages consult before they start a service. It forbids that only while this
+ * process lives, so a policy that a killed process left behind does no harm.
  * @param {string} path
- * @returns {Promise<boolean>} Whether it is ours; the machine's own policy stays.
+ * @returns {Promise<boolean>} Whether this function wrote the policy; it never replaces the machine's own.
  */
 async function forbidStarts(path) {
   const present = await readFile(path, "utf8").catch(() => undefined);
@@ -44,7 +44,7 @@ async function forbidStarts(path) {
 }
 
 /**
- * The links by which systemd and System V start services when the machine starts.
+ * The links through which systemd and System V start services at boot.
  * @param {string} root
  * @returns {Promise<string[]>}
  */

@@ -8,8 +8,8 @@ import { ensureTools } from "./install.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /**
- * What a part of the tests needs: tools that are built where they are missing, programs of the distribution, and tools
- * that either gives: installed in seconds where root asks, else built as well.
+ * What some of the tests need: `tools`, which are built when they are missing; `packages`, programs of the
+ * distribution; and `either`, tools that root gets from the distribution in seconds and other users build.
  * @typedef {{ tools: string[], packages: string[], either?: string[] }} Group
  */
 
@@ -40,13 +40,13 @@ export const groups = {
 const usage = `usage: node tools/setup.mjs [--required] [group…]
 
 Installs node_modules, builds dist, and installs what the groups need. Groups: ${Object.keys(groups).join(", ")}, all. Default: core.
-What cannot be had is named; with --required it is an error too.`;
+It names what it cannot provide. With --required it then fails.`;
 
 /**
  * Installs node_modules, builds `dist`, and installs what the groups need.
  * @param {string[]} names Group names.
  * @param {(line: string) => void} [log] Defaults to standard output.
- * @returns {Promise<string[]>} What could not be had, one message each.
+ * @returns {Promise<string[]>} One message per part that it could not provide.
  */
 export async function setup(names, log = console.log) {
   const wanted = names.map((name) => {
@@ -73,7 +73,7 @@ export async function setup(names, log = console.log) {
  * @param {(line: string) => void} log
  */
 async function ensureEither(names, log) {
-  // Why a package cannot be installed does not matter: then the tool is built.
+  // A package that cannot be installed does not matter: the tool is built instead.
   await ensurePackages(names, { log }).catch(() => {});
   await ensureTools(names, { log });
 }
@@ -90,11 +90,11 @@ async function main() {
   const names = named.includes("all") ? Object.keys(groups) : named.length > 0 ? named : ["core"];
   const start = Date.now();
   console.log(`setup of ${names.join(", ")}`);
-  const lacks = await setup(names);
-  for (const lack of lacks) console.error(lack);
+  const missing = await setup(names);
+  for (const message of missing) console.error(message);
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
-  console.log(lacks.length > 0 ? `setup incomplete, ${seconds} s` : `setup done in ${seconds} s`);
-  if (required && lacks.length > 0) process.exitCode = 1;
+  console.log(missing.length > 0 ? `setup incomplete, ${seconds} s` : `setup done in ${seconds} s`);
+  if (required && missing.length > 0) process.exitCode = 1;
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

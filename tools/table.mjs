@@ -3,29 +3,28 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * A program that tests and demo need.
+ * A program that the tests and the demo need.
  * @typedef {object} Program
- * @property {string} package Its package, relative to the module; `./name` is one of this project, beside `go.mod`.
- * @property {string[]} [names] The names under which PATH may have it. Defaults to its own name.
- * @property {() => string[]} [directories] Where else than on PATH an official one may lie.
- * @property {Requirement} [requirement] What one that is already there has to be. Defaults to: anything.
+ * @property {string} package Its package, relative to the module; `./name` is a package of this project, beside `go.mod`.
+ * @property {string[]} [names] The names that it may have on PATH. Defaults to its own name.
+ * @property {() => string[]} [directories] Directories besides PATH that may hold an official one.
+ * @property {Requirement} [requirement] What an installed one must meet. Defaults to nothing.
  * @property {string[]} [links] Further paths of the same binary, relative to the cache.
  */
 
 /**
  * @typedef {object} Requirement
- * @property {string[]} args The arguments that make the program tell its version.
- * @property {RegExp} pattern Finds the version in what it prints; the first group is the version.
- * @property {string} atLeast The oldest version that serves.
+ * @property {string[]} args The arguments with which the program prints its version.
+ * @property {RegExp} pattern Matches what it prints; the first group is the version.
+ * @property {string} atLeast The oldest version that the tests accept.
  */
 
 /**
- * The Go module that one or more programs are built from. The module beside this file, `tools/<name>`, requires it
- * at the same version.
+ * The Go module of one or more programs. The module beside this file, `tools/<name>`, requires it at the same version.
  * @typedef {object} Tool
  * @property {string} module The path of the module.
  * @property {string} version Its version.
- * @property {string} [release] The version that the programs tell, where it is another one.
+ * @property {string} [release] The version that the programs print, when it differs from that of the module.
  * @property {string[]} [tags] Build tags.
  * @property {Record<string, string>} [variables] String variables that the linker sets.
  * @property {EmbeddedFile[]} [embedded] Files that this project's own packages embed and its repository lacks.
@@ -96,7 +95,7 @@ export const tools = {
         package: "cmd/buildx",
         names: ["buildx", "docker-buildx"],
         directories: dockerPluginDirectories,
-        // Persistent volume claims of the kubernetes driver came with 0.34 (docker/buildx#2938).
+        // Version 0.34 brought persistent volume claims of the kubernetes driver (docker/buildx#2938).
         requirement: { args: ["version"], pattern: /v(\d[\d.]*)/, atLeast: "0.34.0" },
         links: ["cli-plugins/docker-buildx"],
       },
@@ -121,7 +120,7 @@ export const tools = {
     tags: ["netgo", "osusergo"],
     variables: { [`${moby}/dockerversion.Version`]: "29.9.3" },
     programs: {
-      // The first engine that serves BuildKit's API on its own socket is 29 (moby/moby#50744).
+      // Engine 29 is the first that serves BuildKit's API on its own socket (moby/moby#50744).
       dockerd: {
         package: "cmd/dockerd",
         requirement: { args: ["--version"], pattern: /version v?(\d[\d.]*)/, atLeast: "29.0.0" },
@@ -177,7 +176,7 @@ export const tools = {
 };
 
 /**
- * One of Kubernetes' programs. Those of one cluster may be a few minor versions apart, not more.
+ * One of Kubernetes' programs. Within a cluster their minor versions may differ by a few, not more.
  * @param {string} name
  * @param {string[]} args
  * @returns {Program}
@@ -191,7 +190,7 @@ function installedPlugin(plugin) {
   return join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins", plugin);
 }
 
-/** Where Docker looks for `docker-buildx`. */
+/** The directories in which Docker looks for `docker-buildx`. */
 function dockerPluginDirectories() {
   return [
     join(process.env.DOCKER_CONFIG || join(homedir(), ".docker"), "cli-plugins"),

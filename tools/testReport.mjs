@@ -1,22 +1,22 @@
 // @ts-check
 
 /**
- * What tests came to.
+ * The results of some tests.
  * @typedef {object} Outcome
  * @property {number} passed
  * @property {number} failed
- * @property {string[]} failures The names of those that failed.
- * @property {string[]} skipped The names of those that were skipped, with their reasons where they have some.
+ * @property {string[]} failures The names of the tests that failed.
+ * @property {string[]} skipped The names of the tests that were skipped, with the reason when they have one.
  */
 
 /**
- * The part of vitest's JSON report that is read here.
+ * The part of vitest's JSON report that {@link readVitest} reads.
  * @typedef {{ name: string, status: string, message?: string, assertionResults: { fullName: string, status: string }[] }} VitestFile
  */
 
 /**
- * Reads vitest's JSON report. A file that could not be loaded, or whose preparation failed, counts as a failure even
- * where none of its tests does: vitest calls those tests skipped.
+ * Reads vitest's JSON report. A file that cannot be loaded, or whose `beforeAll` fails, counts as a failure even when
+ * none of its tests does: vitest calls those tests skipped.
  * @param {{ testResults: VitestFile[] }} report
  * @returns {Outcome}
  */
@@ -57,8 +57,8 @@ export function readGoTest(text) {
   if (failures.length === 0) failures.push(...broken.map((event) => `${event.Package}: does not build`));
   /** @param {string} test */
   const reasonOf = (test) => {
-    const said = events.filter((event) => event.Test === test && event.Action === "output");
-    const reason = said.map((event) => /\.go:\d+: (.*)/.exec(event.Output ?? "")?.[1]).find(Boolean);
+    const outputs = events.filter((event) => event.Test === test && event.Action === "output");
+    const reason = outputs.map((event) => /\.go:\d+: (.*)/.exec(event.Output ?? "")?.[1]).find(Boolean);
     return reason === undefined ? test : `${test} (skipped: ${reason})`;
   };
   return {
@@ -70,7 +70,7 @@ export function readGoTest(text) {
 }
 
 /**
- * The outcome of a run of which nothing but a failure is known.
+ * The outcome of a run that shows only one failure.
  * @param {string} name
  * @returns {Outcome}
  */

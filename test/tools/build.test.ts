@@ -9,7 +9,7 @@ describe("dist", () => {
   let fixture: Fixture;
   const before = process.env.XDG_CACHE_HOME;
   const log = () => {};
-  // Stands for the compiler: every source becomes a file of the same text.
+  // Replaces the compiler: copies every source.
   const compile = vi.fn(async (project: string, directory: string) => {
     for (const name of await readdir(join(project, "src"))) {
       await write(join(directory, name), await readFile(join(project, "src", name), "utf8"));
@@ -34,7 +34,7 @@ describe("dist", () => {
     await fixture.remove();
   });
 
-  test("is built where it is absent, and again only when a source has changed or is gone", async () => {
+  test("is built when it is missing, and again only when a source changes or disappears", async () => {
     const build = () => ensureBuilt(fixture.root, { log, compile });
     await build();
     await build();
@@ -48,7 +48,7 @@ describe("dist", () => {
     expect(compile).toHaveBeenCalledTimes(3);
   });
 
-  test("is what the project's command runs, although npm found nothing to link", async () => {
+  test("is what the project's command runs, although npm could not link it", async () => {
     await write(join(fixture.root, "src/cli.js"), "the command");
     await symlink("..", join(await directory("node_modules"), "pulumi-dalec"));
     await ensureBuilt(fixture.root, { log, compile });
@@ -56,12 +56,12 @@ describe("dist", () => {
     expect(await readFile(command, "utf8")).toBe("the command");
   });
 
-  test("is built once by two at the same time", async () => {
+  test("is built once when two processes want it at the same time", async () => {
     await Promise.all([1, 2].map(() => ensureBuilt(fixture.root, { log, compile })));
     expect(compile).toHaveBeenCalledTimes(1);
   });
 
-  test("stays as it was when the sources do not compile, and nothing lies about", async () => {
+  test("stays as it was when the sources do not compile, and no draft remains", async () => {
     await ensureBuilt(fixture.root, { log, compile });
     await write(join(fixture.root, "src/one"), "broken");
     const failing = async (_project: string, directory: string) => {

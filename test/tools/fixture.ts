@@ -4,12 +4,12 @@ import { dirname, join } from "node:path";
 import type { Compilation } from "../../tools/go.mjs";
 import type { Tool } from "../../tools/table.mjs";
 
-/** A directory of its own for a test, with the module of a tool `hello` that prints its version. */
+/** The directory of one test, with the module of a tool `hello` that prints its version. */
 export interface Fixture {
   root: string;
   cache: string;
   modules: string;
-  /** What the installer has told. */
+  /** What the installer has logged. */
   lines: string[];
   /** The installer's options, with a search path that holds nothing. */
   options: { cache: string; modules: string; path: string; log: (line: string) => void };

@@ -18,7 +18,7 @@ afterEach(() => fixture.remove());
 const run = (path: string | undefined) => execFileSync(path ?? "", { encoding: "utf8" }).trim();
 
 describe("building", () => {
-  test("a missing program is built once, and is there the next time", async () => {
+  test("builds a missing program once, and finds it the next time", async () => {
     const build = vi.fn(scriptCompiler());
     const table = { hello };
     const first = await ensureTools(["hello"], { ...fixture.options, table, build });
@@ -30,7 +30,7 @@ describe("building", () => {
     expect(run(join(fixture.cache, "bin/hello"))).toBe("built");
   });
 
-  test("of two runs at the same time one builds, and the other says that it waits", async () => {
+  test("builds once when two runs want the same program, and the other run says that it waits", async () => {
     const build = vi.fn(async (compilation: Parameters<ReturnType<typeof scriptCompiler>>[0]) => {
       await sleep(300);
       await scriptCompiler()(compilation);
@@ -40,13 +40,13 @@ describe("building", () => {
     expect(second).toEqual(first);
     expect(build).toHaveBeenCalledTimes(1);
     expect(fixture.lines).toEqual([
-      `hello v1.2.3  waiting for process ${process.pid}, which builds it`,
+      `hello v1.2.3  waiting for process ${process.pid}, which is building it`,
       "hello v1.2.3  built in 0 s",
       "hello v1.2.3  cached",
     ]);
   });
 
-  test("a build that was killed leaves no half binary, and the next one is not held up", async () => {
+  test("leaves no half binary when a build is killed, and does not block the next build", async () => {
     const module = pathToFileURL(resolve(__dirname, "../../tools/install.mjs")).href;
     const { cache, modules, path } = fixture.options;
     const script = `import { ensureTools } from ${JSON.stringify(module)};
@@ -73,7 +73,7 @@ describe("building", () => {
     expect(await readdir(dirname(built ?? ""))).toEqual(["hello"]);
   });
 
-  test("a failed build is named with the compiler's words, the other tools are there", async () => {
+  test("names a failed build with the compiler's messages, after it installed the other tools", async () => {
     const other: Tool = { ...hello, programs: { other: { package: "cmd/other" } } };
     await write(join(fixture.modules, "other/go.mod"), "module example.test/hello\n\ngo 1.21\n");
     const result = ensureTools(["hello", "other"], {
@@ -89,7 +89,7 @@ describe("building", () => {
     await expect(readdir(join(fixture.cache, "bin"))).resolves.not.toContain("hello");
   });
 
-  test("a long compilation tells how far it is", async () => {
+  test("reports the progress of a long compilation", async () => {
     await ensureTools(["hello"], {
       ...fixture.options,
       table: { hello },
@@ -103,7 +103,7 @@ describe("building", () => {
     expect(fixture.lines).toContain("hello v1.2.3  compiling for 0 s, 7 packages compiled so far");
   });
 
-  test("only the missing programs of a module are built, in one go", async () => {
+  test("builds only the missing programs of a module, all at once", async () => {
     const trio: Tool = {
       ...hello,
       programs: { a: { package: "cmd/a" }, b: { package: "cmd/b" }, c: { package: "c" } },
@@ -119,20 +119,20 @@ describe("building", () => {
     expect(Object.values(paths).map(run)).toEqual(["built", "built", "built"]);
   });
 
-  test("a package of this project's own is built beside go.mod", async () => {
+  test("builds a package of this project beside go.mod", async () => {
     const build = vi.fn(scriptCompiler());
     const own: Tool = { ...hello, programs: { hello: { package: "./hello" } } };
     await ensureTools(["hello"], { ...fixture.options, table: { hello: own }, build });
     expect(build.mock.calls.map(([compilation]) => compilation.packages)).toEqual([["./hello"]]);
   });
 
-  test("an unknown name is an error that lists the known ones", async () => {
+  test("rejects an unknown name with a list of the known ones", async () => {
     const result = ensureTools(["helo"], { ...fixture.options, table: { hello } });
-    await expect(result).rejects.toThrow("unknown tool: helo; known are hello");
+    await expect(result).rejects.toThrow("unknown tool: helo; the known tools are hello");
   });
 });
 
-describe("the place in the cache", () => {
+describe("the directory in the cache", () => {
   async function place(tool: Tool): Promise<string> {
     const options = { ...fixture.options, table: { hello: tool }, build: scriptCompiler(tool.version) };
     const { hello: path } = await ensureTools(["hello"], options);
@@ -164,7 +164,7 @@ describe("the place in the cache", () => {
     expect(await place(hello)).not.toBe(after);
   });
 
-  test("the plain name leads to what was asked for last", async () => {
+  test("is the one that the plain name links to, for the version that was requested last", async () => {
     await place(hello);
     await place({ ...hello, version: "v1.2.4" });
     expect(run(join(fixture.cache, "bin/hello"))).toBe("v1.2.4");
@@ -173,7 +173,7 @@ describe("the place in the cache", () => {
   });
 });
 
-describe("what is there already", () => {
+describe("an installed program", () => {
   const requirement = { args: ["--version"], pattern: /v(\d[\d.]*)/, atLeast: "1.10.0" };
   const strict: Tool = {
     ...hello,
@@ -183,7 +183,7 @@ describe("what is there already", () => {
   };
   const build = scriptCompiler();
 
-  test("a program on PATH is used as it is", async () => {
+  test("is used when it is on PATH", async () => {
     const path = join(fixture.root, "bin");
     const own = await program(join(path, "hello"), "echo hello v0.1");
     const paths = await ensureTools(["hello"], { ...fixture.options, path, table: { hello }, build });
@@ -191,7 +191,7 @@ describe("what is there already", () => {
     expect(fixture.lines).toEqual([`hello  on PATH ${own}`]);
   });
 
-  test("one that is too old is named and not used", async () => {
+  test("is named and ignored when it is too old", async () => {
     const path = join(fixture.root, "bin");
     const old = await program(join(path, "hello"), "echo hello v1.9.9");
     const { hello: used } = await ensureTools(["hello"], {
@@ -202,12 +202,12 @@ describe("what is there already", () => {
     });
     expect(run(used)).toBe("built");
     expect(fixture.lines).toEqual([
-      `hello  not ${old}, which is not 1.10.0 or newer`,
+      `hello  ignoring ${old}, which is older than 1.10.0`,
       "hello v1.2.3  built in 0 s",
     ]);
   });
 
-  test("a new enough one is found behind an old one, and under its other name", async () => {
+  test("is found behind an old one, and under its other name", async () => {
     const [first, second] = [join(fixture.root, "bin1"), join(fixture.root, "bin2")];
     await program(join(first, "hello"), "echo hello v1.9.9");
     const fresh = await program(join(second, "hallo"), "echo hello v1.10");
@@ -218,7 +218,7 @@ describe("what is there already", () => {
     expect(await realpath(join(fixture.cache, "plugins/x-hello"))).toBe(fresh);
   });
 
-  test("the cache on PATH does not count: its link may be of another version", async () => {
+  test("is ignored when it is in the cache: the link there may lead to another version", async () => {
     const path = join(fixture.cache, "bin");
     const options = { ...fixture.options, path, build };
     await ensureTools(["hello"], { ...options, table: { hello } });
@@ -227,7 +227,7 @@ describe("what is there already", () => {
     expect(paths.hello).toContain("hello-v1.2.4-");
   });
 
-  test("a directory that the table names is looked at after PATH", async () => {
+  test("is found in a directory that the table names, after PATH", async () => {
     const plugins = join(fixture.root, "plugins");
     const own = await program(join(plugins, "hello"), "echo mine");
     const tool = { ...hello, programs: { hello: { package: "cmd/hello", directories: () => [plugins] } } };
@@ -238,14 +238,14 @@ describe("what is there already", () => {
 });
 
 describe("Go", () => {
-  test("where there is none, the error says what to install", async () => {
+  test("is named, with what to install, when it is missing", async () => {
     const result = ensureTools(["hello"], { ...fixture.options, table: { hello } });
     await expect(result).rejects.toThrow(
       "hello v1.2.3: the Go compiler is missing; install Go 1.21 or newer (https://go.dev/dl) and put it on PATH",
     );
   });
 
-  test("one that is older than the module asks for is refused by name", async () => {
+  test("is rejected by its path when it is older than the module needs", async () => {
     const path = join(fixture.root, "bin");
     const go = await program(join(path, "go"), "echo go1.20.14");
     const result = ensureTools(["hello"], { ...fixture.options, path, table: { hello } });
@@ -254,7 +254,7 @@ describe("Go", () => {
     );
   });
 
-  describe.skipIf(hasGo() ? undefined : "not installed: go")("as it is", () => {
+  describe.skipIf(hasGo() ? undefined : "not installed: go")("from PATH", () => {
     const options = () => ({ ...fixture.options, path: process.env.PATH ?? "" });
 
     test("compiles with the flags of the table", { timeout: 120_000 }, async () => {
@@ -263,7 +263,7 @@ describe("Go", () => {
       expect(output).toBe("hello v1.2.3\n");
     });
 
-    test("embeds files that it makes from the tool's module, and leaves them nowhere", {
+    test("embeds files that are made from the tool's module, and leaves none of them", {
       timeout: 120_000,
     }, async () => {
       const module = join(fixture.modules, "hello");
@@ -293,7 +293,7 @@ describe("Go", () => {
       expect(await readdir(dirname(path ?? ""))).toEqual(["greeting"]);
     });
 
-    test("gives the compiler's words", { timeout: 120_000 }, async () => {
+    test("repeats the compiler's messages", { timeout: 120_000 }, async () => {
       const main = join(fixture.modules, "hello/cmd/hello/main.go");
       await write(main, (await readFile(main, "utf8")).replace("println", "printline"));
       const result = ensureTools(["hello"], { ...options(), table: { hello } });

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** Starts a process that takes the lock and keeps it. */
+/** Starts a process that takes the lock and holds it until its standard input ends. */
 async function holder(lock: string) {
   const module = pathToFileURL(resolve(__dirname, "../../tools/lock.mjs")).href;
   const script = `import { withLock } from ${JSON.stringify(module)};
@@ -29,7 +29,7 @@ async function holder(lock: string) {
   return child;
 }
 
-/** Runs `count` holders at once and returns the greatest number that were in at the same time. */
+/** Asks for the lock `count` times at once, and returns how many held it at the same time, at most. */
 async function crowd(lock: string, count: number): Promise<number> {
   let [inside, most] = [0, 0];
   const one = () =>
@@ -46,11 +46,11 @@ async function crowd(lock: string, count: number): Promise<number> {
   return most;
 }
 
-test("one at a time", async () => {
+test("one holder at a time", async () => {
   expect(await crowd(join(directory, "lock"), 5)).toBe(1);
 });
 
-test("leaves nothing behind, also when the work fails", async () => {
+test("leaves no file, even when the work fails", async () => {
   const lock = join(directory, "lock");
   const failing = withLock(
     lock,
@@ -63,7 +63,7 @@ test("leaves nothing behind, also when the work fails", async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
-test("a waiting process is told once whom it waits for, and gets its turn when that one is done", async () => {
+test("a waiting process learns once which process holds the lock, and gets it next", async () => {
   const lock = join(directory, "lock");
   const other = await holder(lock);
   const owners: number[] = [];
@@ -78,7 +78,7 @@ test("a waiting process is told once whom it waits for, and gets its turn when t
   expect(owners).toEqual([other.pid]);
 });
 
-test("the lock of a killed process is taken over, by one at a time", async () => {
+test("one process at a time takes over the lock of a killed process", async () => {
   const lock = join(directory, "lock");
   const other = await holder(lock);
   other.kill("SIGKILL");

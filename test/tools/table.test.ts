@@ -32,20 +32,20 @@ describe.each(Object.entries(tools))("tools/%s", (name, tool) => {
   });
 });
 
-test("Kubernetes' staging modules are of the same release as Kubernetes", () => {
+test("Kubernetes' staging modules have the same release as Kubernetes", () => {
   const release = tools.kubernetes?.version.replace("v1.", "v0.") ?? "";
   const replaced = [...moduleFile("kubernetes").matchAll(/^\t(\S+) => (\S+) (\S+)$/gm)];
   expect(replaced.length).toBeGreaterThan(25);
   expect(replaced.filter(([, from, to, version]) => from !== to || version !== release)).toEqual([]);
 });
 
-test("the Kubernetes provider is of the release of @pulumi/kubernetes", () => {
+test("the Kubernetes provider has the release of @pulumi/kubernetes", () => {
   const { release, embedded = [] } = tools["kubernetes-provider"] ?? {};
   expect(release).toBe(kubernetesVersion);
   expect(embedded.map(({ set }) => set)).toContainEqual({ version: kubernetesVersion });
 });
 
-test("the variables tell the version that the table shows", () => {
+test("the variables set the version that the table shows", () => {
   for (const tool of Object.values(tools)) {
     const [first] = Object.values(tool.variables ?? {});
     expect(first?.replace(/^v/, "")).toBe((tool.release ?? tool.version).replace(/^v/, ""));

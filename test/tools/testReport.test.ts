@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { failure, readGoTest, readVitest, withExitCode } from "../../tools/testReport.mjs";
 
 describe("the count of tests", () => {
-  test("takes vitest's report as it is", () => {
+  test("is that of vitest's report", () => {
     const assertionResults = [
       { fullName: "a thing works", status: "passed" },
       { fullName: "a thing breaks", status: "failed" },
@@ -17,7 +17,7 @@ describe("the count of tests", () => {
     });
   });
 
-  test("has a failure for a file whose preparation failed, though none of its tests ran", () => {
+  test("includes a failure for a file whose `beforeAll` fails, so that none of its tests runs", () => {
     const assertionResults = [{ fullName: "a thing works", status: "skipped" }];
     const file = { name: "a.test.ts", status: "failed", message: "no port", assertionResults };
     expect(readVitest({ testResults: [file] })).toMatchObject({
@@ -26,7 +26,7 @@ describe("the count of tests", () => {
     });
   });
 
-  test("reads the events of go test, with the reason of a skip", () => {
+  test("is that of the events of `go test`, with the reason for a skip", () => {
     const events = [
       { Action: "pass", Test: "TestOne", Package: "p" },
       { Action: "output", Test: "TestTwo", Output: "    data_test.go:12: no data here\n" },
@@ -42,7 +42,7 @@ describe("the count of tests", () => {
     });
   });
 
-  test("has a failure for a package of Go that does not build", () => {
+  test("includes a failure for a Go package that does not build", () => {
     expect(readGoTest(JSON.stringify({ Action: "fail", Package: "p" }))).toMatchObject({
       passed: 0,
       failed: 1,
@@ -50,7 +50,7 @@ describe("the count of tests", () => {
     });
   });
 
-  test("has a failure for a run that ends with an error though no test fails", () => {
+  test("includes a failure for a run that ends with an error although no test fails", () => {
     const outcome = { passed: 2, failed: 0, failures: [], skipped: ["a wish"] };
     expect(withExitCode("npm test", 0, outcome)).toBe(outcome);
     expect(withExitCode("npm test", 1, outcome)).toEqual({

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ensureDependencies } from "../../tools/dependencies.mjs";
+import { type Fixture, makeFixture, write } from "./fixture";
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await makeFixture();
+  vi.stubEnv("XDG_CACHE_HOME", fixture.cache);
+  await write(`${fixture.root}/package-lock.json`, packages("1.2.3"));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await fixture.remove();
+});
+
+const packages = (version: string) => JSON.stringify({ packages: { "node_modules/left": { version } } });
+const install = vi.fn(async (project: string) => {
+  await write(`${project}/node_modules/.package-lock.json`, packages("1.2.3"));
+});
+
+test("node_modules are installed once, and again when a package has another version", async () => {
+  const log = () => {};
+  await ensureDependencies(fixture.root, { log, install });
+  await ensureDependencies(fixture.root, { log, install });
+  expect(install).toHaveBeenCalledTimes(1);
+  await write(`${fixture.root}/node_modules/.package-lock.json`, packages("1.2.2"));
+  await ensureDependencies(fixture.root, { log, install });
+  expect(install).toHaveBeenCalledTimes(2);
+});
+
+test("a long installation is never silent", async () => {
+  const slowly = async (project: string) => {
+    await sleep(200);
+    await install(project);
+  };
+  const { log } = fixture.options;
+  await ensureDependencies(fixture.root, { log, install: slowly, progressSeconds: 0.05 });
+  expect(fixture.lines[0]).toBe("node_modules  installing");
+  expect(fixture.lines).toContain("node_modules  installing for 0 s");
+  expect(fixture.lines.at(-1)).toBe("node_modules  installed in 0 s");
+});
