@@ -4,6 +4,7 @@ const pulumi = "@pulumi/pulumi";
 const rooms = {
   json: { files: "json\\.ts" },
   unknown: { files: "unknown\\.ts", packages: [pulumi] },
+  instanceName: { files: "instanceName\\.ts", packages: [pulumi] },
   dalec: { files: "dalec/", imports: ["json"], packages: ["yaml"] },
   connection: { files: "connection\\.ts", imports: ["json"] },
   machine: { files: "machine/", imports: ["connection", "json"] },
@@ -16,7 +17,16 @@ const rooms = {
   buildkitd: { files: "buildkitd/", imports: ["arguments", "json"], packages: [pulumi, "smol-toml"] },
   builders: {
     files: "builders/",
-    imports: ["arguments", "buildkitd", "connection", "json", "machine", "machineCommand", "unknown"],
+    imports: [
+      "arguments",
+      "buildkitd",
+      "connection",
+      "instanceName",
+      "json",
+      "machine",
+      "machineCommand",
+      "unknown",
+    ],
     packages: [pulumi, "@pulumi/kubernetes", "smol-toml", "yaml"],
   },
   solve: {
@@ -26,7 +36,17 @@ const rooms = {
   },
   builds: {
     files: "(?:image|package)\\.ts",
-    imports: ["arguments", "connection", "dalec", "json", "machine", "machineCommand", "solve", "unknown"],
+    imports: [
+      "arguments",
+      "connection",
+      "dalec",
+      "instanceName",
+      "json",
+      "machine",
+      "machineCommand",
+      "solve",
+      "unknown",
+    ],
     packages: [pulumi, "@pulumi/docker-build"],
   },
   build: {

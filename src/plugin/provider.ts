@@ -54,7 +54,7 @@ function argumentsOf(schema: PackageSchema, type: string, name: string, inputs: 
   };
   const fitting: Fitting = {
     types: schema.types,
-    later: (output, fit) => output.apply((known) => accept(fit(known))),
+    later: (output, fitKnown) => output.apply((known) => accept(fitKnown(known))),
   };
   const { inputProperties: properties = {}, requiredInputs: required = [] } = schema.resources[type] ?? {};
   return accept(fitValue(fitting, { type: "object", properties, required }, inputs, ""));

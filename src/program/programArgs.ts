@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../arguments";
 import { type BuildArgs, type BuildImageArgs, buildProblems } from "../build";
 import { findTarget, TargetKind } from "../dalec";
@@ -24,8 +25,17 @@ interface Configuration extends Omit<BuildArgs, "builder">, Omit<ImageDefaults, 
   tags?: string[];
 }
 
-/** The arguments of the Build that the values below `dalec:` describe, by their keys. */
-export function programArgs(values: Readonly<Record<string, string>>, schema: PackageSchema): ProgramArgs {
+/**
+ * The arguments of the Build that the values below `dalec:` describe, by their keys.
+ *
+ * @param isSecret Whether the configuration keeps the value of a key secret. The state then keeps it secret as well, where
+ * the input need not be plain. Defaults to no key.
+ */
+export function programArgs(
+  values: Readonly<Record<string, string>>,
+  schema: PackageSchema,
+  isSecret: (key: string) => boolean = () => false,
+): ProgramArgs {
   const keys = configurationKeys(schema, values.driver);
   const type = { type: "object", properties: keys.all };
   const fitted = Object.entries(values).map(([key, text]) =>
@@ -41,7 +51,25 @@ export function programArgs(values: Readonly<Record<string, string>>, schema: Pa
     ...missing,
     ...(missing.length === 0 ? buildProblems(args).map((one) => underKey(one, configuration)) : []),
   ];
-  return { args, problems: withoutRepetition(problems) };
+  const secrets = Object.entries(keys.ofBuild).filter(([key, { plain }]) => plain !== true && isSecret(key));
+  return {
+    args: withSecrets(
+      args,
+      secrets.map(([key]) => key),
+    ),
+    problems: withoutRepetition(problems),
+  };
+}
+
+/** The arguments with some of them as secret outputs. */
+function withSecrets<T extends object>(values: T, names: readonly string[]): T;
+function withSecrets(values: object, names: readonly string[]): object {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      names.includes(name) ? pulumi.secret(value) : value,
+    ]),
+  );
 }
 
 /** A value that fits the schema has the type that the schema was made from. */

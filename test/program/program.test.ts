@@ -9,11 +9,12 @@ import { secretPaths } from "../support/recording/values";
 
 let directory: string;
 let config: Record<string, string>;
+let secretKeys: string[];
 
 const run = (preview = false) =>
   recordProgram(
     async () => {
-      pulumi.runtime.setAllConfig(config, []);
+      pulumi.runtime.setAllConfig(config, secretKeys);
       vi.resetModules();
       const program = "../../src/program";
       const { packages, images } = await import(program);
@@ -28,6 +29,7 @@ beforeAll(() => {
 });
 
 beforeEach(() => {
+  secretKeys = [];
   config = {
     "dalec:spec": join(directory, "my-spec.yml"),
     "dalec:targets": "bookworm/deb,bookworm/container",
@@ -72,6 +74,22 @@ describe("the root program", () => {
         type.includes("Image") && name === "dalec-bookworm-deb" && type.startsWith("docker"),
     );
     expect(secretPaths(image?.inputs ?? {})).toEqual(["registries", "secrets"]);
+  });
+
+  it("keeps values secret that the configuration keeps secret", async () => {
+    writeFileSync(join(directory, "args.yml"), `${helloSpec()}args:\n  MARK: ""\n`);
+    config["dalec:spec"] = join(directory, "args.yml");
+    config["dalec:buildArgs"] = '{"MARK":"hunter4"}';
+    const paths = async (...secrets: string[]) => {
+      secretKeys = secrets;
+      const { resources } = await run(true);
+      const build = resources.find(
+        ({ type, name }) => type.startsWith("docker") && name === "dalec-bookworm-deb",
+      );
+      return secretPaths(build?.inputs ?? {});
+    };
+    expect(await paths()).not.toContain("buildArgs");
+    expect(await paths("dalec:buildArgs", "dalec:spec", "dalec:targets")).toContain("buildArgs");
   });
 
   it("creates nothing when the configuration is wrong", async () => {

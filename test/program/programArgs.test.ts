@@ -172,7 +172,7 @@ describe("the configuration of the root program", () => {
       'dalec:driver: expected one of docker, docker-container, kubernetes, local, remote, got "podman"',
       'dalec:push: expected true or false, got "yes"',
       "dalec:buildArgs: expected an object, got a list",
-      expect.stringMatching(/^\.\/bad\.yml:\d+:\d+ sources\.src: exactly one of git/),
+      expect.stringMatching(/^\.\/bad\.yml:\d+:\d+ sources\.src: expected exactly one of git/),
       expect.stringMatching(/^\.\/bad\.yml:\d+:\d+ sources\.src\.inlin: unknown field/),
       expect.stringMatching(/^dalec:targets: "bookworm\/debb" is not a Dalec target/),
       expect.stringMatching(/^dalec:platforms\[0\]: expected a platform/),
