@@ -1,4 +1,4 @@
-import { readIgnoreFile } from "../../src/solve/contexts/ignoreFile";
+import { readIgnoreFile } from "../../../src/solve/contexts/ignoreFile";
 import type { SightQuestion } from "./originals";
 import type { Random } from "./random";
 

@@ -1,4 +1,4 @@
-module pulumi-dalec/test/originals
+module pulumi-dalec/test/engine/originals
 
 go 1.26.3
 

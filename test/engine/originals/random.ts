@@ -1,4 +1,4 @@
-import { randomNumbers } from "../dalec/randomSpec";
+import { randomNumbers } from "../../dalec/randomSpec";
 
 /** Random choices; equal seeds give equal choices. */
 export class Random {

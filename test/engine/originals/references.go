@@ -9,11 +9,11 @@ import (
 )
 
 type referenceAnswer struct {
-	Refused bool   `json:"refused"`
-	Domain  string `json:"domain"`
-	Path    string `json:"path"`
-	Tag     string `json:"tag"`
-	Digest  string `json:"digest"`
+	Refused bool `json:"refused"`
+	// Name holds the registry and the repository in full.
+	Name   string `json:"name"`
+	Tag    string `json:"tag"`
+	Digest string `json:"digest"`
 	// ContextName is the name under which BuildKit looks up the context that takes the image's place.
 	ContextName string `json:"contextName"`
 }
@@ -24,8 +24,7 @@ func parseReference(text string) referenceAnswer {
 		return referenceAnswer{Refused: true}
 	}
 	result := referenceAnswer{
-		Domain:      reference.Domain(named),
-		Path:        reference.Path(named),
+		Name:        named.Name(),
 		ContextName: strings.TrimSuffix(reference.FamiliarString(named), ":latest"),
 	}
 	if tagged, ok := named.(reference.Tagged); ok {

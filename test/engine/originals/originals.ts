@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { buildGoModule } from "../support/lab/goModule";
-import { findTool } from "../support/lab/tools";
+import { buildGoModule } from "../../support/lab/goModule";
+import { findTool } from "../../support/lab/tools";
 
 /** Why this machine cannot ask the Go libraries; undefined where it can. */
 export function originalsObstacle(): string | undefined {
@@ -34,8 +34,7 @@ export interface SightQuestion {
 /** The parts of an image reference that BuildKit understands; empty where the text lacks one. */
 export interface ReferenceAnswer {
   refused: boolean;
-  domain: string;
-  path: string;
+  name: string;
   tag: string;
   digest: string;
   contextName: string;
@@ -47,6 +46,14 @@ export const cases = Number(process.env.FUZZ_CASES ?? 3_000);
 export const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 /** Time for one test in milliseconds, which grows with the number of cases. */
 export const timeout = 180_000 + cases * 5;
+
+/** What a comparison found: the first few differences, with the settings that repeat it. */
+export function differing(found: readonly object[]): object {
+  return { FUZZ_SEED: seed, FUZZ_CASES: cases, differences: found.length, first: found.slice(0, 5) };
+}
+
+/** What a comparison without differences found. */
+export const none = differing([]);
 
 /** Asks the Go libraries; gives the answers in the order of the questions. */
 export async function ask<Kind extends keyof Questions>(

@@ -1,17 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { readIgnoreFile } from "../../src/solve/contexts/ignoreFile";
-import { cleanPath, PatternError, patternList } from "../../src/solve/contexts/pattern";
-import { visibility } from "../../src/solve/contexts/visibility";
-import { accidents, refusedLate, table } from "../solve/contexts/patternTable";
+import { readIgnoreFile } from "../../../src/solve/contexts/ignoreFile";
+import { cleanPath, PatternError, patternList } from "../../../src/solve/contexts/pattern";
+import { visibility } from "../../../src/solve/contexts/visibility";
+import { accidents, refusedLate, table } from "../../solve/contexts/patternTable";
 import { randomPath, randomPattern, randomSight, spaces } from "./contextCases";
-import { ask, cases, originalsObstacle, type SightQuestion, seed, timeout, type Verdict } from "./originals";
+import {
+  ask,
+  cases,
+  differing,
+  none,
+  originalsObstacle,
+  type SightQuestion,
+  seed,
+  timeout,
+  type Verdict,
+} from "./originals";
 import { Random } from "./random";
-
-/** The first few of what differs, with all that repeats it. */
-function differing<T extends object>(found: readonly T[]): object {
-  return { seed, cases, count: found.length, first: found.slice(0, 5) };
-}
-const none = { seed, cases, count: 0, first: [] };
 
 /** What a function gives, or "refused" for a pattern that BuildKit refuses. */
 function unlessRefused<T>(give: () => T): T | "refused" {
