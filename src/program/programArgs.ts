@@ -51,12 +51,12 @@ export function programArgs(
     ...missing,
     ...(missing.length === 0 ? buildProblems(args).map((one) => underKey(one, configuration)) : []),
   ];
-  const secrets = Object.entries(keys.ofBuild).filter(([key, { plain }]) => plain !== true && isSecret(key));
+  const secrets = Object.keys(keys.ofBuild).filter(
+    (key) => isSecret(key) && keys.ofBuild[key]?.plain !== true,
+  );
   return {
-    args: withSecrets(
-      args,
-      secrets.map(([key]) => key),
-    ),
+    // The same arguments that were checked, where they may be, so that a Build does not plan them again.
+    args: secrets.length === 0 ? args : withSecrets(args, secrets),
     problems: withoutRepetition(problems),
   };
 }
