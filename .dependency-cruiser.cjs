@@ -7,7 +7,12 @@ const rooms = {
   instanceName: { files: "instanceName\\.ts", packages: [pulumi] },
   dalec: { files: "dalec/", imports: ["json"], packages: ["yaml"] },
   connection: { files: "connection\\.ts", imports: ["json"] },
-  machine: { files: "machine/", imports: ["connection", "json"] },
+  csv: { files: "csv\\.ts" },
+  machine: {
+    files: "machine/",
+    imports: ["connection", "csv", "json"],
+    packages: ["@bufbuild/protobuf"],
+  },
   machineCommand: {
     files: "machineCommand\\.ts",
     imports: ["connection", "json", "machine"],
@@ -31,7 +36,7 @@ const rooms = {
   },
   solve: {
     files: "solve/",
-    imports: ["arguments", "connection", "dalec", "json", "machine", "machineCommand", "unknown"],
+    imports: ["arguments", "connection", "csv", "dalec", "json", "machine", "machineCommand", "unknown"],
     packages: [pulumi, "@pulumi/docker-build", "yaml"],
   },
   builds: {
@@ -129,6 +134,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["require", "node", "default"] },
     skipAnalysisNotInRules: true,
     tsPreCompilationDeps: true,
   },

@@ -17,3 +17,15 @@ export function defined(entries: object): object {
 export function camelCase(name: string): string {
   return name.replace(/[-_]([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
+
+/**
+ * JSON text that is equal for equal values: names are sorted at every depth. The engine and other languages pass objects
+ * on in another order.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_name, inner: unknown) =>
+    isObject(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}

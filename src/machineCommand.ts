@@ -1,7 +1,8 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "./connection";
-import { defined } from "./json";
+import { canonicalJson, defined } from "./json";
+import { driverNameOf } from "./machine/drivers/table";
 import type { OwnedFiles } from "./machine/ownedFiles";
 import { machineScript } from "./machine/script";
 
@@ -29,7 +30,7 @@ export function machineCommand(
       create: "register",
       delete: "unregister",
       // A secret in the connection makes all of it secret.
-      stdin: pulumi.jsonStringify(connection).apply((data) => program("main", data)),
+      stdin: pulumi.output(connection).apply((known) => program(driverNameOf(known), known)),
       triggers: place === undefined ? undefined : [place],
       environment,
       logging: local.Logging.None,
@@ -63,7 +64,7 @@ export function ownedFiles(
     {
       interpreter,
       delete: "remove files",
-      stdin: program("filesMain", JSON.stringify(files)),
+      stdin: program("files", files),
       triggers: output === undefined ? places : [output.outputDirectory],
       logging: local.Logging.None,
     },
@@ -74,6 +75,6 @@ export function ownedFiles(
 /** Node reads the script from stdin, where the data precedes it: neither is limited in size or shown in a process list. */
 const interpreter = ["node", "-"];
 
-function program(script: "main" | "filesMain", json: string): string {
-  return `const data=${json}\n${machineScript(script)}`;
+function program(script: string, data: object): string {
+  return `const data=${canonicalJson(data)}\n${machineScript(script)}`;
 }

@@ -3,8 +3,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
 
-/** The scripts that life-cycle resources carry: each has a source in src/machine and a text in dist/machine. */
-const scripts = ["main", "filesMain"];
+/** The drivers, by the names of their files in src/machine/drivers. Each has a script of its own. */
+const drivers = ["docker", "dockerContainer", "kubernetes", "local", "remote"];
+
+/** The scripts that life-cycle resources carry. */
+export const scripts = ["files", ...drivers];
 
 const compact = /** @type {const} */ ({
   minify: true,
@@ -23,7 +26,7 @@ const compact = /** @type {const} */ ({
 export async function bundleMachine(sources, directory) {
   await mkdir(directory, { recursive: true });
   for (const name of scripts) {
-    await writeFile(join(directory, `${name}.txt`), await bundleScript(join(sources, `${name}.ts`)));
+    await writeFile(join(directory, `${name}.txt`), await bundleScript(sources, name));
   }
 }
 
@@ -33,12 +36,17 @@ export async function bundleMachine(sources, directory) {
  * Stacks keep this text, so sources of equal behaviour must give equal bytes, whatever their comments, types, format and
  * local names. The first pass removes the types and comments, the second names every variable anew.
  *
- * @param {string} source Path of the TypeScript file.
+ * @param {string} sources The directory src/machine.
+ * @param {string} name
  */
-export async function bundleScript(source) {
-  const options = { ...compact, entryPoints: [source], bundle: true, write: false, plugins: [onlyWhatRuns] };
+export async function bundleScript(sources, name) {
+  const contents = drivers.includes(name)
+    ? `import { run } from "./main"; import { ${name} } from "./drivers/${name}"; run(${name});`
+    : `import { run } from "./${name}Main"; run();`;
+  const stdin = { contents, resolveDir: sources };
+  const options = { ...compact, stdin, bundle: true, write: false, plugins: [onlyWhatRuns] };
   const { outputFiles: [bundled] = [] } = await build(options);
-  if (bundled === undefined) throw new Error(`esbuild made nothing of ${source}`);
+  if (bundled === undefined) throw new Error(`esbuild made no script ${name}`);
   // As TypeScript, imports that nothing uses are dropped.
   const { code } = await transform(`${letterFrequencies()}${bundled.text}`, { ...compact, loader: "ts" });
   const imported = /import\{([^}]*)\}from("[^"]*");/g;
@@ -46,7 +54,7 @@ export async function bundleScript(source) {
     return `{${names.replaceAll(" as ", ":")}}=require(${module})`;
   });
   const rest = code.replaceAll(imported, "").trimEnd();
-  if (/\b(import|export)\s*[{*"]/.test(rest)) throw new Error(`${source} is not a plain script`);
+  if (/\b(import|export)\s*[{*"]/.test(rest)) throw new Error(`${name} is not a plain script`);
   return `const${required.join()};${rest}`;
 }
 

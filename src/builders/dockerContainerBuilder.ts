@@ -4,7 +4,7 @@ import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { defined } from "../json";
-import { containerDrift } from "../machine/container";
+import { containerDrift } from "../machine/drivers/dockerContainer";
 import { withSecretKey } from "./clientTls";
 import { type DockerEngineArgs, engineAccess, engineProblems } from "./dockerEngine";
 import { instanceName, registerBuilder } from "./registration";

@@ -11,7 +11,7 @@ export function buildxStore(env: NodeJS.ProcessEnv = process.env): string {
 /**
  * Runs buildx, standalone or as Docker's plugin, and returns its standard output.
  *
- * @throws an error with buildx's own words when it fails, or when neither form is installed
+ * @throws an error with buildx's own message when it fails, or one that says that neither form is installed
  */
 export function buildx(
   args: string[],
@@ -20,9 +20,7 @@ export function buildx(
 ): string {
   const [program, ...leading] = buildxCommand(env);
   const result = spawnSync(program, [...leading, ...args], { env, encoding: "utf8", cwd: directory });
-  if (result.error) {
-    throw new Error(`buildx could not be run: ${result.error.message}`);
-  }
+  if (result.error) throw new Error(`buildx could not be run: ${result.error.message}`);
   if (result.status !== 0) {
     throw new Error(
       `buildx ${args[0] ?? ""} failed: ${result.stderr.trim() || `exit code ${result.status}`}`,
@@ -32,33 +30,29 @@ export function buildx(
 }
 
 /**
- * Starts the daemons of an instance, and returns when they answer. It may have to pull an image, so nothing waits for
- * it but the caller.
+ * Starts the daemons of an instance, and returns when they answer. It may have to pull an image, so it does not block the
+ * process.
  *
- * @throws an error with buildx's own words when one does not start
+ * @throws an error with buildx's own message when a daemon does not start
  */
-export async function bootstrap(instance: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  await buildxMeanwhile(["inspect", "--bootstrap", instance], env).catch((error: unknown) => {
-    const told = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-    throw new Error(`builder ${instance} did not start: ${told || String(error)}`, { cause: error });
+export async function bootstrap(instance: string): Promise<void> {
+  await buildxMeanwhile(["inspect", "--bootstrap", instance]).catch((error: unknown) => {
+    const message = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+    throw new Error(`builder ${instance} did not start: ${message || String(error)}`, { cause: error });
   });
 }
 
-/** Runs buildx while this process goes on with its other work, and returns its standard output. */
-export async function buildxMeanwhile(
-  args: string[],
-  env: NodeJS.ProcessEnv = process.env,
-  timeoutMs = 0,
-): Promise<string> {
-  const [program, ...leading] = buildxCommand(env);
-  return (await promisify(execFile)(program, [...leading, ...args], { env, timeout: timeoutMs })).stdout;
+/** Runs buildx while this process continues with other work, and returns buildx's standard output. */
+export async function buildxMeanwhile(args: string[], timeoutMs = 0): Promise<string> {
+  const [program, ...leading] = buildxCommand(process.env);
+  return (await promisify(execFile)(program, [...leading, ...args], { timeout: timeoutMs })).stdout;
 }
 
 /**
  * The program that is buildx on this machine, and its leading arguments.
  *
- * @param preferred which form is taken where both are installed
- * @throws when neither is
+ * @param preferred the form to use where both are installed
+ * @throws when neither form is installed
  */
 export function buildxCommand(
   env: NodeJS.ProcessEnv,
@@ -69,9 +63,7 @@ export function buildxCommand(
   const found = ordered.find(([program, ...leading]) => {
     return spawnSync(program, [...leading, "version"], { env }).status === 0;
   });
-  if (found !== undefined) {
-    return found;
-  }
+  if (found !== undefined) return found;
   throw new Error(
     "neither `buildx` nor `docker buildx` works on this machine. Install Docker with its buildx plugin, or put" +
       " the standalone `buildx` program on PATH (https://github.com/docker/buildx/releases).",

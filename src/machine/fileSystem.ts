@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { hasCode } from "./caught";
 
 /** The text of a file; undefined where there is none. */
@@ -27,5 +28,28 @@ export function removeIfEmpty(directory: string): void {
     rmdirSync(directory);
   } catch (error) {
     if (!hasCode(error, "ENOENT", "ENOTEMPTY", "EEXIST")) throw error;
+  }
+}
+
+/** Makes a directory that only this user can enter, and those above it. Returns its path. */
+export function makePrivate(directory: string): string {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return directory;
+}
+
+/** Writes a file that only this user can read, in one step, and returns its path. */
+export function writePrivate(path: string, text: string): string {
+  const partial = `${path}.${process.pid}`;
+  writeFileSync(partial, text, { mode: 0o600 });
+  renameSync(partial, path);
+  return path;
+}
+
+/** Writes the certificates and keys that a buildkitd.toml refers to, by their paths below `certs`. */
+export function writeCertificates(directory: string, certificates: Record<string, string> = {}): void {
+  for (const [path, text] of Object.entries(certificates)) {
+    const file = join(directory, "certs", path);
+    makePrivate(dirname(file));
+    writePrivate(file, text);
   }
 }

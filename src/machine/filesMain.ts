@@ -1,11 +1,14 @@
 import { fail } from "./caught";
 import { type OwnedFiles, removeOwnedFiles } from "./ownedFiles";
 
-/** Precedes this script in the Command's `stdin`. */
+/** Precedes the script in the Command's `stdin`. */
 declare const data: OwnedFiles;
 
-try {
-  removeOwnedFiles(data);
-} catch (error) {
-  fail(error);
+/** What the life-cycle script for files does. */
+export function run(): void {
+  try {
+    removeOwnedFiles(data);
+  } catch (error) {
+    fail(error);
+  }
 }

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { ClusterAccess } from "../connection";
 
-/** The parts of a kubeconfig that choose a cluster. What a cluster or a user holds is passed on as it is. */
+/** The parts of a kubeconfig that choose a cluster. The details of clusters and users are passed on unchanged. */
 export interface Kubeconfig {
   "current-context"?: string;
   contexts?: { name: string; context: { cluster: string; user?: string; namespace?: string } }[] | null;
@@ -13,10 +13,10 @@ export interface Kubeconfig {
 }
 
 /**
- * A kubeconfig with one context only, which is its current one: buildx keeps the path of a kubeconfig, not a context
- * (docker/buildx#2069), so only a file without a choice leads to the same cluster whatever the user switches to.
+ * A kubeconfig with a single context, which is its current one: buildx keeps the path of a kubeconfig, not a context
+ * (docker/buildx#2069), so only a file without a choice leads to the same cluster whichever context the user switches to.
  *
- * @throws an error that names the contexts there are, when the one asked for is not among them
+ * @throws an error that names the existing contexts, when the one asked for is not among them
  */
 export function onlyContext(config: Kubeconfig, context?: string, cluster?: string): Kubeconfig {
   const name = context ?? config["current-context"];
@@ -40,10 +40,10 @@ export function onlyContext(config: Kubeconfig, context?: string, cluster?: stri
 }
 
 /**
- * The kubeconfig for a node on this machine, as text; undefined in a pod of the cluster itself, where buildx finds its
- * way by the pod's service account.
+ * The kubeconfig for a node on this machine, as text; undefined in a pod of the cluster itself, where buildx uses the
+ * pod's service account.
  *
- * A kubeconfig at a path is read by kubectl, which knows how several files merge and what their paths are relative to.
+ * kubectl reads a kubeconfig at a path, since it knows how to merge several files and what their paths are relative to.
  *
  * @throws when there is no kubeconfig or no kubectl, or the context is missing
  */
@@ -62,7 +62,7 @@ export function kubeconfigText(
       return undefined;
     }
     throw new Error(
-      `no kubeconfig at ${paths.join(" or ")}; give \`kubeconfig\` to the builder, or set KUBECONFIG`,
+      `there is no kubeconfig at ${paths.join(" or ")}; set \`kubeconfig\` of the builder, or KUBECONFIG`,
     );
   }
   const merged = kubectlConfig({ ...env, KUBECONFIG: paths.join(delimiter) });
@@ -74,8 +74,8 @@ function kubectlConfig(env: NodeJS.ProcessEnv): Kubeconfig {
   const result = spawnSync("kubectl", args, { env, encoding: "utf8" });
   if (result.error) {
     throw new Error(
-      `kubectl is needed to read the kubeconfig at ${env.KUBECONFIG}: ${result.error.message}. Install it, or give the` +
-        " kubeconfig's content to the builder",
+      `reading the kubeconfig at ${env.KUBECONFIG} needs kubectl: ${result.error.message}. Install it, or set the` +
+        " builder's `kubeconfig` to the content",
     );
   }
   if (result.status !== 0) {

@@ -6,13 +6,13 @@ import { hasCode } from "./caught";
 import { entriesOf, removeIfEmpty } from "./fileSystem";
 
 /**
- * Runs `work` while no other process that asks for the same lock does.
+ * Runs `work` while no other holder of the same lock runs its own.
  *
- * The lock is a directory that holds one file, named after its owner; it comes into being with that file in it. A lock
- * whose owner has ended is taken over by removing exactly that file, so that of several waiting processes none can remove
- * the lock that another has just taken.
+ * The lock is a directory with one file, named after its owner; it appears together with that file. A lock whose owner
+ * has ended is taken over by removing exactly that file, so that of several waiting processes none can remove the lock
+ * that another has just taken.
  *
- * @param path the directory; the one above it has to be there
+ * @param path the directory; its parent must exist
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const mine = `${process.pid}.${startOf(process.pid)}.${randomUUID()}`;
@@ -42,7 +42,7 @@ function take(path: string, mine: string): boolean {
   }
 }
 
-/** True while the owner lives; a lock of one that has ended is free afterwards. */
+/** Whether the owner of the lock is running. Frees the lock of an owner that has ended. */
 function isHeld(path: string): boolean {
   const [owner = ""] = entriesOf(path);
   const [pid, start] = owner.split(".");
@@ -54,8 +54,8 @@ function isHeld(path: string): boolean {
 }
 
 /**
- * When a process started, in the kernel's own count, so that a process id that was used anew is not taken for the former
- * owner; "running" where that is not told, "ended" where there is no such process.
+ * When a process started, as the kernel counts it, so that a process id that was reused is not mistaken for the former
+ * owner; "running" where the kernel does not say, "ended" where there is no such process.
  */
 function startOf(pid: number): string {
   try {
@@ -65,7 +65,7 @@ function startOf(pid: number): string {
   }
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field is the program's name in parentheses, and may hold spaces.
+    // The second field is the program's name in parentheses, and may contain spaces.
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "running";
   } catch {
     return "running";

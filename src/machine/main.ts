@@ -1,9 +1,12 @@
 import type { BuilderConnection } from "../connection";
 import { fail } from "./caught";
-import { register, unregister } from "./register";
+import type { Driver } from "./drivers/driver";
 
-/** Precedes this script in the Command's `stdin`. */
+/** Precedes the script in the Command's `stdin`. */
 declare const data: BuilderConnection;
 
-const work = process.argv[2] === "unregister" ? unregister : register;
-work(data).catch(fail);
+/** What the life-cycle script of a driver does. Each driver has a script of its own, which holds no other driver. */
+export function run({ register, unregister }: Driver): void {
+  const work = process.argv[2] === "unregister" ? unregister : register;
+  work(data).catch(fail);
+}

@@ -19,25 +19,25 @@ export interface PackageOutput {
   owner: string;
 }
 
-/** One file as the build wrote it. */
+/** A file as the build wrote it. */
 export interface BuiltFile {
   /** Path below the output directory, with forward slashes. */
   path: string;
   /** Size in bytes. */
   size: number;
-  /** Time of its last change in milliseconds since 1970, to notice an edit without reading the file. */
+  /** Time of its last change in milliseconds since 1970, which shows an edit without reading the file. */
   modified: number;
   /** SHA-256 of the content, in hex. */
   sha256: string;
 }
 
-/** What one owner has put into an output directory. */
+/** What an owner has written to an output directory. */
 export interface Manifest {
-  /** Name of the private directory that the files came from. */
+  /** Name of the private directory that the files are from. */
   build: string;
   /** The files of that build. */
   files: BuiltFile[];
-  /** Further paths that are the owner's, while a publication is under way: to be written, or to be removed. */
+  /** Further paths that belong to the owner while a publication is under way: to be written, or to be removed. */
   pending: string[];
 }
 
@@ -49,7 +49,7 @@ export function buildDirectory(output: PackageOutput, build: string): string {
   return join(output.outputDirectory, privateName, output.owner, build);
 }
 
-/** What the owner has put into the directory; undefined when that is nothing, or the manifest is unreadable. */
+/** What the owner has written to the directory; undefined when it is nothing, or the manifest is unreadable. */
 export function readManifest(output: PackageOutput): Manifest | undefined {
   try {
     return JSON.parse(readFileSync(manifestFile(output), "utf8"));
@@ -66,17 +66,17 @@ export function writeManifest(output: PackageOutput, manifest: Manifest): void {
   renameSync(`${file}.partial`, file);
 }
 
-/** Every path that a manifest gives to its owner. */
+/** Every path that belongs to the owner of a manifest. */
 export function ownedPaths(manifest: Manifest | undefined): string[] {
   return [...(manifest?.files ?? []).map((file) => file.path), ...(manifest?.pending ?? [])];
 }
 
-/** The path of an owner's manifest: beside the private directory, whose loss only means that a build is needed. */
+/** The path of an owner's manifest: outside the private directory, whose loss only costs a build. */
 export function manifestFile(output: PackageOutput): string {
   return join(output.outputDirectory, `${manifestPrefix}${output.owner}.json`);
 }
 
-/** What is known of every owner in an output directory. */
+/** The manifests of all owners in an output directory. */
 export function allManifests(outputDirectory: string): Manifest[] {
   return entriesOf(outputDirectory)
     .filter(isManifest)
@@ -86,7 +86,7 @@ export function allManifests(outputDirectory: string): Manifest[] {
     });
 }
 
-/** True for the names at the top of an output directory that are this library's own. */
+/** Whether a name at the top of an output directory belongs to this library. */
 export function isPrivate(name: string): boolean {
   return name === privateName || name.startsWith(manifestPrefix);
 }
@@ -116,7 +116,7 @@ export function filesBelow(directory: string, skip: (name: string) => boolean = 
   return found.sort();
 }
 
-/** Describes a file of a build by reading it. */
+/** Reads a file of a build, and describes it. */
 export function describeFile(directory: string, path: string): BuiltFile {
   const file = join(directory, path);
   const stat = lstatSync(file);
@@ -125,7 +125,7 @@ export function describeFile(directory: string, path: string): BuiltFile {
   return { path, size: stat.size, modified: Math.round(stat.mtimeMs), sha256 };
 }
 
-/** True when the file is there with the size and time it was described with. */
+/** Whether the file exists with the size and time of its description. */
 export function isUntouched(directory: string, file: BuiltFile): boolean {
   const stat = lstatSync(join(directory, file.path), { throwIfNoEntry: false });
   return stat !== undefined && stat.size === file.size && Math.round(stat.mtimeMs) === file.modified;

@@ -29,7 +29,7 @@ import {
   writeManifest,
 } from "./manifest";
 
-/** The files of a build as they were published; undefined when the build is absent or no longer whole. */
+/** The files of a build as they were published; undefined when the build is missing or incomplete. */
 export function publishedFiles(output: PackageOutput, build: string): BuiltFile[] | undefined {
   const manifest = readManifest(output);
   const directory = buildDirectory(output, build);
@@ -38,8 +38,8 @@ export function publishedFiles(output: PackageOutput, build: string): BuiltFile[
 }
 
 /**
- * The name to build under: `hash` itself, or `hash-2`, `hash-3`… where a directory of that name is there but not
- * whole. The changed name is a changed input, so preview and update both say that the package is built again.
+ * The name to build under: `hash` itself, or `hash-2`, `hash-3`… where a directory of that name exists but is incomplete.
+ * The changed name is a changed input, so preview and update both show that the package is built again.
  */
 export function buildName(output: PackageOutput, hash: string): string {
   const former = readManifest(output)?.build;
@@ -54,15 +54,16 @@ export function buildName(output: PackageOutput, hash: string): string {
   }
 }
 
-/** Files in an output directory that nobody here wrote, sorted. */
+/** The files in an output directory that this library did not write, sorted. */
 export function foreignFiles(outputDirectory: string): string[] {
   const ours = new Set(allManifests(outputDirectory).flatMap(ownedPaths));
   return filesBelow(outputDirectory, isPrivate).filter((path) => !ours.has(path));
 }
 
 /**
- * Makes the visible files equal to a build: copies what is missing or was changed, removes what only the former
- * build had, then drops the former builds' private directories. Safe to repeat; does nothing when all is in place.
+ * Makes the visible files equal to a build: copies files that are missing or were changed, removes those that only the
+ * former build had, then removes the private directories of former builds. Safe to repeat; does nothing when all files are
+ * in place.
  *
  * @throws when the build is empty, or one of its files would replace one that this package did not write
  */
@@ -79,7 +80,7 @@ export function publish(output: PackageOutput, build: string): BuiltFile[] {
   const stale = ownedPaths(former).filter((path) => !wanted.has(path));
   const misplaced = files.filter((file) => !isInPlace(output, file, former));
   if (stale.length > 0 || misplaced.length > 0 || former?.build !== build) {
-    // A crash half-way leaves no file that nobody owns, and none that passes for the new build's.
+    // After a crash half-way every file has an owner, and none passes for a file of the new build.
     const begun = { build: former?.build ?? "", files: former?.files ?? [] };
     writeManifest(output, { ...begun, pending: [...stale, ...wanted] });
     for (const file of misplaced) {
@@ -92,7 +93,7 @@ export function publish(output: PackageOutput, build: string): BuiltFile[] {
   return files;
 }
 
-/** Removes all that an owner has put into an output directory, and the directories where nothing else is in them. */
+/** Removes everything that an owner has written to an output directory, and the directories that are then empty. */
 export function removeOutput(output: PackageOutput): void {
   removeVisible(output.outputDirectory, ownedPaths(readManifest(output)));
   rmSync(join(output.outputDirectory, privateName, output.owner), { recursive: true, force: true });
@@ -103,14 +104,14 @@ export function removeOutput(output: PackageOutput): void {
   }
 }
 
-/** The output directory and those above it that its relative path names: a build made them all where they were not. */
+/** The output directory and those above it that its relative path names: a build created those that did not exist. */
 function outputDirectories(outputDirectory: string): string[] {
   const above = dirname(outputDirectory);
   const ends = isAbsolute(outputDirectory) || above === "." || basename(above) === "..";
   return ends ? [outputDirectory] : [outputDirectory, ...outputDirectories(above)];
 }
 
-/** Size and time alone do not tell: equal SOURCE_DATE_EPOCHs give files of different builds the same time. */
+/** Size and time alone are not enough: equal SOURCE_DATE_EPOCHs give files of different builds the same time. */
 function isInPlace(output: PackageOutput, file: BuiltFile, former: Manifest | undefined): boolean {
   const before = former?.files.find((candidate) => candidate.path === file.path);
   return before?.sha256 === file.sha256 && isUntouched(output.outputDirectory, file);
@@ -124,9 +125,7 @@ function refuseCollisions(output: PackageOutput, files: BuiltFile[], former: Man
       continue;
     }
     if (describeFile(output.outputDirectory, file.path).sha256 !== file.sha256) {
-      throw new Error(
-        `${target}: is there already and was not written by ${output.owner}; it is left as it is`,
-      );
+      throw new Error(`${target}: already exists and was not written by ${output.owner}; it was not changed`);
     }
   }
 }

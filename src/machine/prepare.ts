@@ -1,89 +1,47 @@
-import type { BuilderConnection, BuilderNode } from "../connection";
-import { ensureBridge } from "./bridges";
-import { messageOf } from "./caught";
-import { deadDaemon } from "./daemon";
-import { type EngineRoute, imageStoreProblem } from "./engine";
-import { isBridged, serveBridged } from "./kubernetesBridge";
-import { reach } from "./reach";
-import { register } from "./register";
+import type { BuilderConnection } from "../connection";
+import { canonicalJson } from "../json";
+import type { Readiness } from "./drivers/driver";
+import { driverOf } from "./drivers/table";
 
-/** What a build is going to do with its builder, as far as the builder has to be able to. */
+/** What a build requires of its builder. */
 export interface BuildNeeds {
   /** Whether an image is pushed or loaded. */
   image: boolean;
 }
 
 /**
- * Makes a builder ready for one build, in the process that runs the program: registered, reachable, and able to.
+ * Makes a builder ready for one build, in the process that runs the program: registers it, and makes sure that the build
+ * reaches it and can do there what it needs.
  *
  * Builds that start together share the work.
  *
  * @returns what the user should know although the build can start
- * @throws an error that names the cause when the build could only fail
+ * @throws an error that names the cause when the build can only fail
  */
 export async function prepare(connection: BuilderConnection, needs: BuildNeeds): Promise<string[]> {
-  const key = JSON.stringify(connection);
-  const shared = underWay.get(key) ?? makeReady(connection).finally(() => underWay.delete(key));
+  const key = canonicalJson(connection);
+  const ready = async () => driverOf(connection).ready(connection);
+  const shared = underWay.get(key) ?? ready().finally(() => underWay.delete(key));
   underWay.set(key, shared);
-  const { routes, warnings } = await shared;
-  for (const { engine, workers } of needs.image ? routes.values() : []) {
-    const problem = imageStoreProblem(workers);
-    if (problem !== undefined) {
-      throw new Error(`builder ${connection.name}, Docker engine ${engine.host}: ${problem}`);
-    }
-  }
+  const { warnings, imageProblem } = await shared;
+  if (needs.image && imageProblem !== undefined) throw new Error(imageProblem);
   return warnings;
 }
 
-interface Ready {
-  routes: Map<string, EngineRoute>;
-  warnings: string[];
+const underWay = new Map<string, Promise<Readiness>>();
+
+/** The reasons why nodes of a builder no longer answer, as far as this machine can ask without buildx. */
+export function lostNodes(connection: BuilderConnection): Promise<string[]> {
+  return driverOf(connection).lost(connection);
 }
 
-const underWay = new Map<string, Promise<Ready>>();
-
-async function makeReady(connection: BuilderConnection): Promise<Ready> {
-  const routes = await register(connection);
-  for (const node of connection.nodes) {
-    const relay = routes.get(node.name)?.relay;
-    if (relay !== undefined) {
-      await ensureBridge(connection.name, node, relay);
-    }
-  }
-  if (isBridged(connection)) {
-    await serveBridged(connection);
-  }
-  return { routes, warnings: await reachNodes(connection) };
+/** Where the user finds out why a builder went away that answers again, or that this machine cannot ask. */
+export function whereToLook(connection: BuilderConnection): string {
+  const general = `The daemon of ${connection.name} ended or ran out of memory, or the network failed.`;
+  return driverOf(connection).whereToLook?.(connection) ?? general;
 }
 
-/** The nodes of a builder that no longer answer, with the reason, as far as that can be asked without buildx. */
-export async function lostNodes(connection: BuilderConnection): Promise<string[]> {
-  const { name, driver, nodes } = connection;
-  const problems = nodes.map((node) => {
-    if (node.daemon !== undefined) {
-      return deadDaemon(name, node.daemon);
-    }
-    return driver === "remote" && node.endpoint !== undefined ? problemOf(name, node) : undefined;
-  });
-  return (await Promise.all(problems)).filter((problem) => problem !== undefined);
-}
-
-/** buildx goes to the first node that fits, so a node that is down stops a build only when all are. */
-async function reachNodes({ name, driver, nodes }: BuilderConnection): Promise<string[]> {
-  const remote = nodes.filter((node) => driver === "remote" && node.endpoint !== undefined);
-  const problems = await Promise.all(remote.map((node) => problemOf(name, node)));
-  const failures = problems.filter((problem) => problem !== undefined);
-  if (failures.length > 0 && failures.length === nodes.length) {
-    throw new Error(failures.join("\n"));
-  }
-  return failures;
-}
-
-async function problemOf(builder: string, node: BuilderNode): Promise<string | undefined> {
-  try {
-    await reach(builder, node);
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
+/** The buildx instance that builds of a program use. */
+export function buildInstance(connection: Pick<BuilderConnection, "name" | "driver">): string {
+  return driverOf(connection).buildInstance?.(connection.name) ?? connection.name;
 }

@@ -1,19 +1,19 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "./caught";
 
 const graceMs = 20_000;
 
-/** True when the program, a name or a path, can be executed here. */
+/** Whether the program, a name or a path, can be executed here. */
 export function onPath(program: string): boolean {
-  const places = program.includes("/")
-    ? [isAbsolute(program) ? program : join(process.cwd(), program)]
+  const files = program.includes("/")
+    ? [resolve(program)]
     : (process.env.PATH ?? "").split(delimiter).map((directory) => join(directory, program));
-  return places.some((place) => {
+  return files.some((file) => {
     try {
-      accessSync(place, constants.X_OK);
-      return statSync(place).isFile();
+      accessSync(file, constants.X_OK);
+      return statSync(file).isFile();
     } catch {
       return false;
     }
@@ -28,19 +28,17 @@ export function findProcess(matches: (argv: string[]) => boolean): number | unde
     .find((pid) => matches(commandLine(pid)));
 }
 
-/** Asks a process to end, insists after twenty seconds, and returns when it is gone. */
-export async function stopProcess(pid: number): Promise<void> {
+/** Asks a process to end, kills it after twenty seconds, and returns when it is gone. */
+export async function endProcess(pid: number): Promise<void> {
   signal(pid, "SIGTERM");
   const deadline = Date.now() + graceMs;
   while (commandLine(pid).length > 0) {
-    if (Date.now() > deadline) {
-      signal(pid, "SIGKILL");
-    }
+    if (Date.now() > deadline) signal(pid, "SIGKILL");
     await sleep(20);
   }
 }
 
-/** The arguments of a process; none when it is gone or a zombie. */
+/** The arguments of a process; none when it has ended. */
 function commandLine(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
@@ -53,8 +51,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    if (!hasCode(error, "ESRCH")) {
-      throw error;
-    }
+    if (!hasCode(error, "ESRCH")) throw error;
   }
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { registerBeforeBuild } from "../builders/registration";
 import type { BuilderConnection } from "../connection";
 import { asConnection } from "../connection";
-import { buildInstance } from "../machine/kubernetesBridge";
+import { buildInstance } from "../machine/prepare";
 import { explainFailure } from "./failure";
 import { isPlatform } from "./platform";
 import type { SolveRequest } from "./request";

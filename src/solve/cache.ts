@@ -1,3 +1,5 @@
+import { csvField } from "../csv";
+
 /** Where a build cache lies. */
 export const CacheType = {
   /** Layers and metadata in a registry; `ref` says where. */
@@ -65,6 +67,6 @@ export function cacheText(
     attributes.mode = cache.mode;
   }
   return Object.entries({ ...attributes, ...cache.attributes })
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => csvField(`${name}=${value}`))
     .join(",");
 }

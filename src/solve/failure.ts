@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inProgram, settled } from "../builders/registration";
 import type { BuilderConnection } from "../connection";
-import { failedBuild } from "../machine/failedBuild";
-import { lostNodes } from "../machine/prepare";
-import { describeFailure, describeLoss, isLoss, isOfSpec, whereToLook } from "./failureText";
+import { failedBuild } from "../machine/buildHistory";
+import { lostNodes, whereToLook } from "../machine/prepare";
+import { describeFailure, describeLoss, isLoss, isOfSpec } from "./failureText";
 import type { SolveRequest } from "./request";
 
 /**

@@ -1,5 +1,4 @@
-import type { BuilderConnection } from "../connection";
-import type { FailedBuild } from "../machine/failedBuild";
+import type { FailedBuild } from "../machine/buildHistory";
 import type { SolveRequest } from "./request";
 
 /** The first line of a source excerpt as BuildKit prints it: `Dockerfile:18`. */
@@ -46,16 +45,6 @@ export function isLoss(told: string): boolean {
 /** What is said where a builder was lost in the middle of a build. */
 export function describeLoss(circumstances: string): string {
   return `the builder went away while it built. ${circumstances}\nThe next \`pulumi up\` builds again.`;
-}
-
-/** What tells the user why a builder that answers again, or that cannot be asked, was lost. */
-export function whereToLook({ name, driver, nodes }: BuilderConnection): string {
-  const place = nodes[0]?.driverOptions?.namespace;
-  if (driver === "kubernetes" && place !== undefined) {
-    const command = `kubectl get pods,events --namespace ${place}`;
-    return `A pod of ${name} ended, was evicted or ran out of memory, or the network failed: \`${command}\` may tell.`;
-  }
-  return `The daemon of ${name} ended or ran out of memory, or the network failed.`;
 }
 
 /** The number that each line of what was built has in the user's file; undefined for lines that were put in. */

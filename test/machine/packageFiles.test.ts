@@ -109,7 +109,7 @@ describe("the files of a package", () => {
     write(outputDirectory, { "one.deb": "theirs", "notes.txt": "theirs" });
     build(one(), "a", { "one.deb": "ours" });
     expect(foreignFiles(outputDirectory)).toEqual(["notes.txt", "one.deb"]);
-    expect(() => publish(one(), "a")).toThrow(/one\.deb: is there already and was not written by/);
+    expect(() => publish(one(), "a")).toThrow(/one\.deb: already exists and was not written by/);
     removeOutput(one());
     expect(visible()).toEqual({ "notes.txt": "theirs", "one.deb": "theirs" });
   });

@@ -5,18 +5,18 @@ import { dirname, join, resolve } from "node:path";
 import { transform } from "esbuild";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { drivers } from "../../src/machine/drivers/table";
 import { buildDirectory } from "../../src/machine/manifest";
 import { publish } from "../../src/machine/packageFiles";
 import { machineScript } from "../../src/machine/script";
 import { makeStages } from "../../src/machine/stages";
-import { bundleScript } from "../../tools/bundleMachine.mjs";
+import { bundleScript, scripts } from "../../tools/bundleMachine.mjs";
 
 const sources = resolve(__dirname, "..", "..", "src");
-const scripts = ["main", "filesMain"] as const;
 
 describe.each(scripts)("the life-cycle script %s", (name) => {
   let directory: string;
-  const source = () => join(directory, "src", "machine", `${name}.ts`);
+  const copied = () => bundleScript(join(directory, "src", "machine"), name);
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "dalec-script-"));
@@ -36,14 +36,14 @@ describe.each(scripts)("the life-cycle script %s", (name) => {
   }
 
   it("is what `npm run build` shipped", async () => {
-    expect(await bundleScript(join(sources, "machine", `${name}.ts`))).toBe(machineScript(name));
+    expect(await bundleScript(join(sources, "machine"), name)).toBe(machineScript(name));
   });
 
   it("keeps its bytes when comments and blank lines are added", async () => {
     await copySources((text) =>
       text.replaceAll(/^(?=import |export |function |const |async )/gm, "\n// why\n/* how */\n"),
     );
-    expect(await bundleScript(source())).toBe(machineScript(name));
+    expect(await copied()).toBe(machineScript(name));
   });
 
   it("keeps its bytes when types go, lines are broken otherwise and local variables get other names", async () => {
@@ -53,22 +53,22 @@ describe.each(scripts)("the life-cycle script %s", (name) => {
     });
     const entry = readFileSync(join(sources, "machine", "stages.ts"), "utf8");
     expect(readFileSync(join(directory, "src", "machine", "stages.ts"), "utf8")).not.toBe(entry);
-    expect(await bundleScript(source())).toBe(machineScript(name));
+    expect(await copied()).toBe(machineScript(name));
   });
 
   it("keeps its bytes when exported functions get other names", async () => {
     await copySources((text) => text.replaceAll("removeIfEmpty", "takeAwayAnEmptyDirectory"));
-    expect(await bundleScript(source())).toBe(machineScript(name));
+    expect(await copied()).toBe(machineScript(name));
   });
 
   it("changes when its behaviour does", async () => {
     await copySources((text) => text.replaceAll('"ENOTEMPTY"', '"ENOTHING"'));
-    expect(await bundleScript(source())).not.toBe(machineScript(name));
+    expect(await copied()).not.toBe(machineScript(name));
   });
 });
 
 /** Runs a script as a life-cycle Command does. */
-function run(name: "main" | "filesMain", data: object, verb: string, cwd: string) {
+function run(name: string, data: object, verb: string, cwd: string) {
   const input = `const data=${JSON.stringify(data)}\n${machineScript(name)}`;
   return spawnSync(process.execPath, ["-", verb], { input, cwd, encoding: "utf8" });
 }
@@ -92,28 +92,57 @@ describe("the script for files", () => {
 
   it("removes the packages and the stages of several owners in one go, and nothing of others", () => {
     const data = { output, stages: [stage("one"), stage("one.packages"), stage("never-had-any")] };
-    expect(run("filesMain", data, "remove files", project)).toMatchObject({
+    expect(run("files", data, "remove files", project)).toMatchObject({
       status: 0,
       stderr: "",
       stdout: "",
     });
     expect(readdirSync(project)).toEqual([".dalec"]);
     expect(readdirSync(join(project, ".dalec", "contexts")).sort()).toEqual([".gitignore", "other"]);
-    expect(run("filesMain", { stages: [stage("other")] }, "remove files", project).status).toBe(0);
+    expect(run("files", { stages: [stage("other")] }, "remove files", project).status).toBe(0);
     expect(readdirSync(project)).toEqual([]);
-    expect(run("filesMain", data, "remove files", project)).toMatchObject({ status: 0, stderr: "" });
+    expect(run("files", data, "remove files", project)).toMatchObject({ status: 0, stderr: "" });
   });
 
   it("says in one line why it failed", () => {
     const data = { output: { ...output, outputDirectory: "out/deb/one.deb/below" }, stages: [{}] };
-    const { status, stderr } = run("filesMain", data, "remove files", project);
+    const { status, stderr } = run("files", data, "remove files", project);
     expect(status).toBe(1);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(stderr).not.toContain("const");
   });
 
   it("takes less than 1.5 KB, and holds nothing of the registration", () => {
-    expect(Buffer.byteLength(machineScript("filesMain"))).toBeLessThan(1500);
-    expect(machineScript("filesMain")).not.toContain("spawn");
+    expect(Buffer.byteLength(machineScript("files"))).toBeLessThan(1500);
+    expect(machineScript("files")).not.toContain("spawn");
+  });
+});
+
+describe("the scripts of the drivers", () => {
+  it("exist for every driver of the table", () => {
+    expect(Object.keys(drivers).concat("files").sort()).toEqual([...scripts].sort());
+  });
+
+  it("hold no other driver, no file verbs and nothing that only a build needs", () => {
+    const own: Record<string, string> = {
+      docker: "Control/",
+      dockerContainer: "--bootstrap",
+      kubernetes: "current-context",
+      local: "buildkitd.sock",
+    };
+    for (const name of Object.keys(drivers)) {
+      const text = machineScript(name);
+      const marks = Object.keys(own).filter((driver) => text.includes(own[driver] ?? ""));
+      expect(marks).toEqual(name === "remote" ? [] : [name]);
+      for (const foreign of ["createServer", "history", "outputDirectory", "snapshotter", "no such socket"]) {
+        expect(text).not.toContain(foreign);
+      }
+    }
+  });
+
+  it("take at most 5 KB for a remote builder, and 14 KB for the largest driver", () => {
+    expect(Buffer.byteLength(machineScript("remote"))).toBeLessThan(5_000);
+    const sizes = Object.keys(drivers).map((name) => Buffer.byteLength(machineScript(name)));
+    expect(Math.max(...sizes)).toBeLessThan(14_000);
   });
 });

@@ -50,8 +50,8 @@ describe("the npm package", { timeout: 180_000 }, () => {
       "dist/index.d.ts",
       "dist/plugin.js",
       "dist/cli.js",
-      "dist/machine/main.txt",
-      "dist/machine/filesMain.txt",
+      "dist/machine/files.txt",
+      "dist/machine/remote.txt",
     ];
     const more = ["src/index.ts", "schema/pulumi-package.schema.json", "PulumiPlugin.yaml", "package.json"];
     expect([...needed, ...more].filter((file) => !files.includes(file))).toEqual([]);

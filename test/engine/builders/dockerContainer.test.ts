@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BuilderConnection } from "../../../src/connection";
-import { containerDrift } from "../../../src/machine/container";
+import { containerDrift } from "../../../src/machine/drivers/dockerContainer";
 import { register, unregister } from "../../../src/machine/register";
 import { importBuildkitImage } from "../../support/docker/buildkitImage";
 import { type DockerEngine, dockerObstacle, startDocker } from "../../support/docker/engine";

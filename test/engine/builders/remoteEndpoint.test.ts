@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { NodeTls } from "../../../src/connection";
-import { reach } from "../../../src/machine/reach";
+import { reach } from "../../../src/machine/drivers/reach";
 import { createAuthority } from "../../support/certificates";
 import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
 import { labObstacle, requireTool } from "../../support/lab/tools";
@@ -39,7 +39,7 @@ const refusals: [string, NodeTls | undefined, RegExp][] = [
     { caCert: authority.cert, cert: client.cert, key: stranger.issue("x").key },
     /`tls\.key` is not the key of `tls\.cert`/,
   ],
-  ["no TLS at all", undefined, /where the daemon uses TLS, give `tls`/],
+  ["no TLS at all", undefined, /it is not BuildKit without TLS\. If the daemon uses TLS, set `tls`/],
 ];
 
 describe.skipIf(labObstacle())("checking an endpoint before a build", () => {

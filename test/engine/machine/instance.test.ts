@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type BuilderConnection, BuildxDriver } from "../../../src/connection";
-import { removeInstance, writeInstance } from "../../../src/machine/instance";
+import { type BuilderConnection, type BuilderNode, BuildxDriver } from "../../../src/connection";
+import { ensureInstance, removeInstance, writeInstance } from "../../../src/machine/instance";
 import { findProgram, programObstacle } from "../../support/engine/programs";
 
 describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
@@ -51,7 +51,7 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     rmSync(store, { recursive: true });
   });
 
-  it("has every node of the connection, and buildx lists it", () => {
+  it("has every node of the connection, and buildx lists the instance", () => {
     writeInstance(twoPlain);
     expect(read().Nodes).toMatchObject([
       { Name: "amd", Endpoint: "tcp://amd.example.com:1234", DriverOpts: { servername: "amd" } },
@@ -68,7 +68,7 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     expect([cacert, cert, key].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
   });
 
-  it("is left alone where it is as declared, and put right where it is not", () => {
+  it("keeps its file when it is as declared, and is corrected when it is not", () => {
     writeInstance(twoPlain);
     const { ino } = statSync(instance());
     writeInstance(twoPlain);
@@ -79,23 +79,32 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     expect(readFileSync(instance(), "utf8")).toBe(declared);
   });
 
-  it("is made again when it was changed by hand, also where buildx is not asked about one that was not", () => {
+  it("is made again after a change by hand, while buildx is not asked about an unchanged one", () => {
     const plain = { ...twoPlain, nodes: twoPlain.nodes.map(({ tls: _, ...node }) => node) };
-    writeInstance(plain);
+    ensureInstance(plain);
     const path = process.env.PATH;
     vi.stubEnv("PATH", "/nowhere");
-    writeInstance(plain);
+    ensureInstance(plain);
+    // The engine and other languages order names otherwise.
+    ensureInstance({ nodes: plain.nodes.map(reversed), driver: plain.driver, name: plain.name });
     vi.stubEnv("PATH", path);
     const declared = readFileSync(instance(), "utf8");
     writeFileSync(instance(), declared.replace("arm.sock", "elsewhere.sock"));
-    writeInstance(plain);
+    ensureInstance(plain);
     expect(readFileSync(instance(), "utf8")).toBe(declared);
     rmSync(instance());
-    writeInstance(plain);
+    ensureInstance(plain);
     expect(readFileSync(instance(), "utf8")).toBe(declared);
   });
 
-  it("is as it was when buildx refuses a node, and buildx's reason is told", () => {
+  it("has driver options with commas and quotation marks as declared", () => {
+    const [amd] = twoPlain.nodes;
+    const serverName = 'one,"two"';
+    writeInstance({ ...twoPlain, nodes: [{ ...amd, name: "amd", tls: { caCert: "CA", serverName } }] });
+    expect(read().Nodes[0].DriverOpts.servername).toBe(serverName);
+  });
+
+  it("stays unchanged when buildx refuses a node, and the error has buildx's reason", () => {
     writeInstance(twoPlain);
     const before = readFileSync(instance(), "utf8");
     expect(() => writeInstance(connection)).toThrow(/buildx create failed: .*a,b/);
@@ -105,14 +114,14 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     ).toEqual([]);
   });
 
-  it("takes nothing from a buildkitd.default.toml of the user, which the driver would refuse", () => {
+  it("ignores the user's buildkitd.default.toml, which the driver would refuse", () => {
     mkdirSync(store, { recursive: true });
     writeFileSync(join(store, "buildkitd.default.toml"), "debug = true\n");
     writeInstance(twoPlain);
     expect(read().Nodes).toHaveLength(2);
   });
 
-  it("goes with its files, and only it", () => {
+  it("is removed with its files, and other instances stay", () => {
     writeInstance(twoPlain);
     writeInstance({ ...twoPlain, name: "another" });
     removeInstance(twoPlain);
@@ -122,3 +131,8 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     removeInstance(twoPlain);
   });
 });
+
+/** The same node, whose names come in the opposite order. */
+function reversed(node: BuilderNode): BuilderNode {
+  return Object.fromEntries(Object.entries(node).reverse()) as unknown as BuilderNode;
+}

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { askControl } from "../../../src/machine/control";
 import { dial } from "../../../src/machine/dial";
-import { askWorkers } from "../../../src/machine/workers";
 import { awaitDaemon, type Daemon, takeCustody } from "../lab/custody";
 import { run } from "../lab/run";
 import { findTool, requireTool } from "../lab/tools";
@@ -95,7 +95,8 @@ export async function startDocker(options: DockerOptions = {}): Promise<DockerEn
     );
     await awaitDaemon(daemon, "dockerd", 60, async () => {
       try {
-        return (await askWorkers((await dial(host)).connection, 1000)).length > 0 || undefined;
+        await askControl((await dial(host)).connection, 1000);
+        return true;
       } catch {
         return undefined;
       }

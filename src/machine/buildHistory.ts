@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildxMeanwhile } from "./buildx";
 
-/** What a builder remembers of a build that failed. */
+/** What a builder knows about a build that failed. */
 export interface FailedBuild {
   /** BuildKit's own message. */
   message: string;
-  /** The last lines that the failed step wrote; none when it was not a step that failed. */
+  /** The last lines that the failed step wrote; none when no step failed. */
   log: string[];
-  /** The lines of the spec that the step comes from, as BuildKit shows them; empty when it names none. */
+  /** The lines of the spec that the step comes from, as BuildKit shows them; empty when BuildKit shows none. */
   excerpt: string;
 }
 
@@ -22,19 +22,19 @@ const askedAtOnce = 8;
 const timeoutMs = 20_000;
 
 /**
- * Looks a failed build up in the builder's history: docker-build shows the log while it builds, and keeps only the
- * last line of an error.
+ * Finds a failed build in the builder's history: docker-build shows the log while it builds, and keeps only the last line
+ * of an error.
  *
- * @param isIt tells the build from others of the same target
- * @returns nothing when the builder does not know the build, as when it was started anew since
- * @throws buildx's own words when the builder does not answer
+ * @param isIt distinguishes the build from others of the same target
+ * @returns undefined when the builder does not know the build, for example because it was restarted since
+ * @throws buildx's own message when the builder does not answer
  */
 export async function failedBuild(
   builder: string,
   target: string,
   isIt: (failed: FailedBuild) => boolean,
 ): Promise<FailedBuild | undefined> {
-  // A build is in the history a moment after its client knows that it failed.
+  // A build enters the history a moment after its client learns that it failed.
   for (let attempt = 0; attempt < attempts; attempt++) {
     for (const reference of await newestFailures(builder)) {
       const record = await inspect(builder, reference);
@@ -65,13 +65,11 @@ async function inspect(builder: string, reference: string): Promise<HistoryRecor
 }
 
 function history(builder: string, [verb = "", ...args]: string[]): Promise<string> {
-  return buildxMeanwhile(["history", verb, "--builder", builder, ...args], process.env, timeoutMs);
+  return buildxMeanwhile(["history", verb, "--builder", builder, ...args], timeoutMs);
 }
 
 function asFailedBuild({ Error: error }: HistoryRecord): FailedBuild | undefined {
-  if (error?.Message === undefined) {
-    return undefined;
-  }
+  if (error?.Message === undefined) return undefined;
   const excerpt = Buffer.from(error.Sources ?? "", "base64").toString();
   return { message: error.Message, log: error.Logs ?? [], excerpt };
 }

@@ -1,0 +1,42 @@
+import type { BuilderConnection } from "../../connection";
+
+/**
+ * What one kind of builder does on the machine that builds.
+ *
+ * The life-cycle script holds what a driver imports. What only a build needs is loaded with `import()`, and stays out of
+ * the script.
+ */
+export interface Driver {
+  /** Whether this driver is the one of a connection. */
+  serves(connection: DriverChoice): boolean;
+  /**
+   * Makes the builder usable on this machine: buildx knows its instance, and what the machine itself runs for it runs.
+   * Safe to repeat, and to run from several processes at once.
+   */
+  register(connection: BuilderConnection): Promise<void>;
+  /** Removes the builder from this machine: its instance, its files and what was started for it. Safe to repeat. */
+  unregister(connection: BuilderConnection): Promise<void>;
+  /**
+   * Registers the builder, and makes sure that a build which starts now reaches it.
+   *
+   * @throws an error that names the cause when no build can reach it
+   */
+  ready(connection: BuilderConnection): Promise<Readiness>;
+  /** The reasons why nodes of the builder no longer answer, as far as the machine can ask without buildx. */
+  lost(connection: BuilderConnection): Promise<string[]>;
+  /** Where the user finds out why the builder went away. Defaults to advice that fits every daemon. */
+  whereToLook?(connection: BuilderConnection): string | undefined;
+  /** Name of the buildx instance that builds of a program use. Defaults to the instance of the builder itself. */
+  buildInstance?(instance: string): string;
+}
+
+/** What of a connection decides on the driver. In a preview the nodes may be unknown. */
+export type DriverChoice = Pick<BuilderConnection, "driver"> & Partial<Pick<BuilderConnection, "nodes">>;
+
+/** What a builder that is ready can do. */
+export interface Readiness {
+  /** What the user should know although builds can start. */
+  warnings: string[];
+  /** Why builds of this builder can neither push nor load an image; absent where they can. */
+  imageProblem?: string;
+}
