@@ -10,6 +10,6 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
 
 /** Ends a life-cycle script as failed. Pulumi shows the message, which must hold no data of the script. */
 export function fail(error: unknown): void {
-  process.stderr.write(`${messageOf(error)}\n`);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

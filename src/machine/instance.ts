@@ -45,6 +45,10 @@ export function writeInstance(
     const made = join(scratch, "instances", connection.name);
     if (readIfThere(instance) !== readFileSync(made, "utf8")) renameSync(made, instance);
     writePrivate(recordOf(connection), digestOf(connection));
+  } catch (error) {
+    // A create that failed leaves no resource in the state that a later destroy could delete.
+    if (!existsSync(instance)) removeFiles(connection.name);
+    throw error;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -57,8 +61,7 @@ export function writeInstance(
  */
 export function removeInstance({ name }: Pick<BuilderConnection, "name">, timeout = "10m"): void {
   if (existsSync(instanceFile(name))) buildx(["rm", "--keep-daemon", "--timeout", timeout, name]);
-  rmSync(filesOf(name), { recursive: true, force: true });
-  removeIfEmpty(dirname(filesOf(name)));
+  removeFiles(name);
 }
 
 /**
@@ -80,6 +83,11 @@ function instanceFile(name: string): string {
 
 function filesOf(name: string): string {
   return join(buildxStore(), "pulumi-dalec", name);
+}
+
+function removeFiles(name: string): void {
+  rmSync(filesOf(name), { recursive: true, force: true });
+  removeIfEmpty(dirname(filesOf(name)));
 }
 
 function recordOf({ name }: BuilderConnection): string {

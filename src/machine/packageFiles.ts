@@ -10,7 +10,7 @@ import {
   rmSync,
   symlinkSync,
 } from "node:fs";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { removeIfEmpty } from "./fileSystem";
 import {
   allManifests,
@@ -95,20 +95,20 @@ export function publish(output: PackageOutput, build: string): BuiltFile[] {
 
 /** Removes everything that an owner has written to an output directory, and the directories that are then empty. */
 export function removeOutput(output: PackageOutput): void {
-  removeVisible(output.outputDirectory, ownedPaths(readManifest(output)));
-  rmSync(join(output.outputDirectory, privateName, output.owner), { recursive: true, force: true });
+  const { outputDirectory, owner } = output;
+  removeVisible(outputDirectory, ownedPaths(readManifest(output)));
+  rmSync(join(outputDirectory, privateName, owner), { recursive: true, force: true });
   rmSync(manifestFile(output), { force: true });
-  removeIfEmpty(join(output.outputDirectory, privateName));
-  for (const directory of outputDirectories(output.outputDirectory)) {
-    removeIfEmpty(directory);
-  }
+  removeIfEmpty(join(outputDirectory, privateName));
+  removeOutputDirectory(outputDirectory);
 }
 
-/** The output directory and those above it that its relative path names: a build created those that did not exist. */
-function outputDirectories(outputDirectory: string): string[] {
-  const above = dirname(outputDirectory);
-  const ends = isAbsolute(outputDirectory) || above === "." || basename(above) === "..";
-  return ends ? [outputDirectory] : [outputDirectory, ...outputDirectories(above)];
+/** Removes the directory, and those above it that its relative path names: a build created those that did not exist. */
+function removeOutputDirectory(directory: string): void {
+  removeIfEmpty(directory);
+  const above = dirname(directory);
+  const isNamed = !isAbsolute(directory) && !/(^|\/)\.\.?$/.test(above);
+  if (isNamed) removeOutputDirectory(above);
 }
 
 /** Size and time alone are not enough: equal SOURCE_DATE_EPOCHs give files of different builds the same time. */

@@ -35,7 +35,7 @@ export function makeStage(place: StagePlace, context: string, fill: (directory: 
 export function makeStages(place: StagePlace): string {
   const stages = stagesOf(place);
   mkdirSync(stages, { recursive: true });
-  const ignore = join(dirname(stages), ignoreName);
+  const ignore = join(stages, ignoreName);
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
   return stages;
 }
@@ -44,7 +44,8 @@ export function makeStages(place: StagePlace): string {
 export function removeStages(place: StagePlace, keep: readonly string[]): void {
   const stages = stagesOf(place);
   for (const entry of entriesOf(stages)) {
-    if (!keep.includes(entry)) rmSync(join(stages, entry), { recursive: true, force: true });
+    const stays = entry === ignoreName || keep.includes(entry);
+    if (!stays) rmSync(join(stages, entry), { recursive: true, force: true });
   }
   if (keep.length === 0) removeAllStages(place);
 }
@@ -52,11 +53,9 @@ export function removeStages(place: StagePlace, keep: readonly string[]): void {
 /** Removes all stages of an owner, and the directories above that are then empty. */
 export function removeAllStages(place: StagePlace): void {
   const stages = stagesOf(place);
-  const all = dirname(stages);
   rmSync(stages, { recursive: true, force: true });
-  if (entriesOf(all).join() === ignoreName) rmSync(join(all, ignoreName), { force: true });
-  removeIfEmpty(all);
-  removeIfEmpty(dirname(all));
+  removeIfEmpty(dirname(stages));
+  removeIfEmpty(dirname(dirname(stages)));
 }
 
 const ignoreName = ".gitignore";

@@ -54,15 +54,14 @@ async function registerContainers({ name, driver, nodes }: BuilderConnection): P
     const reachable = marked.map((node) => {
       return defined({ ...node, endpoint: engineEndpoint(name, node) ?? node.endpoint });
     });
-    const connection = { name, driver, nodes: reachable };
-    writeInstance(connection);
-    if (!marked.every((node) => isRunning(name, node))) {
-      await bootstrap(name).catch((error: unknown) => {
-        // A create that failed leaves no resource in the state that a later destroy could delete.
-        for (const node of fresh) remove(name, node);
-        if (fresh.length === marked.length) removeInstance(connection);
-        throw error;
-      });
+    try {
+      writeInstance({ name, driver, nodes: reachable });
+      if (!marked.every((node) => isRunning(name, node))) await bootstrap(name);
+    } catch (error) {
+      // A create that failed leaves no resource in the state that a later destroy could delete.
+      for (const node of fresh) remove(name, node);
+      if (fresh.length === marked.length) removeInstance({ name });
+      throw error;
     }
     recordContainers(name, marked);
   });

@@ -130,6 +130,11 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     expect(readdirSync(join(store, "instances"))).toEqual(["another"]);
     removeInstance(twoPlain);
   });
+
+  it("leaves no file behind when buildx refuses it the first time", () => {
+    expect(() => writeInstance(connection)).toThrow(/a,b/);
+    expect(existsSync(join(store, "pulumi-dalec"))).toBe(false);
+  });
 });
 
 /** The same node, whose names come in the opposite order. */

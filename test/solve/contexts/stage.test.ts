@@ -150,7 +150,7 @@ describe("a stage", () => {
     const name = staged();
     makeStages({ projectDirectory: project, owner: "other" });
     removeStages({ projectDirectory: project, owner: "owner" }, [name]);
-    expect(readdirSync(place("."))).toEqual([name]);
+    expect(readdirSync(place(".")).sort()).toEqual([".gitignore", name].sort());
     removeAllStages({ projectDirectory: project, owner: "owner" });
     removeAllStages({ projectDirectory: project, owner: "other" });
     expect(readdirSync(project)).toEqual(["context"]);

@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RemoteBuilder } from "../../src";
+import { buildDirectory } from "../../src/machine/manifest";
+import type { OwnedFiles } from "../../src/machine/ownedFiles";
+import { publish } from "../../src/machine/packageFiles";
+import { makeStages } from "../../src/machine/stages";
+import { machineCommand, ownedFiles } from "../../src/machineCommand";
+import { programObstacle } from "../support/engine/programs";
+import type { EngineStack } from "../support/engine/stack";
+import { openWorkspace, type Workspace } from "../support/engine/workspace";
+
+describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout: 120_000 }, () => {
+  const key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
+  // More than the 128 KiB that Linux allows a string of the environment or of a command line.
+  const caCert = "a line of a certificate\n".repeat(20_000);
+  let workspace: Workspace;
+  let stack: EngineStack;
+  let nodeOptions: Record<string, string> | undefined;
+
+  beforeAll(async () => {
+    workspace = await openWorkspace();
+    stack = await workspace.inlineStack(async () => {
+      new RemoteBuilder("builder", { endpoint: "tcp://127.0.0.1:1", tls: { caCert, cert: "CERT", key } });
+      if (nodeOptions !== undefined) {
+        const tls = { caCert: "CA", cert: "CERT", key: pulumi.secret(key) };
+        const node = { name: "bad0", endpoint: "tcp://127.0.0.1:1", driverOptions: nodeOptions, tls };
+        machineCommand("bad", { connection: { name: "bad", driver: "remote", nodes: [node] } }, {});
+      }
+    });
+  });
+  afterAll(() => workspace?.close());
+
+  it("takes a connection of several hundred kilobytes", async () => {
+    const up = await stack.up();
+    expect(up.changes["command:local:Command builder-registration"]).toBe("create");
+    const inspected = await workspace.run("buildx", ["inspect", "project-test-builder"]);
+    expect(inspected.stdout).toContain("tcp://127.0.0.1:1");
+    const [written] = workspace.filesContaining(caCert).filter((file) => file.endsWith(".pem"));
+    expect(written).toContain("builder0-cacert.pem");
+    expect((await stack.up()).changes["command:local:Command builder-registration"]).toBe("same");
+  });
+
+  it("keeps the key out of every file but the one that buildx reads", () => {
+    expect(workspace.filesContaining("hunter2")).toEqual([expect.stringMatching(/builder0-key\.pem$/)]);
+  });
+
+  it("fails with buildx's own message, and shows no secret", async () => {
+    nodeOptions = { "a,b": "1" };
+    const { text } = await stack.failingUp();
+    expect(text).toMatch(/buildx create failed: .*a,b/);
+    expect(text).not.toContain("hunter2");
+    expect(text).not.toContain("const data");
+    expect(workspace.filesContaining("hunter2")).toHaveLength(1);
+    nodeOptions = undefined;
+  });
+
+  it("is undone by a destroy", async () => {
+    await stack.destroy();
+    expect((await workspace.run("buildx", ["inspect", "project-test-builder"])).code).not.toBe(0);
+    expect(workspace.filesContaining("hunter2")).toEqual([]);
+  });
+});
+
+describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout: 120_000 }, () => {
+  const resource = "command:local:Command files";
+  let workspace: Workspace;
+  let stack: EngineStack;
+  let files: OwnedFiles;
+
+  const stage = (owner: string) => ({ projectDirectory: ".", owner });
+  const isThere = (path: string) => existsSync(join(workspace.projectDirectory, path));
+  /** Does what a build does in the directory. */
+  const build = (outputDirectory: string) => {
+    const output = { outputDirectory: join(workspace.projectDirectory, outputDirectory), owner: "one" };
+    mkdirSync(buildDirectory(output, "a"), { recursive: true });
+    writeFileSync(join(buildDirectory(output, "a"), "one.deb"), "1");
+    publish(output, "a");
+    makeStages({ projectDirectory: workspace.projectDirectory, owner: "one" });
+  };
+
+  beforeAll(async () => {
+    workspace = await openWorkspace();
+    stack = await workspace.inlineStack(async () => void ownedFiles("files", files, {}));
+  });
+  afterAll(() => workspace?.close());
+
+  it("stay when a change does not move them", async () => {
+    files = { output: { outputDirectory: "dist", owner: "one" }, stages: [stage("one")] };
+    await stack.up();
+    build("dist");
+    files = { ...files, stages: [stage("one"), stage("one.packages")] };
+    expect((await stack.up()).changes[resource]).toBe("update");
+    expect(["dist/one.deb", ".dalec/contexts/one"].filter(isThere)).toHaveLength(2);
+    expect((await stack.up()).changes[resource]).toBe("same");
+  });
+
+  it("are removed from the old directory when the output directory changes", async () => {
+    files = { ...files, output: { outputDirectory: "elsewhere", owner: "one" } };
+    expect((await stack.preview()).changes[resource]).toBe("replace");
+    expect(isThere("dist/one.deb")).toBe(true);
+    expect((await stack.up()).changes[resource]).toBe("replace");
+    expect(isThere("dist")).toBe(false);
+  });
+
+  it("are removed with the component, and cost the state at most 4 KB", async () => {
+    build("elsewhere");
+    const [recorded] = (await stack.resources()).filter(({ name }) => name === "files");
+    expect(JSON.stringify(recorded).length).toBeLessThanOrEqual(4_096);
+    await stack.destroy();
+    expect(["elsewhere", ".dalec"].filter(isThere)).toEqual([]);
+  });
+});
