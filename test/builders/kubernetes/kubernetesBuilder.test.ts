@@ -234,7 +234,7 @@ describe("the cluster that builds enter", () => {
 
   it("is read on each machine when the provider has a path, without any secret", async () => {
     const { text, inputs } = await dataWith({ kubeconfig: "~/.kube/prod", context: "production" });
-    expect(text).toContain('"cluster":{"kubeconfigPath":"~/.kube/prod","context":"production"}');
+    expect(text).toContain('"cluster":{"context":"production","kubeconfigPath":"~/.kube/prod"}');
     expect(secretPaths(inputs)).toEqual([]);
   });
 

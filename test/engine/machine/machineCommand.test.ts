@@ -2,15 +2,15 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RemoteBuilder } from "../../src";
-import { buildDirectory } from "../../src/machine/manifest";
-import type { OwnedFiles } from "../../src/machine/ownedFiles";
-import { publish } from "../../src/machine/packageFiles";
-import { makeStages } from "../../src/machine/stages";
-import { machineCommand, ownedFiles } from "../../src/machineCommand";
-import { programObstacle } from "../support/engine/programs";
-import type { EngineStack } from "../support/engine/stack";
-import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { RemoteBuilder } from "../../../src";
+import { buildDirectory } from "../../../src/machine/manifest";
+import type { OwnedFiles } from "../../../src/machine/ownedFiles";
+import { publish } from "../../../src/machine/packageFiles";
+import { makeStages } from "../../../src/machine/stages";
+import { machineCommand, ownedFiles } from "../../../src/machineCommand";
+import { programObstacle } from "../../support/engine/programs";
+import type { EngineStack } from "../../support/engine/stack";
+import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 
 describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout: 120_000 }, () => {
   const key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
@@ -27,7 +27,8 @@ describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout
       if (nodeOptions !== undefined) {
         const tls = { caCert: "CA", cert: "CERT", key: pulumi.secret(key) };
         const node = { name: "bad0", endpoint: "tcp://127.0.0.1:1", driverOptions: nodeOptions, tls };
-        machineCommand("bad", { connection: { name: "bad", driver: "remote", nodes: [node] } }, {});
+        const connection = pulumi.output({ name: "bad", driver: "remote", nodes: [node] });
+        machineCommand("bad", { connection }, {});
       }
     });
   });
