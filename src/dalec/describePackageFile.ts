@@ -1,10 +1,11 @@
+import { defined } from "../json";
 import { findTarget } from "./targets/findTarget";
 
-/** What a file of a package target is. */
+/** Kind of a file that a package target produces. */
 export const PackageFileKind = {
   /** A package to install. */
   Binary: "binary",
-  /** A source package, or a part of one. */
+  /** A source package, or part of one. */
   Source: "source",
   /** A package with debug symbols. */
   DebugSymbols: "debugSymbols",
@@ -12,36 +13,40 @@ export const PackageFileKind = {
   BuildInfo: "buildInfo",
   /** A systemd system extension. */
   Sysext: "sysext",
-  /** A statement about the build that BuildKit adds: provenance or a bill of materials. */
+  /** An attestation that BuildKit adds: provenance or a software bill of materials. */
   Attestation: "attestation",
-  /** Anything else. */
+  /** Any other file. */
   Other: "other",
 } as const;
-/** What a file of a package target is. */
+/** Kind of a file that a package target produces. */
 export type PackageFileKind = (typeof PackageFileKind)[keyof typeof PackageFileKind];
 
-/** What a package file's name says. */
+/** What the name of a package file tells about it. */
 export interface PackageFile {
-  /** What the file is. */
+  /** Kind of the file. */
   kind: PackageFileKind;
-  /** Name of the package. Omitted when the name does not say. */
+  /** Name of the package. Omitted when the file name does not contain it. */
   packageName?: string;
-  /** Version of what is packaged. Omitted when the name does not say. */
+  /** Version of the packaged software. Omitted when the file name does not contain it. */
   version?: string;
-  /** Revision of the package, without the distribution. Omitted when the name does not say. */
+  /** Revision of the package, without the distribution. Omitted when the file name does not contain it. */
   revision?: string;
-  /** Architecture as the package manager spells it: `amd64`, `x86_64`, `all`, `noarch`. Omitted when the name does not say. */
+  /**
+   * Architecture in the spelling of the package manager: `amd64`, `x86_64`, `all`, `noarch`. Omitted when the file name
+   * does not contain it.
+   */
   architecture?: string;
-  /** Distribution the package is for, as Dalec writes it: `debian12`, `azl3`. Omitted when the name does not say. */
+  /** Distribution of the package in the spelling of Dalec: `debian12`, `azl3`. Omitted when the file name does not contain it. */
   distribution?: string;
-  /** Platform the file was built for, such as `linux/amd64`. Omitted for files of every platform. */
+  /** Platform of the file, such as `linux/amd64`. Omitted for files that every platform can use. */
   platform?: string;
 }
 
 /**
- * What a file of a package target is, from its name: `foo_1.0-debian12u1_amd64.deb` is the package foo 1.0, revision 1.
+ * Describes a file of a package target by its name: `foo_1.0-debian12u1_amd64.deb` is the package foo 1.0, revision 1.
  *
- * The path is relative to the output directory; with several platforms it begins with one, as in `linux_amd64/…`.
+ * The path is relative to the output directory. A build for several platforms has one directory per platform, such as
+ * `linux_amd64`.
  */
 export function describePackageFile(target: string, relativePath: string): PackageFile {
   const parts = relativePath.split(/[\\/]/).filter((part) => part !== "");
@@ -51,7 +56,7 @@ export function describePackageFile(target: string, relativePath: string): Packa
   const system = described.platformSystem ?? "linux";
   const machine = machines[described.file.architecture ?? ""];
   const platform = directory ?? (machine === undefined ? undefined : `${system}/${machine}`);
-  return platform === undefined ? described.file : { ...described.file, platform };
+  return { ...described.file, ...defined({ platform }) };
 }
 
 interface Described {
@@ -59,7 +64,7 @@ interface Described {
   platformSystem?: string;
 }
 
-/** Go's name of an architecture, by the names that package managers use. */
+/** Names of architectures in Go, by the names that package managers use. */
 const machines: Readonly<Record<string, string>> = {
   amd64: "amd64",
   x86_64: "amd64",
@@ -78,7 +83,7 @@ const machines: Readonly<Record<string, string>> = {
   s390x: "s390x",
 };
 
-/** `linux_arm_v7` -> `linux/arm/v7`, as BuildKit names the directories of a build for several platforms. */
+/** `linux_arm_v7` -> `linux/arm/v7`. BuildKit names the directories of a build for several platforms like this. */
 function platformOf(directory: string): string | undefined {
   return /^(linux|windows|darwin|freebsd)_[a-z0-9]+(_v[0-9]+)?$/.test(directory)
     ? directory.replaceAll("_", "/")
@@ -122,7 +127,7 @@ function debianVersion(text: string): Pick<PackageFile, "version" | "revision" |
   const version = text.slice(0, dash);
   const [, distribution, revision = ""] =
     /^(?:((?:debian|ubuntu)[0-9.]+)u)?(.*)$/.exec(text.slice(dash + 1)) ?? [];
-  return distribution === undefined ? { version, revision } : { version, revision, distribution };
+  return { version, revision, ...defined({ distribution }) };
 }
 
 function rpmFile(fileName: string): PackageFile | undefined {
@@ -130,7 +135,7 @@ function rpmFile(fileName: string): PackageFile | undefined {
     /^(.+)-([^-]+)-([^-]+)\.([^.-]+)\.rpm$/.exec(fileName) ?? [];
   if (name === "") return undefined;
   const [, revision = release, distribution] = /^(.*)\.((?:azl|el|cm|fc)[0-9]+)$/.exec(release) ?? [];
-  const of = { version, revision, ...(distribution === undefined ? {} : { distribution }) };
+  const of = { version, revision, ...defined({ distribution }) };
   if (architecture === "src") return { kind: PackageFileKind.Source, packageName: name, ...of };
   const isSymbols = /-debug(?:info|source)$/.test(name);
   const kind = isSymbols ? PackageFileKind.DebugSymbols : PackageFileKind.Binary;

@@ -1,4 +1,4 @@
-/** The name under which BuildKit looks a context up: `docker.io/library/debian:latest` is `debian`. */
+/** The name by which BuildKit looks up a context: `docker.io/library/debian:latest` is `debian`. */
 export function familiarName(name: string): string {
   return name
     .replace(/^(index\.)?docker\.io\//, "")

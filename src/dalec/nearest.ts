@@ -1,8 +1,8 @@
 /**
- * The candidates that a reader could have meant by `name`, best first.
+ * The candidates that the writer of `name` could have meant, best first.
  *
- * A candidate counts when few letters differ (a third of the longer word, at least one) or when one of the two is
- * the beginning of the other, regardless of case, `-` and `_`.
+ * A candidate is near when at most a third of the letters of the longer word differ (at least one may), or when one of
+ * the two words is the beginning of the other. Case, `-` and `_` do not matter.
  */
 export function nearestNames(name: string, candidates: Iterable<string>, limit = 3): string[] {
   const wanted = plain(name);
@@ -21,10 +21,10 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
   return scored.slice(0, limit).map(({ candidate }) => candidate);
 }
 
-/** More names than a person would go through are not compared. */
+/** The most names that are compared. */
 const mostCandidates = 1_000;
 
-/** The end of a message: `Did you mean "a" or "b"?`, or nothing where no name is near. */
+/** A hint, `Did you mean "a" or "b"?`; undefined without names. */
 export function didYouMean(names: readonly string[]): string | undefined {
   const quoted = names.map((name) => `"${name}"`);
   const last = quoted.pop();
@@ -32,7 +32,7 @@ export function didYouMean(names: readonly string[]): string | undefined {
   return quoted.length === 0 ? `Did you mean ${last}?` : `Did you mean ${quoted.join(", ")} or ${last}?`;
 }
 
-/** How many letters must be added, dropped, changed or swapped with their neighbour to turn one word into the other. */
+/** How many letters must be added, removed, changed or swapped with their neighbour to turn one word into the other. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -5,60 +5,61 @@ import type { DalecSpec } from "./types";
 import { readPlainScalar } from "./yaml/scalar";
 import { ScalarKind } from "./yaml/tree";
 
-/** How `renderSpec` writes. */
+/** How `renderSpec` writes a spec. */
 export interface RenderSpecOptions {
-  /** Frontend image for the `# syntax=` line. Defaults to the pinned release, `defaultFrontend`. */
+  /** Frontend image for the `# syntax=` line. Defaults to the release that this library was tested with. */
   frontend?: string;
 }
 
 /**
  * Writes a spec as YAML, with its `# syntax=` line.
  *
- * Equal specs give equal text: fields stand in the order of their documentation, names in the order given, modes are
- * decimal numbers, since readers of YAML do not agree on octal ones. Fields that are undefined are left out.
+ * Equal specs give equal text. Fields are written in the order of their documentation, and names in the order of the
+ * object. Modes are written as decimal numbers, because YAML readers do not agree on octal ones. Undefined fields are
+ * left out.
  */
 export function renderSpec(spec: DalecSpec, options: RenderSpecOptions = {}): string {
   const body = block(spec, specSchema, "");
   return `# syntax=${options.frontend ?? defaultFrontend}\n${body === "" ? "{}\n" : body}`;
 }
 
-/** A mapping or a list, one line or more an entry, each with its line end. */
+/** A mapping or a list, with one or more lines per entry. Every line has a line end. */
 function block(value: unknown, schema: Schema | undefined, indent: string): string {
   if (Array.isArray(value)) {
     const items = schema?.kind === "list" ? schema.items : undefined;
-    return value.map((item) => `${indent}-${behind(item, items, `${indent}  `, "item")}`).join("");
+    return value.map((item) => `${indent}-${after(item, items, `${indent}  `, "item")}`).join("");
   }
   return ordered(value, schema)
     .map(
       ([key, inner, innerSchema]) =>
-        `${indent}${plain(key)}:${behind(inner, innerSchema, `${indent}  `, "field")}`,
+        `${indent}${plain(key)}:${after(inner, innerSchema, `${indent}  `, "field")}`,
     )
     .join("");
 }
 
-/** What stands behind a `-` or a `key:`. */
-function behind(value: unknown, schema: Schema | undefined, indent: string, place: "item" | "field"): string {
+/** The text after a `-` or a `key:`. */
+function after(value: unknown, schema: Schema | undefined, indent: string, owner: "item" | "field"): string {
   const chosen = choose(value, schema);
   if (Array.isArray(value)) return value.length === 0 ? " []\n" : `\n${block(value, chosen, indent)}`;
   if (typeof value !== "object" || value === null) return ` ${scalar(value, chosen, indent)}\n`;
   const inner = block(value, chosen, indent);
   if (inner === "") return " {}\n";
-  // The first field of an item stands behind its dash.
-  return place === "item" ? ` ${inner.slice(indent.length)}` : `\n${inner}`;
+  // The first field of an item follows the dash on the same line.
+  return owner === "item" ? ` ${inner.slice(indent.length)}` : `\n${inner}`;
 }
 
-/** The fields of an object with their schemas: the documented ones in their order, then the others in theirs. */
+/** The fields of an object with their schemas: first those of the schema, in its order, then the others. */
 function ordered(
   value: unknown,
   schema: Schema | undefined,
 ): [key: string, value: unknown, schema: Schema | undefined][] {
   if (typeof value !== "object" || value === null) return [];
-  const given = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  if (schema?.kind === "map") return given.map(([key, inner]) => [key, inner, schema.values]);
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  if (schema?.kind === "map") return entries.map(([key, inner]) => [key, inner, schema.values]);
   const fields = schema?.kind === "object" ? schema.fields() : {};
   const names = Object.keys(fields);
   const rank = (key: string) => (names.includes(key) ? names.indexOf(key) : names.length);
-  return given
+  return entries
     .sort(([a], [b]) => rank(a) - rank(b))
     .map(([key, inner]) => [key, inner, Object.hasOwn(fields, key) ? fields[key]?.schema : undefined]);
 }
@@ -78,7 +79,7 @@ function scalar(value: unknown, schema: Schema | undefined, indent: string): str
   return literal(value, indent) ?? plain(value);
 }
 
-/** A text of several lines as a block, where nothing in it could be read in another way. */
+/** A text of several lines as a block; undefined when a YAML reader could read the block differently. */
 function literal(text: string, indent: string): string | undefined {
   if (!/^[\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff]+$/.test(text) || /^\s|[ \t]$|[ \t]\n/.test(text))
     return undefined;
@@ -90,12 +91,12 @@ function literal(text: string, indent: string): string | undefined {
 }
 
 const harmless = /^[A-Za-z0-9_./$][A-Za-z0-9_./@+~=(){}$<>,;^&-]*(?:[ :][A-Za-z0-9_./@+~=(){}$<>,;^&-]+)*$/;
-/** Words that some readers of YAML take for true or false. */
+/** Words that some YAML readers read as true or false. */
 const ambiguous = /^(?:y|n|yes|no|on|off)$/i;
 const dottedNumbers = /^[0-9]+\.[0-9]+\.[0-9.]+$/;
 const numberLike = /^[-+]?[0-9][-:+._0-9a-fA-FxoeEtTzZ]*$/;
 
-/** A text on one line, in quotes where a reader of YAML could take it for something else. */
+/** A text on one line, in quotes when a YAML reader could read it as something else. */
 function plain(text: string): string {
   const isText = readPlainScalar(text).kind === ScalarKind.String && !ambiguous.test(text);
   const isPlain =
@@ -106,7 +107,7 @@ function plain(text: string): string {
   return isPlain ? text : quoted(text);
 }
 
-/** JSON's escapes are YAML's too; what YAML could take for a line end or a mark is escaped as well. */
+/** YAML has the escapes of JSON. Characters that YAML could read as a line end or a mark are escaped as well. */
 function quoted(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (letter) => {
     return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -1,24 +1,20 @@
-/** The Dalec frontend that this release was written and tested for; it builds specs that name none. */
+/** The Dalec frontend that this library was tested with. It builds specs that name no frontend. */
 export const defaultFrontend = "ghcr.io/project-dalec/dalec/frontend:0.21.5";
 
 /** A `# syntax=` line of a spec. */
 export interface SyntaxLine {
-  /** The frontend's image reference. */
+  /** Image reference of the frontend. */
   ref: string;
-  /** Where the reference begins in the text, in UTF-16 units. */
+  /** Position of the reference in the text, in UTF-16 units. */
   offset: number;
-  /** Line of the reference, counted from 1. */
-  line: number;
-  /** Column of the reference, counted from 1. */
-  column: number;
 }
 
 const directive = /^\uFEFF?(?:#|\/\/)\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*$/i;
 
 /**
- * The syntax line, where BuildKit looks for it: among the `# key=value` lines before anything else in the file.
+ * Finds the syntax line where BuildKit looks for it: among the `# key=value` lines at the beginning of the file.
  *
- * BuildKit reads the lines itself, so any other comment or an empty line above hides the syntax line.
+ * BuildKit stops at the first other line, so a comment or an empty line above the syntax line hides it.
  */
 export function syntaxLine(text: string): SyntaxLine | undefined {
   let offset = 0;
@@ -29,7 +25,7 @@ export function syntaxLine(text: string): SyntaxLine | undefined {
     const [, key = "", value = ""] = found ?? [];
     if (key.toLowerCase() === "syntax") {
       const column = content.indexOf(value, content.indexOf("="));
-      return { ref: value.split(/[ \t]/, 1)[0] ?? "", offset: offset + column, line, column: column + 1 };
+      return { ref: value.split(/[ \t]/, 1)[0] ?? "", offset: offset + column };
     }
     offset += content.length + 1;
     line += 1;
@@ -37,7 +33,7 @@ export function syntaxLine(text: string): SyntaxLine | undefined {
   return undefined;
 }
 
-/** The spec with `ref` as its frontend: its syntax line is replaced, or one is put in front. */
+/** The spec with `ref` as its frontend: replaces the syntax line, or adds one. */
 export function withSyntax(text: string, ref: string): string {
   const found = syntaxLine(text);
   if (found === undefined) return `# syntax=${ref}\n${text}`;

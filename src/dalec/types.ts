@@ -2,161 +2,161 @@
 
 /** How a file or directory is installed. */
 export interface Artifact {
-  /** Directory below the place of its kind. Defaults to that place itself. */
+  /** Directory below the directory of this kind of artifact. Defaults to that directory itself. */
   subpath?: string;
-  /** Name to install it as. Defaults to its own. */
+  /** Name of the installed file. Defaults to the name of the built file. */
   name?: string;
-  /** Permission bits. Defaults to those of its kind, or its own. */
+  /** Permission bits. Defaults to those of this kind of artifact, else to those of the built file. */
   permissions?: number;
-  /** Name of the owner. Defaults to root. */
+  /** Name of the owning user. Defaults to root. */
   user?: string;
-  /** Name of the group. Defaults to root. */
+  /** Name of the owning group. Defaults to root. */
   group?: string;
-  /** Capabilities; only for `binaries`, `libexec` and `libs`. Defaults to none. */
+  /** Linux capabilities, allowed only for `binaries`, `libexec` and `libs`. Defaults to none. */
   linux_capabilities?: LinuxCapability[];
 }
 
-/** What goes into the package, by kind. */
+/** Files that the package installs, by kind. */
 export interface Artifacts {
-  /** Programs, for /usr/bin. */
+  /** Programs, installed in /usr/bin. */
   binaries?: Record<string, Artifact>;
-  /** Programs that other programs run, for /usr/libexec. */
+  /** Programs that other programs run, installed in /usr/libexec. */
   libexec?: Record<string, Artifact>;
-  /** Libraries, for /usr/lib or /usr/lib64. */
+  /** Libraries, installed in /usr/lib or /usr/lib64. */
   libs?: Record<string, Artifact>;
-  /** Headers, for /usr/include. */
+  /** Headers, installed in /usr/include. */
   headers?: Record<string, Artifact>;
-  /** Manual pages, for /usr/share/man. */
+  /** Manual pages, installed in /usr/share/man. */
   manpages?: Record<string, Artifact>;
-  /** Data that does not depend on the architecture, for /usr/share. */
+  /** Data that does not depend on the architecture, installed in /usr/share. */
   data_dirs?: Record<string, Artifact>;
-  /** Configuration files, for /etc. */
+  /** Configuration files, installed in /etc. */
   configFiles?: Record<string, Artifact>;
-  /** Documentation, for /usr/share/doc/<package>. */
+  /** Documentation, installed in /usr/share/doc/<package>. */
   docs?: Record<string, Artifact>;
   /** Licence texts. */
   licenses?: Record<string, Artifact>;
-  /** Directories to create. */
+  /** Directories that the package creates. */
   createDirectories?: CreateDirectories;
-  /** Systemd units and drop-ins. */
+  /** Systemd units and drop-in files. */
   systemd?: Systemd;
-  /** Symbolic links. */
+  /** Symbolic links that the package installs. */
   links?: Link[];
-  /** Users to add when the package is installed. */
+  /** Users that the installation of the package adds. */
   users?: NewUser[];
-  /** Groups to add when the package is installed. */
+  /** Groups that the installation of the package adds. */
   groups?: NewGroup[];
   /** Whether programs keep their debug symbols. Defaults to false. */
   disable_strip?: boolean;
-  /** Whether the package manager's search for dependencies is off. Defaults to false. */
+  /** Whether to disable the automatic search for dependencies. Defaults to false. */
   disable_auto_requires?: boolean;
 }
 
-/** An image to start from. */
+/** A base image. */
 export interface BaseImage {
-  /** The image; an `image` source. */
+  /** The image, as a source of the kind `image`. */
   rootfs: Source;
 }
 
-/** Bazel's disk cache; a remote one through the ssh socket `bazel-default`. */
+/** The disk cache of Bazel. A remote cache is available through the SSH socket `bazel-default`. */
 export interface BazelCache {
-  /** Added to the cache's key, to keep caches apart. Defaults to nothing. */
+  /** Text that is added to the key of the cache, to separate caches. Defaults to nothing. */
   scope?: string;
 }
 
-/** How artifacts are built. */
+/** Commands that build the artifacts. */
 export interface Build {
-  /** The commands, one after the other, in one directory that holds every source. */
+  /** Commands, in the order in which they run. All run in the same directory, which contains every source. */
   steps?: BuildStep[];
-  /** Environment of all commands. */
+  /** Environment variables of all commands. */
   env?: Record<string, string>;
-  /** Whether the commands have a network (`sandbox`) or not (`none`). Defaults to `none`. */
+  /** Network of the commands: `sandbox` for access, `none` for no access. Defaults to `none`. */
   network_mode?: "none" | "sandbox";
-  /** What is kept from build to build. Defaults to none, with Go's cache where Go is used. */
+  /** Caches that are kept between builds. Defaults to none, except that of Go when Go is used. */
   caches?: Cache[];
 }
 
-/** The result of a Dockerfile. */
+/** Files that a Dockerfile builds. */
 export interface BuildSource {
-  /** Where the Dockerfile and its context are; not a build itself. */
+  /** Source of the Dockerfile and its context. It cannot be a build source itself. */
   source: Source;
-  /** Path of the Dockerfile. Defaults to `Dockerfile`. */
+  /** Path of the Dockerfile in the source. Defaults to `Dockerfile`. */
   dockerfile_path?: string;
-  /** Stage to build. Defaults to the last one. */
+  /** Stage of the Dockerfile to build. Defaults to the last one. */
   target?: string;
-  /** Build arguments. */
+  /** Build arguments of the Dockerfile. */
   args?: Record<string, string>;
 }
 
-/** A command of a build. */
+/** A command of the build. */
 export interface BuildStep {
-  /** Shell script to run with `sh`. */
+  /** Shell script, which `sh` runs. */
   command: string;
-  /** Environment of this command. */
+  /** Environment variables of this command. */
   env?: Record<string, string>;
-  /** Read, but not used: every source is in the build directory already. */
+  /** Ignored by Dalec: every source is in the build directory already. */
   mounts?: SourceMount[];
 }
 
 /**
- * Something that is kept from build to build: exactly one of `dir`, `gobuild`, `rustsccache` and `bazel`,
- * `{}` at least.
+ * A cache that is kept between builds. Set exactly one of `dir`, `gobuild`, `rustsccache` and `bazel`, to
+ * `{}` if it needs no settings.
  */
 export interface Cache {
   /** A directory. */
   dir?: CacheDirectory;
-  /** Go's build cache; at most one. */
+  /** The build cache of Go. A build can have only one. */
   gobuild?: GoBuildCache;
-  /** Rust's compilation cache. */
+  /** The compilation cache of Rust. */
   rustsccache?: RustSccache;
-  /** Bazel's cache. */
+  /** The cache of Bazel. */
   bazel?: BazelCache;
 }
 
-/** A directory that is kept from build to build. */
+/** A directory that is kept between builds. */
 export interface CacheDirectory {
-  /** What tells caches apart. Defaults to `dest`. */
+  /** Name of the cache. Defaults to `dest`. */
   key?: string;
   /** Absolute path of the directory. */
   dest: string;
   /**
-   * Whether builds at the same time share it (`shared`), wait for each other (`locked`) or get their own
-   * (`private`). Defaults to `shared`.
+   * Whether simultaneous builds share the cache (`shared`), wait for each other (`locked`) or use separate
+   * caches (`private`). Defaults to `shared`.
    */
   sharing?: "shared" | "locked" | "private";
-  /** Whether all distributions and architectures share it. Defaults to false. */
+  /** Whether all distributions and architectures share the cache. Defaults to false. */
   no_auto_namespace?: boolean;
 }
 
-/** Fetches Rust crates; `rust` must be among the build dependencies. */
+/** Downloads Rust crates. The build dependencies must include `rust`. */
 export interface CargohomeGenerator {
-  /** Directories, relative to `subpath`, to run in. Defaults to `subpath` itself. */
+  /** Directories in which to run, relative to `subpath`. Defaults to `subpath` itself. */
   paths?: string[];
 }
 
-/** An entry of the changelog. */
+/** One entry of the changelog. */
 export interface ChangelogEntry {
-  /** The day, as `2026-11-23`. */
+  /** Date, as `2026-11-23`. */
   date: string;
-  /** Who made it, as `Name <mail@example.com>`. */
+  /** Author, as `Name <mail@example.com>`. */
   author?: string;
-  /** What changed. */
+  /** Changes, one text per change. */
   changes?: string[];
 }
 
-/** A command that makes a source. */
+/** A command that creates a source. */
 export interface CommandStep {
-  /** Shell script to run with `sh`. */
+  /** Shell script, which `sh` runs. */
   command: string;
-  /** Environment of this command. */
+  /** Environment variables of this command. */
   env?: Record<string, string>;
-  /** Sources to lay over paths. Defaults to none. */
+  /** Sources to mount. Defaults to none. */
   mounts?: SourceMount[];
 }
 
-/** Files that the caller of the build provides. */
+/** Files from a context that the build provides. */
 export interface ContextSource {
-  /** Name of the context. Defaults to `context`, the build's main directory. */
+  /** Name of the context. Defaults to `context`, the main context of the build. */
   name?: string;
 }
 
@@ -168,124 +168,130 @@ export interface CreateDirectories {
   state?: Record<string, Directory>;
 }
 
-/** What to build, from what, and how: a Dalec spec. */
+/** A Dalec spec: what to build, from which sources, and how. */
 export interface DalecSpec {
-  /** Name of the package. Needed by every target but `container/depsonly` and `debug`. */
+  /** Name of the package. Required by every target except `container/depsonly` and `debug`. */
   name?: string;
-  /** What it is, in one sentence. Needed by rpm targets. */
+  /** Description of the package in one sentence. Required by rpm targets. */
   description?: string;
-  /** Its home page. */
+  /** Home page of the package. */
   website?: string;
-  /** Its version; build arguments are filled in. Needed by package and image targets. */
+  /** Version of the package. Build arguments are substituted. Required by package and image targets. */
   version?: string;
   /**
-   * Counts packages of the same version; build arguments are filled in. Needed by package and image
-   * targets.
+   * Number that distinguishes packages of the same version. Build arguments are substituted. Required by
+   * package and image targets.
    */
   revision?: string;
-  /** Its licence, as an SPDX identifier. Needed by rpm targets. */
+  /** Licence of the package, as an SPDX identifier. Required by rpm targets. */
   license?: string;
-  /** Who publishes it. */
+  /** Publisher of the package. */
   vendor?: string;
-  /** Who packaged it, as `Name <mail@example.com>`. Needed by deb targets. */
+  /** Maintainer of the package, as `Name <mail@example.com>`. Required by deb targets. */
   packager?: string;
   /** Whether the package is the same on every architecture. Defaults to false. */
   noarch?: boolean;
-  /** What the package also counts as. */
+  /** Packages that this package provides: it satisfies dependencies on them. */
   provides?: Record<string, PackageConstraint> | string[];
-  /** Packages that it takes the place of. */
+  /** Packages that this package replaces. */
   replaces?: Record<string, PackageConstraint> | string[];
-  /** Packages that it cannot be installed beside. */
+  /** Packages that cannot be installed together with this package. */
   conflicts?: Record<string, PackageConstraint> | string[];
-  /** Build arguments that the spec takes, with their default values; platform arguments with an empty one. */
+  /** Build arguments that the spec uses, with their defaults. Platform arguments need an empty value. */
   args?: Record<string, string>;
-  /** Where files come from, by name. */
+  /** Sources of files, by name. */
   sources?: Record<string, Source>;
-  /** Patches, by the source that they are for, in order. */
+  /** Patches by the name of the source that they change, in the order in which they are applied. */
   patches?: Record<string, Patch[]>;
-  /** How artifacts are built. Defaults to no build: a package of dependencies or of sources. */
+  /**
+   * Commands that build the artifacts. Defaults to none: the package contains only sources, or only
+   * dependencies.
+   */
   build?: Build;
-  /** What goes into the package. */
+  /** Files that the package installs. */
   artifacts?: Artifacts;
-  /** Packages that it needs, and when. */
+  /** Packages that the package needs. */
   dependencies?: Dependencies;
-  /** What is different for single distributions. */
+  /** Settings for single distributions, by their key. */
   targets?: Record<string, Target>;
-  /** How packages are finished. */
+  /** Settings that apply after a package is built. */
   package_config?: PackageConfig;
   /** Configuration of the container image. */
   image?: Image;
-  /** The changelog. */
+  /** Changelog of the package. */
   changelog?: ChangelogEntry[];
-  /** Tests of the installed package, on every distribution. */
+  /** Tests of the installed package, which run on every distribution. */
   tests?: Test[];
   /** A field for other tools, with any value. */
   [extension: `x-${string}`]: unknown;
 }
 
-/** Packages that the package needs, and when. */
+/** Packages that the package needs, by purpose. */
 export interface Dependencies {
-  /** Needed to build. */
+  /** Packages that the build needs. */
   build?: Record<string, PackageConstraint> | string[];
-  /** Needed to run; the package depends on them. */
+  /** Packages that the installed package needs. The package depends on them. */
   runtime?: Record<string, PackageConstraint> | string[];
-  /** Good to have; ignored by package managers that know no such thing. */
+  /** Packages that are recommended. Package managers without recommendations ignore them. */
   recommends?: Record<string, PackageConstraint> | string[];
-  /** Unpacked into a system extension, without what they depend on. */
+  /** Packages whose files a system extension includes, without their own dependencies. */
   sysext?: Record<string, PackageConstraint> | string[];
-  /** Needed by tests that run commands. */
+  /** Packages that the commands of tests need. */
   test?: Record<string, PackageConstraint> | string[];
-  /** Further package repositories. Defaults to none. */
+  /** Additional package repositories. Defaults to none. */
   extra_repos?: PackageRepository[];
 }
 
-/** A directory to create. */
+/** A directory that the package creates. */
 export interface Directory {
   /** Permission bits. Defaults to 0o755. */
   mode?: number;
-  /** Name of the owner. Defaults to root. */
+  /** Name of the owning user. Defaults to root. */
   user?: string;
-  /** Name of the group. Defaults to root. */
+  /** Name of the owning group. Defaults to root. */
   group?: string;
 }
 
-/** What a file must be; every condition given must hold. */
+/** Conditions on a file. All of them must hold. */
 export interface FileCheck {
-  /** What it must be. */
+  /** The expected content. */
   equals?: string;
-  /** Texts that it must contain. */
+  /** Texts that the content must contain. */
   contains?: string[];
-  /** Regular expressions (Go's) that it must match. */
+  /** Regular expressions, in Go's syntax, that the content must match. */
   matches?: string[];
-  /** What it must begin with. */
+  /** Text that the content must start with. */
   starts_with?: string;
-  /** What it must end with. */
+  /** Text that the content must end with. */
   ends_with?: string;
-  /** Whether it must be empty. Defaults to false: it may be empty or not. */
+  /** Whether the content must be empty. Defaults to false, which allows any content. */
   empty?: boolean;
-  /** The permission bits that it must have. Defaults to any. */
+  /** Expected permission bits. Defaults to any. */
   permissions?: number;
-  /** Whether it must be a directory. Defaults to false: it must not be one. */
+  /** Whether the path must be a directory. Defaults to false: it must not be a directory. */
   is_dir?: boolean;
-  /** Whether it must not exist. Defaults to false: it must. */
+  /** Whether the path must not exist. Defaults to false: it must exist. */
   not_exist?: boolean;
-  /** Whether a symbolic link itself is looked at, not its target. Defaults to false. */
+  /** Whether to check a symbolic link itself instead of its target. Defaults to false. */
   no_follow?: boolean;
-  /** The path that the symbolic link must point to. */
+  /** Path that the symbolic link must point to. */
   link_target?: string;
 }
 
-/** A frontend of your own. */
+/** A custom frontend. */
 export interface Frontend {
-  /** Reference of its image. */
+  /** Reference of the image of the frontend. */
   image?: string;
-  /** Its command line. Defaults to the image's own. */
+  /** Command line of the frontend. Defaults to that of the image. */
   cmdline?: string;
 }
 
-/** Fetches what a source depends on; needs one of `gomod`, `cargohome`, `pip` and `nodemod`, `{}` at least. */
+/**
+ * Downloads the dependencies of a source. Set at least one of `gomod`, `cargohome`, `pip` and `nodemod`,
+ * to `{}` if it needs no settings.
+ */
 export interface Generator {
-  /** Directory of the source to run in. Defaults to the whole source. */
+  /** Directory of the source in which to run. Defaults to the root of the source. */
   subpath?: string;
   /** Go modules. */
   gomod?: GomodGenerator;
@@ -297,13 +303,13 @@ export interface Generator {
   nodemod?: NodemodGenerator;
 }
 
-/** How to sign in to a git server. The values are names of build secrets, never secrets themselves. */
+/** Authentication to a git server. The values are names of build secrets, never secrets themselves. */
 export interface GitAuth {
-  /** Name of the secret that holds the Authorization header. Defaults to `GIT_AUTH_HEADER`. */
+  /** Name of the build secret that contains the Authorization header. Defaults to `GIT_AUTH_HEADER`. */
   header?: string;
-  /** Name of the secret that holds an access token. Defaults to `GIT_AUTH_TOKEN`. */
+  /** Name of the build secret that contains an access token. Defaults to `GIT_AUTH_TOKEN`. */
   token?: string;
-  /** Identifier of the ssh agent to use. Defaults to `default`. */
+  /** Identifier of the SSH agent to use. Defaults to `default`. */
   ssh?: string;
 }
 
@@ -311,175 +317,185 @@ export interface GitAuth {
 export interface GitSource {
   /** Address of the repository. */
   url: string;
-  /** Commit, tag or full reference; with a commit, tags are not fetched. */
+  /** Commit, tag or full reference. Tags are not fetched for a commit. */
   commit: string;
-  /** Hash of the commit that `commit` must be, for a tag that could move. Needs BuildKit 0.22 or newer. */
+  /** Expected hash of the commit, for a tag that could move. Requires BuildKit 0.22 or later. */
   checksum?: string;
-  /** Whether the `.git` directory is kept. Defaults to false. */
+  /** Whether to keep the `.git` directory. Defaults to false. */
   keepGitDir?: boolean;
-  /** How to sign in. */
+  /** Authentication to the server. */
   auth?: GitAuth;
 }
 
-/** Go's build cache; added by itself where Go is used. */
+/** The build cache of Go, which is also added automatically when Go is used. */
 export interface GoBuildCache {
-  /** Added to the cache's key, to keep caches apart. Defaults to nothing. */
+  /** Text that is added to the key of the cache, to separate caches. Defaults to nothing. */
   scope?: string;
-  /** Whether the cache is not used. Defaults to false. */
+  /** Whether to disable the cache. Defaults to false. */
   disabled?: boolean;
 }
 
-/** How to sign in to a git server that serves Go modules. */
+/** Authentication to a git server that serves Go modules. */
 export interface GomodAuth {
-  /** Name of the secret that holds the Authorization header. */
+  /** Name of the build secret that contains the Authorization header. */
   header?: string;
-  /** Name of the secret that holds an access token. */
+  /** Name of the build secret that contains an access token. */
   token?: string;
-  /** The ssh agent to use. */
+  /** SSH agent to use. */
   ssh?: GomodSsh;
 }
 
-/** Changes to go.mod before modules are downloaded. */
+/** Changes to go.mod before the modules are downloaded. */
 export interface GomodEdits {
-  /** Replace directives, as `old` and `new` or as the text `old => new`. */
+  /** Replace directives, each as `old` and `new` or as the text `old => new`. */
   replace?: (GomodReplace | string)[];
 }
 
-/** Fetches Go modules; `golang` must be among the build dependencies. */
+/** Downloads Go modules. The build dependencies must include `golang`. */
 export interface GomodGenerator {
-  /** Directories, relative to `subpath`, to run in. Defaults to `subpath` itself. */
+  /** Directories in which to run, relative to `subpath`. Defaults to `subpath` itself. */
   paths?: string[];
-  /** How to sign in to git servers, by host. Defaults to the source's own `git.auth` for the source's host. */
+  /**
+   * Authentication to git servers, by host. Defaults to the `git.auth` of the source for the host of the
+   * source.
+   */
   auth?: Record<string, GomodAuth>;
-  /** Changes to go.mod before the download. */
+  /** Changes to go.mod before the modules are downloaded. */
   edits?: GomodEdits;
 }
 
-/** A replace directive. */
+/** A replace directive of go.mod. */
 export interface GomodReplace {
   /** Module to replace, with or without `@version`. */
   old: string;
-  /** Its replacement: a module with `@version`, or a directory. */
+  /** Replacement: a module with `@version`, or a directory. */
   new: string;
 }
 
-/** An ssh agent for a git server. */
+/** An SSH agent for a git server. */
 export interface GomodSsh {
-  /** Identifier of the ssh agent. */
+  /** Identifier of the SSH agent. */
   id?: string;
   /** User name on the server. Defaults to `git`. */
   username?: string;
 }
 
-/** A file from a web server; `path`, `includes` and `excludes` do not apply. */
+/** A file from a web server. It cannot have `path`, `includes` and `excludes`. */
 export interface HttpSource {
   /** Address of the file. */
   url: string;
-  /** Digest that the file must have, such as `sha256:…`. Defaults to accepting any file. */
+  /** Expected digest of the file, such as `sha256:…`. Defaults to accepting any file. */
   digest?: string;
-  /** Permission bits. Defaults to BuildKit's, 0o600. */
+  /** Permission bits. Defaults to 0o600, the default of BuildKit. */
   permissions?: number;
 }
 
 /** Configuration of the container image. */
 export interface Image {
-  /** The program to run, with arguments, split as a shell does. Defaults to the base image's. */
+  /**
+   * Program to run, with its arguments. It is split into words like in a shell. Defaults to the entry
+   * point of the base image.
+   */
   entrypoint?: string;
   /**
-   * The arguments, or the program where there is no entry point, split as a shell does. Defaults to the
-   * base image's, or to nothing when `entrypoint` is given.
+   * Arguments of the entry point, or the program to run when there is no entry point. It is split into
+   * words like in a shell. Defaults to the command of the base image, or to nothing when `entrypoint` is
+   * set.
    */
   cmd?: string;
   /** Environment variables, as `NAME=value`. */
   env?: string[];
-  /** Labels; build arguments are filled in. */
+  /** Labels of the image. Build arguments are substituted. */
   labels?: Record<string, string>;
-  /** Paths that are volumes. */
+  /** Volumes, by path. */
   volumes?: Record<string, Record<string, never>>;
-  /** Working directory. Defaults to the base image's. */
+  /** Working directory. Defaults to that of the base image. */
   working_dir?: string;
-  /** Signal that stops a container, such as `SIGTERM`. Defaults to the base image's. */
+  /** Signal that stops a container, such as `SIGTERM`. Defaults to that of the base image. */
   stop_signal?: string;
-  /** User to run as. Defaults to the base image's. */
+  /** User that runs the program. Defaults to that of the base image. */
   user?: string;
   /**
-   * Reference of the image to start from.
+   * Reference of the base image.
    * @deprecated Use `bases`.
    */
   base?: string;
-  /** Images to start from; more than one only for Windows. Defaults to the target's own, or to nothing. */
+  /**
+   * Base images. Only Windows images can have more than one. Defaults to the base image of the target, or
+   * to an empty image.
+   */
   bases?: BaseImage[];
-  /** Changes after the package is installed. */
+  /** Changes to the image after the package is installed. */
   post?: PostInstall;
 }
 
-/** Commands that run in an image; what they leave at the source's `path` is the source. */
+/** Commands that run in an image. The source is what they leave at the `path` of the source. */
 export interface ImageCommand {
-  /** Working directory of the commands. Defaults to the image's. */
+  /** Working directory of the commands. Defaults to that of the image. */
   dir?: string;
-  /** Sources to lay over paths, each path once. Defaults to none. */
+  /** Sources to mount, each at a different path. Defaults to none. */
   mounts?: SourceMount[];
-  /** Environment of all commands. */
+  /** Environment variables of all commands. */
   env?: Record<string, string>;
-  /** The commands, one after the other; at least one. */
+  /** Commands, in the order in which they run. At least one is required. */
   steps: CommandStep[];
 }
 
-/** Files of a container image; the source's `path` says which. */
+/** Files of a container image. The `path` of the source selects them. */
 export interface ImageSource {
   /** Reference of the image. */
   ref: string;
-  /** Commands to run in the image first. Defaults to none. */
+  /** Commands to run in the image before its files are used. Defaults to none. */
   cmd?: ImageCommand;
 }
 
-/** A directory whose files stand in the spec. */
+/** A directory whose files are written in the spec. */
 export interface InlineDirectory {
-  /** The files by name. Defaults to none. */
+  /** Files of the directory, by name. Defaults to none. */
   files?: Record<string, InlineFile>;
   /** Permission bits of the directory. Defaults to 0o755. */
   permissions?: number;
-  /** Numeric owner of the directory. Defaults to 0. */
+  /** Numeric identifier of the user that owns the directory. Defaults to 0. */
   uid?: number;
-  /** Numeric group of the directory. Defaults to 0. */
+  /** Numeric identifier of the group that owns the directory. Defaults to 0. */
   gid?: number;
 }
 
-/** A file whose text stands in the spec. */
+/** A file whose content is written in the spec. */
 export interface InlineFile {
-  /** Text of the file. Defaults to an empty file. */
+  /** Content of the file. Defaults to an empty file. */
   contents?: string;
   /** Permission bits. Defaults to 0o644. */
   permissions?: number;
-  /** Numeric owner. Defaults to 0. */
+  /** Numeric identifier of the owning user. Defaults to 0. */
   uid?: number;
-  /** Numeric group. Defaults to 0. */
+  /** Numeric identifier of the owning group. Defaults to 0. */
   gid?: number;
 }
 
-/** Content that stands in the spec: a file or a directory, exactly one. */
+/** Content that is written in the spec. Set exactly one of `file` and `dir`. */
 export interface InlineSource {
-  /** One file, named as the source. */
+  /** A file with the name of the source. */
   file?: InlineFile;
-  /** A directory, named as the source. */
+  /** A directory with the name of the source. */
   dir?: InlineDirectory;
 }
 
-/** A symbolic link within the package. */
+/** A symbolic link that the package installs. */
 export interface Link {
   /** Path that the link points to. */
   source: string;
-  /** Path of the link. */
+  /** Path of the link itself. */
   dest: string;
-  /** Name of the owner. Defaults to root. */
+  /** Name of the owning user. Defaults to root. */
   user?: string;
-  /** Name of the group. Defaults to root. */
+  /** Name of the owning group. Defaults to root. */
   group?: string;
 }
 
-/** A Linux capability of a file; a set that is not true is not granted. */
+/** A Linux capability of a file. It is granted only in the sets that are true. */
 export interface LinuxCapability {
-  /** Name, such as `cap_net_bind_service`. */
+  /** Name of the capability, such as `cap_net_bind_service`. */
   name: string;
   /** Whether it is in the effective set. Defaults to false. */
   effective?: boolean;
@@ -489,234 +505,240 @@ export interface LinuxCapability {
   inheritable?: boolean;
 }
 
-/** A group to add when the package is installed. */
+/** A group that the installation of the package adds. */
 export interface NewGroup {
-  /** Group name. */
+  /** Name of the group. */
   name: string;
 }
 
-/** A user to add when the package is installed. */
+/** A user that the installation of the package adds. */
 export interface NewUser {
-  /** User name. */
+  /** Name of the user. */
   name: string;
 }
 
-/** Fetches npm packages; `npm` must be among the build dependencies. */
+/** Downloads npm packages. The build dependencies must include `npm`. */
 export interface NodemodGenerator {
-  /** Directories, relative to `subpath`, to run in. Defaults to `subpath` itself. */
+  /** Directories in which to run, relative to `subpath`. Defaults to `subpath` itself. */
   paths?: string[];
 }
 
-/** What a command's output must be; every condition given must hold. */
+/** Conditions on the output of a command. All of them must hold. */
 export interface OutputCheck {
-  /** What it must be. */
+  /** The expected content. */
   equals?: string;
-  /** Texts that it must contain. */
+  /** Texts that the content must contain. */
   contains?: string[];
-  /** Regular expressions (Go's) that it must match. */
+  /** Regular expressions, in Go's syntax, that the content must match. */
   matches?: string[];
-  /** What it must begin with. */
+  /** Text that the content must start with. */
   starts_with?: string;
-  /** What it must end with. */
+  /** Text that the content must end with. */
   ends_with?: string;
-  /** Whether it must be empty. Defaults to false: it may be empty or not. */
+  /** Whether the content must be empty. Defaults to false, which allows any content. */
   empty?: boolean;
 }
 
-/** How packages are finished. */
+/** Settings that apply after a package is built. */
 export interface PackageConfig {
-  /** Signs packages. Defaults to none. */
+  /** Frontend that signs packages. Defaults to none. */
   signer?: Signer;
 }
 
-/** Which versions of a package, and on which architectures. */
+/** Limits a dependency to versions of the package and to architectures. */
 export interface PackageConstraint {
-  /** Conditions that the version meets, such as `>= 1.2`. Defaults to any version. */
+  /** Conditions that the version must meet, such as `>= 1.2`. Defaults to any version. */
   version?: string[];
-  /** Architectures that it is needed on, such as `amd64`. Defaults to all. */
+  /** Architectures on which the package is needed, such as `amd64`. Defaults to all. */
   arch?: string[];
 }
 
-/** A package repository to use. */
+/** An additional package repository. */
 export interface PackageRepository {
-  /** Keys that the repository's packages are signed with. */
+  /** Keys that verify the packages of the repository. */
   keys?: Record<string, Source>;
-  /** Configuration files for the package manager. */
+  /** Configuration files of the package manager. */
   config: Record<string, Source>;
-  /** Files that the configuration refers to, such as a repository in a directory. Defaults to none. */
+  /** Sources that the configuration refers to, such as a directory with a repository. Defaults to none. */
   data?: SourceMount[];
   /**
-   * When it is used: for build dependencies, for test dependencies, for installing the package. Defaults
-   * to all three.
+   * When to use the repository: for build dependencies, for test dependencies, or to install the package.
+   * Defaults to all three.
    */
   envs?: ("build" | "test" | "install")[];
 }
 
 /** A patch for a source. */
 export interface Patch {
-  /** Name of the source that holds the patch. */
+  /** Name of the source that contains the patch. */
   source: string;
-  /** Path of the patch within a source that is a directory; not for one that is a file. */
+  /** Path of the patch in the source. Required if the source is a directory, not allowed if it is a file. */
   path?: string;
-  /** How many leading parts of the paths in the patch to drop, `patch -p`. Defaults to 1. */
+  /** Number of leading directories to remove from the paths in the patch, as in `patch -p`. Defaults to 1. */
   strip?: number;
 }
 
-/** Fetches Python packages. */
+/** Downloads Python packages. */
 export interface PipGenerator {
-  /** Directories, relative to `subpath`, to run in. Defaults to `subpath` itself. */
+  /** Directories in which to run, relative to `subpath`. Defaults to `subpath` itself. */
   paths?: string[];
   /** Name of the requirements file. Defaults to `requirements.txt`. */
   requirements_file?: string;
-  /** Package index. Defaults to pip's. */
+  /** Address of the package index. Defaults to that of pip. */
   index_url?: string;
-  /** Further package indexes. Defaults to none. */
+  /** Addresses of additional package indexes. Defaults to none. */
   extra_index_urls?: string[];
 }
 
 /** Changes to the image after the package is installed. */
 export interface PostInstall {
-  /** Symbolic links to make; every link once. */
+  /** Symbolic links to create, by the path that they point to. Each link can occur only once. */
   symlinks?: Record<string, SymlinkTarget>;
 }
 
-/** Rust's compilation cache, with sccache, which is downloaded from GitHub. */
+/** The compilation cache of Rust. It uses sccache, which is downloaded from GitHub. */
 export interface RustSccache {
-  /** Added to the cache's key, to keep caches apart. Defaults to nothing. */
+  /** Text that is added to the key of the cache, to separate caches. Defaults to nothing. */
   scope?: string;
 }
 
 /** A frontend that signs packages. */
 export interface Signer {
-  /** Reference of its image; without one, nothing is signed. */
+  /** Reference of the image of the signer. When omitted, packages are not signed. */
   image?: string;
-  /** Its command line. Defaults to the image's own. */
+  /** Command line of the frontend. Defaults to that of the image. */
   cmdline?: string;
-  /** Build arguments for it. */
+  /** Build arguments of the signer. */
   args?: Record<string, string>;
 }
 
-/** Where files come from: exactly one of `git`, `http`, `context`, `image`, `build` and `inline`. */
+/** A source of files. Set exactly one of `git`, `http`, `context`, `image`, `build` and `inline`. */
 export interface Source {
   /** A git repository. */
   git?: GitSource;
   /** A file from a web server. */
   http?: HttpSource;
-  /** Files that the caller provides. */
+  /** Files from a context that the build provides. */
   context?: ContextSource;
   /** Files of a container image. */
   image?: ImageSource;
-  /** The result of a Dockerfile. */
+  /** Files that a Dockerfile builds. */
   build?: BuildSource;
-  /** Content that stands here. */
+  /** Content that is written in the spec. */
   inline?: InlineSource;
-  /** The part of the source to use. Defaults to all of it; an image source needs one. */
+  /**
+   * Path of the file or directory in the source to use. Defaults to the whole source. Required for an
+   * image source.
+   */
   path?: string;
-  /** Patterns, relative to `path`, of what to use. Defaults to everything. */
+  /** Patterns of the files to use, relative to `path`. Defaults to all files. */
   includes?: string[];
-  /** Patterns, relative to `path`, of what to leave out. Defaults to nothing. */
+  /** Patterns of the files to leave out, relative to `path`. Defaults to none. */
   excludes?: string[];
-  /** Dependencies to fetch for the source before the build, which has no network. Defaults to none. */
+  /**
+   * Dependencies of the source to download before the build, because the build has no network. Defaults to
+   * none.
+   */
   generate?: Generator[];
 }
 
-/** A source at a path of a step's file system. */
+/** A source that is mounted in the file system of a command. */
 export interface SourceMount {
-  /** Path at which the source appears; not `/`. */
+  /** Path at which the source is mounted. It cannot be `/`. */
   dest: string;
-  /** The source. */
+  /** The source to mount. */
   spec: Source;
 }
 
-/** Where links to a path are made; exactly one of `path` and `paths`. */
+/** Symbolic links to one path. Set exactly one of `path` and `paths`. */
 export interface SymlinkTarget {
   /**
-   * Path of the one link.
+   * Path of the only link.
    * @deprecated Use `paths`.
    */
   path?: string;
   /** Paths of the links. */
   paths?: string[];
-  /** Name of the links' owner. Defaults to root. */
+  /** Name of the user that owns the links. Defaults to root. */
   user?: string;
-  /** Name of the links' group. Defaults to root. */
+  /** Name of the group that owns the links. Defaults to root. */
   group?: string;
 }
 
-/** Systemd units and drop-ins. */
+/** Systemd units and drop-in files. */
 export interface Systemd {
   /** Units. */
   units?: Record<string, SystemdUnit>;
-  /** Drop-ins. */
+  /** Drop-in files. */
   dropins?: Record<string, SystemdDropin>;
 }
 
-/** How a drop-in for a systemd unit is installed. */
+/** How a drop-in file for a systemd unit is installed. */
 export interface SystemdDropin {
-  /** File name to install it as. Defaults to its own. */
+  /** Name of the installed file. Defaults to the name of the built file. */
   name?: string;
-  /** The unit that it changes, such as `foo.service`. */
+  /** Name of the unit that the drop-in changes, such as `foo.service`. */
   unit: string;
 }
 
 /** How a systemd unit is installed. */
 export interface SystemdUnit {
-  /** File name to install it as, with its suffix. Defaults to its own. */
+  /** Name of the installed unit, with its suffix. Defaults to the name of the built file. */
   name?: string;
-  /** Whether it is enabled on install. Defaults to false. */
+  /** Whether to enable the unit on installation. Defaults to false. */
   enable?: boolean;
-  /** Whether it is started on install. Defaults to false. */
+  /** Whether to start the unit on installation. Defaults to false. */
   start?: boolean;
 }
 
-/** What is different for one distribution. */
+/** Settings for one distribution. */
 export interface Target {
-  /** Dependencies; each list given here takes the place of the spec's. */
+  /** Dependencies. Each list that is set here replaces that of the spec. */
   dependencies?: Dependencies;
-  /** Image configuration, laid over the spec's. */
+  /** Image configuration. Each field that is set here overrides that of the spec. */
   image?: Image;
-  /** A frontend of your own that builds every target of this key. */
+  /** Custom frontend that builds every target with this key. */
   frontend?: Frontend;
-  /** Further tests. */
+  /** Additional tests. */
   tests?: Test[];
-  /** How packages are finished; takes the place of the spec's. */
+  /** Settings that apply after a package is built. They replace those of the spec. */
   package_config?: PackageConfig;
-  /** Artifacts; take the place of the spec's. */
+  /** Artifacts. They replace those of the spec. */
   artifacts?: Artifacts;
-  /** What the package also counts as. */
+  /** Packages that this package provides: it satisfies dependencies on them. */
   provides?: Record<string, PackageConstraint> | string[];
-  /** Packages that it takes the place of. */
+  /** Packages that this package replaces. */
   replaces?: Record<string, PackageConstraint> | string[];
-  /** Packages that it cannot be installed beside. */
+  /** Packages that cannot be installed together with this package. */
   conflicts?: Record<string, PackageConstraint> | string[];
 }
 
-/** A test of the installed package, in a container of its own. */
+/** A test of the installed package. Each test runs in a new container. */
 export interface Test {
-  /** Name, for messages. */
+  /** Name of the test, for messages. */
   name?: string;
-  /** Working directory. Read, but not used, by Dalec 0.21. */
+  /** Working directory. Dalec 0.21 ignores it. */
   dir?: string;
-  /** Sources to lay over paths. Defaults to none. */
+  /** Sources to mount. Defaults to none. */
   mounts?: SourceMount[];
-  /** Environment of all commands. */
+  /** Environment variables of all commands. */
   env?: Record<string, string>;
-  /** The commands, one after the other. Defaults to none: only files are looked at. */
+  /** Commands, in the order in which they run. Defaults to none: the test checks only files. */
   steps?: TestStep[];
-  /** What files must be after the commands. */
+  /** Conditions on files after the commands have run, by path. */
   files?: Record<string, FileCheck>;
 }
 
 /** A command of a test. */
 export interface TestStep {
-  /** Command to run, split as a shell does, but not run by a shell. */
+  /** Command to run. It is split into words like in a shell, but no shell runs it. */
   command: string;
-  /** Environment of this command. */
+  /** Environment variables of this command. */
   env?: Record<string, string>;
-  /** What the command reads. Defaults to nothing. */
+  /** Standard input of the command. Defaults to nothing. */
   stdin?: string;
-  /** What its standard output must be. */
+  /** Conditions on the standard output. */
   stdout?: OutputCheck;
-  /** What its standard error must be. */
+  /** Conditions on the standard error. */
   stderr?: OutputCheck;
 }

@@ -71,12 +71,12 @@ describe("checkSpec never throws", () => {
   });
 });
 
-describe("checkSpec is bounded", () => {
-  it("by size", () => {
+describe("checkSpec limits", () => {
+  it("the size of the text", () => {
     expect(errors(`description: ${"a".repeat(5 * 1024 * 1024)}`)).toMatchObject([{ code: "yaml-too-large" }]);
   });
 
-  it("by what aliases make of a text", () => {
+  it("the number of values after aliases are followed", () => {
     const levels = Array.from(
       { length: 30 },
       (_, level) => `x-${level}: &l${level} [${level === 0 ? "a, a" : `*l${level - 1}, *l${level - 1}`}]`,
@@ -84,11 +84,11 @@ describe("checkSpec is bounded", () => {
     expect(errors(levels.join("\n"))).toMatchObject([{ code: "yaml-too-many-aliases" }]);
   });
 
-  it("by 10,000 aliases of one anchor, which are read", () => {
+  it("no text with 10,000 aliases of one anchor", () => {
     expect(errors(`x-a: &a {b: c}\nx-b: [${Array(10_000).fill("*a").join(", ")}]`)).toEqual([]);
   });
 
-  it.each([1_000, 20_000])("by depth: %d lists", (depth) => {
+  it.each([1_000, 20_000])("the depth: %d nested lists", (depth) => {
     expect(errors(`x-a: ${"[".repeat(depth)}${"]".repeat(depth)}`)).toMatchObject([
       { code: "yaml-too-deep" },
     ]);
@@ -98,7 +98,7 @@ describe("checkSpec is bounded", () => {
 const lines = (count: number, line: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => line(index)).join("");
 
-/** Large specs of the shapes that would take minutes were something looked up by searching a list. */
+/** Large specs that would take minutes to check if the code searched a list for each of their parts. */
 const large: Readonly<Record<string, () => string>> = {
   "30,000 unknown fields": () => lines(30_000, (index) => `nosuch${index}: a\n`),
   "20,000 sources": () =>
@@ -106,7 +106,7 @@ const large: Readonly<Record<string, () => string>> = {
   "20,000 mounts": () =>
     `sources:\n  a:\n    path: /b\n    image:\n      ref: a\n      cmd:\n        steps: [{command: a}]\n        mounts:\n${lines(20_000, (index) => `        - {dest: /a${index}, spec: {context: {}}}\n`)}`,
   "30,000 arguments": () => `args:\n${lines(30_000, (index) => `  A${index}: b\n`)}`,
-  "10,000 uses of arguments that are not declared": () =>
+  "10,000 uses of undeclared arguments": () =>
     `args:\n${lines(10_000, (index) => `  A${index}: b\n`)}build:\n  steps:\n  - command: a\n    env:\n${lines(10_000, (index) => `      E${index}: "\${B${index}}"\n`)}`,
   "300,000 substitutions in one text": () => `args: {A: b}\nversion: "${`\${A}`.repeat(300_000)}"\n`,
   "1 MB of items": () => `x-a:\n${lines(250_000, () => "- a\n")}`,
@@ -127,7 +127,7 @@ describe("a large spec is checked in seconds, not minutes", () => {
 });
 
 describe("renderSpec", () => {
-  it("is read back as it was", () => {
+  it("writes text that is read back as the same spec", () => {
     const word = fc.string({ unit: "grapheme", maxLength: 20 });
     const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
     const lines = fc
@@ -159,7 +159,7 @@ describe("renderSpec", () => {
   });
 });
 
-/** A value as plain data; texts stay texts, numbers and truth values are told by their kind. */
+/** A value as plain data: texts, numbers and booleans by the kind of the scalar. */
 function plain(value: YamlValue | undefined): unknown {
   switch (value?.type) {
     case "mapping":

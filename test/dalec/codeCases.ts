@@ -1,6 +1,6 @@
 import type { CheckSpecOptions, Severity } from "../../src/dalec";
 
-/** A spec that earns a diagnostic; `§` stands where it is told, and is no part of the text. */
+/** A spec that causes a diagnostic. `§` marks the position of the diagnostic and is not part of the text. */
 export type CodeCase = readonly [code: string, severity: Severity, text: string, options?: CheckSpecOptions];
 
 const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
@@ -9,7 +9,7 @@ const deb = { target: "bookworm/deb" };
 const complete = `${head}name: ab\nversion: 1.0.0\nrevision: 1\npackager: P\nlicense: MIT\ndescription: d\n`;
 const git = (auth: string) => source(`    git: {url: u, commit: c, auth: {${auth}}}\n`);
 
-/** For every code one spec or more. */
+/** At least one spec per code. */
 export const codeCases: readonly CodeCase[] = [
   ["yaml-syntax", "error", `${head}name: a\n§version\n`],
   ["yaml-syntax", "error", `${head}name: §*nobody\n`],
@@ -168,7 +168,7 @@ export const codeCases: readonly CodeCase[] = [
   ["missing-ssh", "error", git("§ssh: S"), { ssh: [] }],
 ];
 
-/** Specs and what builds are given that earn nothing, though close to a case above. */
+/** Specs and builds that cause no diagnostic, although they are close to a case above. */
 export const quietCases: readonly (readonly [why: string, text: string, options?: CheckSpecOptions])[] = [
   ["a release", complete, deb],
   ["a digest", complete.replace(":0.21.5", `:latest@sha256:${"a".repeat(64)}`), deb],
@@ -176,19 +176,19 @@ export const quietCases: readonly (readonly [why: string, text: string, options?
   ["an extension field", `${complete}x-note: {nam: a}\nimage: {x-note: 1}\n`],
   ["a platform argument", `${head}version: \${TARGETARCH}\nargs: {TARGETARCH: }\n`],
   ["tests on a target that runs them", `${complete}tests: [{name: a, files: {/a: {}}}]\n`, deb],
-  ["tests beside a worker", `${complete}tests: [{name: a}]\n`, { target: "bookworm/worker" }],
+  ["tests of a worker target", `${complete}tests: [{name: a}]\n`, { target: "bookworm/worker" }],
   [
-    "the worker's own context",
+    "the context of the worker",
     complete,
     { ...deb, namedContexts: ["dalec-bookworm-worker", "dalec-source-options"] },
   ],
   [
-    "a base that no test starts from",
+    "the base of a worker, for a target that does not test on it",
     complete,
     { target: "bookworm/container", namedContexts: ["debian:bookworm"] },
   ],
   [
-    "a base of the spec's own",
+    "a base image that the spec sets",
     `${complete}image: {bases: [{rootfs: {image: {ref: "example.com/debian:1"}}}]}\n`,
     { ...deb, namedContexts: ["debian:bookworm"] },
   ],

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { checkSpec } from "../../src/dalec";
 import { mutations } from "./mutations";
 
-const unusedMounts = "Dalec reads the mounts of build steps, and never looks at their sources";
-/** Changes that Dalec itself accepts, with the reason; no other change may pass. */
+const unusedMounts = "Dalec reads the mounts of build steps, and never uses their sources";
+/** Changes that Dalec accepts, with the reason. No other change may pass. */
 const accepted: Readonly<Record<string, string>> = {
   "discouraged.yml removed build.steps.0.mounts.0.spec": unusedMounts,
   "discouraged.yml removed build.steps.0.mounts.0.spec.context": unusedMounts,
@@ -22,7 +22,7 @@ describe("a sample with one field wrong", { timeout: 120_000 }, () => {
     for (const kind of ["misspelled", "wrong type", "removed"]) expect(counts[kind]).toBeGreaterThan(20);
   });
 
-  it("is refused, at its line", () => {
+  it("is rejected with an error at the line of the field", () => {
     const wrong = all.flatMap((mutation) => {
       const { text } = mutation;
       const lines = text.split("\n");
@@ -36,7 +36,7 @@ describe("a sample with one field wrong", { timeout: 120_000 }, () => {
     expect(Object.keys(accepted).filter((name) => !wrong.some(([found]) => found === name))).toEqual([]);
   });
 
-  it("is refused with a hint at the field's own name, where one letter is wrong", () => {
+  it("is rejected with a hint that names the right field, if one letter is wrong", () => {
     const letters = all.filter(
       ({ kind, line, path }) => kind === "misspelled" && line === `${path.split(".").at(-1)}z`,
     );

@@ -21,11 +21,11 @@ type Path = readonly (string | number)[];
 
 /**
  * Every single misspelling, wrong type and removal of a required field. Dalec's samples are changed at every field; the
- * project's own, which repeat much, at the first field of each place of the schema.
+ * project's own, which repeat much, only at the first occurrence of each field of the schema.
  */
 export function mutations(): Mutation[] {
   const changed = new Set<string>();
-  const isNew = ({ place }: FoundField) => changed.size < changed.add(place).size;
+  const isNew = ({ schemaPath }: FoundField) => changed.size < changed.add(schemaPath).size;
   return [
     ...ownSamples().flatMap(([sample, text]) => changesOf(sample, parse(text), isNew)),
     ...dalecSamples().flatMap(([sample, text]) => changesOf(sample, parse(text), () => true)),
@@ -41,19 +41,19 @@ function changesOf(sample: string, base: unknown, isWanted: (field: FoundField) 
 interface FoundField {
   path: Path;
   /** The path in the schema: equal for all items of a list, and for all values of a map. */
-  place: string;
+  schemaPath: string;
   schema: Schema;
-  /** Whether Dalec fixes the name, so that another one is a mistake. */
+  /** Whether Dalec defines the name, so that any other name is a mistake. */
   named: boolean;
   required: boolean;
 }
 
-/** The fields of a spec with what the schema says of them. */
-function* fieldsIn(schema: Schema, value: unknown, path: Path, place: string): Generator<FoundField> {
+/** The fields of a spec with their schemas. */
+function* fieldsIn(schema: Schema, value: unknown, path: Path, schemaPath: string): Generator<FoundField> {
   const chosen = schema.kind === "either" ? (Array.isArray(value) ? schema.other : schema.preferred) : schema;
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      if (chosen.kind === "list") yield* fieldsIn(chosen.items, item, [...path, index], `${place}[]`);
+      if (chosen.kind === "list") yield* fieldsIn(chosen.items, item, [...path, index], `${schemaPath}[]`);
     }
     return;
   }
@@ -63,15 +63,15 @@ function* fieldsIn(schema: Schema, value: unknown, path: Path, place: string): G
     const innerSchema = chosen.kind === "map" ? chosen.values : field?.schema;
     if (innerSchema === undefined) continue;
     const isOnly = chosen.kind === "object" && isOnlyChoice(chosen, key, value);
-    const innerPlace = chosen.kind === "map" ? `${place}.*` : `${place}.${key}`;
+    const innerPath = chosen.kind === "map" ? `${schemaPath}.*` : `${schemaPath}.${key}`;
     yield {
       path: [...path, key],
-      place: innerPlace,
+      schemaPath: innerPath,
       schema: innerSchema,
       named: field !== undefined,
       required: field?.presence === "required" || isOnly,
     };
-    yield* fieldsIn(innerSchema, inner, [...path, key], innerPlace);
+    yield* fieldsIn(innerSchema, inner, [...path, key], innerPath);
   }
 }
 
@@ -124,7 +124,7 @@ function misspellings(key: string): string[] {
   );
 }
 
-/** Values that Dalec cannot read as what the schema asks for. */
+/** Values that Dalec cannot read as values of the schema. */
 function wrongValues(schema: Schema): unknown[] {
   const list = [["wrongvalue"]];
   const mapping = { wrongvalue: { a: [1] } };

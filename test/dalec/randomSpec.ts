@@ -13,7 +13,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** The text of a scalar, as it is to stand in YAML. */
+/** The text of a scalar as it is written in YAML. */
 class Raw {
   constructor(readonly text: string) {}
 }
@@ -41,10 +41,10 @@ const odd = [
 const digest = `sha256:${"a".repeat(64)}`;
 
 /**
- * A spec made by the schema, with its mistakes: a value of another type here and there, empty ones, unknown fields,
- * fields left out. Equal seeds give equal texts.
+ * A random spec that follows the schema, with mistakes: values of another type, empty values, unknown fields, missing
+ * fields. Equal seeds give equal texts.
  *
- * `faults` is how likely a mistake is at each place.
+ * `faults` is the probability of a mistake at each field.
  */
 export function randomSpec(seed: number, faults: number): string {
   return new SpecWriter(randomNumbers(seed), faults).text();
@@ -121,7 +121,7 @@ class SpecWriter {
     return result;
   }
 
-  /** Gives and takes the fields of a source that go with its kind. */
+  /** Adds and removes the fields of a source that its kind requires or forbids. */
   private fit(source: Map<string, Value>): void {
     const inline = source.get("inline");
     const isFile = source.has("http") || (inline instanceof Map && inline.has("file"));
@@ -161,7 +161,7 @@ class SpecWriter {
   }
 }
 
-/** Block style, as people write it; a scalar stands as its raw text. */
+/** Block style, as people write it. A scalar is written as its raw text. */
 function block(value: Map<string, Value> | Value[], indent: string): string {
   if (Array.isArray(value)) return value.map((item) => `${indent}-${behind(item, `${indent}  `)}`).join("");
   return [...value]

@@ -3,7 +3,7 @@ import { describePackageFile, findTarget, targets } from "../../src/dalec";
 import { routes, withoutData } from "./dalecData";
 
 describe("targets", () => {
-  it.skipIf(withoutData)("are those that Dalec lists, with its defaults", () => {
+  it.skipIf(withoutData)("are those that Dalec lists, with the same defaults", () => {
     const ours = targets.map((target) => [target.name, target.default]);
     const theirs = routes().map((route) => [route.name, route.default ?? false]);
     expect(ours).toEqual(theirs.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
@@ -14,7 +14,7 @@ describe("targets", () => {
     ["azlinux3", "azlinux3/container"],
     ["windowscross", "windowscross/container"],
     ["azlinux3/rpm", "azlinux3/rpm"],
-  ])("%s is %s", (name, found) => {
+  ])("%s selects %s", (name, found) => {
     expect(findTarget(name)).toMatchObject({ target: { name: found } });
     expect(findTarget(name)).not.toHaveProperty("warning");
   });
@@ -22,7 +22,7 @@ describe("targets", () => {
   it.each([
     ["azl3", "azlinux3/container"],
     ["azl3/rpm", "azlinux3/rpm"],
-  ])("%s is %s, with a warning", (name, found) => {
+  ])("%s selects %s, with a warning", (name, found) => {
     expect(findTarget(name)).toMatchObject({
       target: { name: found },
       warning: expect.stringContaining("azlinux3"),
@@ -36,13 +36,13 @@ describe("targets", () => {
     ["debian12/deb", "bookworm/deb"],
     ["azl4/rpm", "azlinux4/rpm"],
     ["flatcar", "flatcar/testing/sysext"],
-  ])("%s is none, and %s is nearest", (name, nearest) => {
+  ])("%s does not exist, and %s is suggested", (name, nearest) => {
     const found = findTarget(name);
     expect(found.target).toBeUndefined();
     expect(found).toHaveProperty("nearest", expect.arrayContaining([nearest]));
   });
 
-  it("are open below a key that the spec hands to its own frontend, and nowhere else", () => {
+  it("can have any name below the key of a custom frontend, and only there", () => {
     const facts = { frontends: { mine: "example.com/frontend:1" } };
     expect(findTarget("mine/anything", facts)).toMatchObject({ target: { kind: "custom" } });
     expect(findTarget("yours/anything", facts).target).toBeUndefined();
@@ -81,7 +81,7 @@ describe("package files", () => {
     ],
     ["azlinux3/rpm", "SRPMS/a-1.0-3.azl3.src.rpm", { kind: "source", packageName: "a" }],
     ["windowscross/zip", "a_1.0-3_amd64.zip", { kind: "binary", version: "1.0", platform: "windows/amd64" }],
-  ])("%s %s", (target, file, said) => {
-    expect(describePackageFile(target, file)).toMatchObject(said);
+  ])("%s %s", (target, file, expected) => {
+    expect(describePackageFile(target, file)).toMatchObject(expected);
   });
 });

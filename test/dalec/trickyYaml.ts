@@ -1,4 +1,4 @@
-/** Specs of unusual YAML that Dalec 0.21.5 accepts, and this library, too. */
+/** Specs of unusual YAML that Dalec 0.21.5 and this library accept. */
 export const accepted: readonly string[] = [
   'name: "a\tb"\n',
   'name: "a \tb"\n',
@@ -192,7 +192,7 @@ export const accepted: readonly string[] = [
   "args: {a, b}\n",
 ];
 
-/** Specs of unusual YAML that Dalec 0.21.5 refuses. */
+/** Specs of unusual YAML that Dalec 0.21.5 rejects. */
 export const refused: readonly string[] = [
   'name: "a: b \tc"\nversion: d\n',
   'description: "x: apply \tduring."\nlicense: a\n',
@@ -336,9 +336,9 @@ export const refused: readonly string[] = [
   "image:\n  user\n",
 ];
 
-/** Specs that Dalec 0.21.5 accepts and this library refuses, by the reason. */
+/** Specs that Dalec 0.21.5 accepts and this library rejects, by reason. */
 export const stricter: Readonly<Record<string, readonly string[]>> = {
-  "the spec is empty, and no target could be built": [
+  "the spec is empty, so no target can be built": [
     "---\n---\nname: a\n",
     "...\nname: a\n",
     "~\n",
@@ -347,7 +347,7 @@ export const stricter: Readonly<Record<string, readonly string[]>> = {
     "# only\n",
     "null\n",
   ],
-  "YAML 1.2 forbids it, and editors and other readers refuse it": [
+  "YAML 1.2 forbids it, and editors and other readers reject it": [
     "name:\na\n",
     "tests: [\n{name: a}\n]\n",
     "image:\n  env: [\n  a\n  ]\n",
@@ -358,7 +358,7 @@ export const stricter: Readonly<Record<string, readonly string[]>> = {
     "name: 'a\nb'\n",
     'name: "a\nb"\n',
   ],
-  "a tag stands before a number or a truth value": [
+  "a tag precedes a number or a boolean": [
     "noarch: !!bool true\n",
     "noarch: !!bool 'true'\n",
     "name: !!binary YQ==\n",
@@ -369,7 +369,7 @@ export const stricter: Readonly<Record<string, readonly string[]>> = {
     "sources:\n  a:\n    inline:\n      file:\n        uid: !!float 1\n",
     "sources:\n  a:\n    inline:\n      file:\n        uid: !foo 1\n",
   ],
-  "the alias is part of what it refers to": ["x-a: &a [*a]\n"],
-  "a carriage return alone ends no line for other readers": ["name: a\rversion: b\r"],
-  "the name is read as one word with its value by YAML 1.2": ["{name:a}\n"],
+  "the alias is part of the value that it refers to": ["x-a: &a [*a]\n"],
+  "a carriage return alone does not end a line for other readers": ["name: a\rversion: b\r"],
+  "YAML 1.2 reads the name and the value as one word": ["{name:a}\n"],
 };

@@ -8,7 +8,7 @@ const isAccepted = (text: string) => checkSpec(text).every(({ severity }) => sev
 const differences: Record<string, string> = {};
 
 describe.skipIf(withoutData)("the verdict of the genuine loader", () => {
-  it("is ours on every changed spec, except for differences with a reason", () => {
+  it("equals ours for every changed spec, except for the differences with a reason", () => {
     const all = verdicts();
     const differing = all.filter(({ spec, accepted }) => isAccepted(spec) !== accepted);
     const named = differing.map(({ file, mutation, path }) => `${file} ${mutation} ${path.join(".")}`);

@@ -89,7 +89,7 @@ describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { t
     };
     // Dalec's images of Azure Linux are in no registry here: that the pod is asked for them is as far as `azl3` gets.
     const azureLinux = await (await consumer("azl")).failingUp();
-    expect(azureLinux.text).toContain('target: Dalec calls this target "azlinux3".');
+    expect(azureLinux.text).toContain('target: Dalec calls this target "azlinux3"');
     expect(azureLinux.text).toMatch(/"azlinux3\/container" is out of reach|azurelinux/);
     edit(user, "index.ts", '"azl3"', '"bookworm/testing/container"');
 

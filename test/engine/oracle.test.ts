@@ -11,17 +11,17 @@ import { type Lab, startLab } from "../support/lab/lab";
 import { solveSpec } from "../support/lab/solve";
 import { labObstacle } from "../support/lab/tools";
 
-/** How many specs of each kind the genuine frontend is asked about; each takes a quarter of a second. */
+/** Number of specs per kind that the genuine frontend checks. Each takes a quarter of a second. */
 const sampleSize = Number(process.env.ORACLE_SAMPLE ?? 60);
-/** Random specs and samples differ from run to run; a failure names the seed to repeat it with. */
+/** Random specs and samples differ between runs. A failure prints the seed that repeats it. */
 const seed = Number(process.env.ORACLE_SEED ?? Date.now() % 1_000_000);
 const errorsOf = (spec: string) => checkSpec(spec).filter(({ severity }) => severity === "error");
 
 const obstacle =
   labObstacle() ??
-  (process.env.DALEC_FRONTEND_BINARY ? undefined : "DALEC_FRONTEND_BINARY names no genuine frontend");
+  (process.env.DALEC_FRONTEND_BINARY ? undefined : "DALEC_FRONTEND_BINARY does not name a genuine frontend");
 
-describe.skipIf(obstacle)("the genuine frontend's word, live", { timeout: 600_000 }, () => {
+describe.skipIf(obstacle)("the verdict of the genuine frontend, live", { timeout: 600_000 }, () => {
   let lab: Lab;
   let buildkitd: Buildkitd;
 
@@ -34,7 +34,7 @@ describe.skipIf(obstacle)("the genuine frontend's word, live", { timeout: 600_00
     await lab?.stop();
   });
 
-  /** Whether Dalec loads a spec and fills its arguments in. */
+  /** Whether Dalec loads a spec and substitutes its arguments. */
   async function isAccepted(spec: string): Promise<{ accepted: boolean; message: string }> {
     const { succeeded, log } = await solveSpec({
       address: buildkitd.address,
@@ -46,7 +46,7 @@ describe.skipIf(obstacle)("the genuine frontend's word, live", { timeout: 600_00
     return { accepted: succeeded, message: log.trim().split("\n").at(-1) ?? "" };
   }
 
-  /** Asks a few at a time; gives those where our word differs for no known reason. */
+  /** Asks about a few specs at a time. Returns those whose verdicts differ for no known reason. */
   async function differences(specs: readonly string[]) {
     const found: object[] = [];
     const waiting = specs.entries();
@@ -80,13 +80,13 @@ describe.skipIf(obstacle)("the genuine frontend's word, live", { timeout: 600_00
     );
   };
 
-  it("is what was written down of unusual YAML", async () => {
+  it("is the recorded one for unusual YAML", async () => {
     const written = new Map([
       ...accepted.map((spec) => [spec, true] as const),
       ...refused.map((spec) => [spec, false] as const),
       ...Object.values(stricter).flatMap((specs) => specs.map((spec) => [spec, true] as const)),
     ]);
-    // BuildKit does not hand an empty file on.
+    // BuildKit does not pass an empty file to the frontend.
     for (const spec of sample(
       [...written.keys()].filter((text) => text.trim() !== ""),
       sampleSize,
@@ -103,37 +103,37 @@ describe.skipIf(obstacle)("the genuine frontend's word, live", { timeout: 600_00
     }
   });
 
-  it.skipIf(withoutData)("is ours on the recorded changes", async () => {
+  it.skipIf(withoutData)("equals ours for the recorded changes", async () => {
     expect(await differences(sample(verdicts(), sampleSize).map(({ spec }) => spec))).toEqual([]);
   });
 
-  it("is ours on single mistakes in the samples", async () => {
+  it("equals ours for single mistakes in the samples", async () => {
     expect(await differences(sample(mutations(), sampleSize).map(({ text }) => text))).toEqual([]);
   });
 
-  it("is ours on samples with a letter or a line changed", async () => {
+  it("equals ours for samples with one letter or line changed", async () => {
     const specs = Array.from({ length: sampleSize }, (_, index) => letterChange(seed + index));
     expect(await differences(specs)).toEqual([]);
   });
 
-  it.each([0, 0.01, 0.05])("is ours on random specs with a mistake at %d of the places", async (faults) => {
+  it.each([0, 0.01, 0.05])("equals ours for random specs with mistakes at a rate of %d", async (faults) => {
     const specs = Array.from({ length: sampleSize }, (_, index) => randomSpec(seed + index, faults));
     expect(await differences(specs)).toEqual([]);
   });
 });
 
-/** Where we refuse on purpose what Dalec 0.21.5 accepts. */
+/** Whether every error is deliberate: it rejects what Dalec 0.21.5 accepts. */
 function isStricterKnown(errors: readonly Diagnostic[]): boolean {
   return errors.every(
     ({ code, path }) =>
-      // Nothing can be built of it.
+      // An empty spec builds nothing.
       code === "empty-spec" ||
-      // Dalec's reader takes more than YAML 1.2 allows, and drops tabs out of names.
+      // Dalec's reader accepts more than YAML 1.2 allows, and removes tabs from names.
       code === "yaml-syntax" ||
       path.includes("\t") ||
-      // 0.21.5 reads over it, the verdicts and later releases refuse it; a field that does nothing is a mistake.
+      // 0.21.5 ignores the field. The verdicts and later releases reject it, because a field that does nothing is a mistake.
       (code === "unknown-field" && /^build\.steps\[\d+\]/.test(path)) ||
-      // Dalec looks at the mounts of a single command when it runs it, and not before.
+      // Dalec checks the mounts of a single command only when it runs the command.
       /\.cmd\.steps\[\d+\]\.mounts\[\d+\]/.test(path),
   );
 }

@@ -179,7 +179,7 @@ describe("a target of the other kind is refused", () => {
   it("azl3 is azlinux3, with a warning", () => {
     const { problems, warnings } = found(named, { target: "azl3/rpm" });
     expect(problems).toEqual([]);
-    expect(warnings).toEqual(['target: Dalec calls this target "azlinux3/rpm".']);
+    expect(warnings).toEqual(['target: Dalec calls this target "azlinux3/rpm"']);
   });
 });
 

@@ -1,19 +1,19 @@
-/** What became of a text with `${NAME}` in it. */
+/** The result of a substitution. */
 export interface Expansion {
-  /** The text with every known name replaced; names without a value stand as they were. */
+  /** The text with the value in place of every name that has one. */
   text: string;
   /** Names that the text uses and that have a value. */
   used: ReadonlySet<string>;
-  /** Names that the text uses and that have none. */
+  /** Names that the text uses and that have no value. */
   missing: ReadonlySet<string>;
-  /** Why the text cannot be expanded, such as a quote without its end. Omitted when it can. */
+  /** The problem of a text that cannot be expanded, such as a quote without an end. Omitted when there is none. */
   problem?: string;
 }
 
 /**
- * Fills build arguments into a text, as Dalec does with BuildKit's shell lexer: `$NAME`, `${NAME}`, `${NAME:-default}`,
- * `${NAME:+set}`, `${NAME:?message}`, `${NAME#prefix}`, `${NAME%suffix}` and `${NAME/from/to}`; quotes and
- * backslashes are shell's and vanish.
+ * Substitutes build arguments in a text, as Dalec does with BuildKit's shell lexer: `$NAME`, `${NAME}`,
+ * `${NAME:-default}`, `${NAME:+set}`, `${NAME:?message}`, `${NAME#prefix}`, `${NAME%suffix}` and `${NAME/from/to}`. Quotes
+ * and backslashes mean what they mean in a shell, and are removed.
  */
 export function expand(text: string, values: Readonly<Record<string, string>>): Expansion {
   const reader = new WordReader(text, values);
@@ -40,7 +40,7 @@ class WordReader {
     this.letters = [...text];
   }
 
-  /** Reads until `end`, which is dropped; `undefined` is the end of the text. */
+  /** Reads up to `end` and skips it; undefined is the end of the text. */
   upTo(end: string | undefined, keepBackslashes: boolean): string {
     let result = "";
     for (let letter = this.peek(); letter !== undefined; letter = this.peek()) {
@@ -98,7 +98,7 @@ class WordReader {
     const first = this.peek();
     if (first === undefined) throw new BadWord('"}" is missing at the end');
     if (first === "{" || first === "}" || first === ":")
-      throw new BadWord(`"\${${first}" is no substitution`);
+      throw new BadWord(`"\${${first}" is not a substitution`);
     return this.braced(this.name());
   }
 
@@ -110,7 +110,7 @@ class WordReader {
     if (emptyIsUnset) operator = this.next() ?? "";
     const trims = operator === "#" || operator === "%";
     if (!["+", "-", "?", "#", "%"].includes(operator) || (trims && emptyIsUnset)) {
-      throw new BadWord(`"${emptyIsUnset ? ":" : ""}${operator}" is no operator of a substitution`);
+      throw new BadWord(`"${emptyIsUnset ? ":" : ""}${operator}" is not an operator of a substitution`);
     }
     const word = this.upTo("}", trims);
     const value = this.lookUp(name);
@@ -118,8 +118,7 @@ class WordReader {
     if (trims) return trimmed(value, operator, word);
     const unset = emptyIsUnset && value === "";
     if (operator === "+") return unset ? "" : word;
-    if (operator === "?" && unset)
-      throw new BadWord(`${name}: ${word === "" ? "is not allowed to be empty" : word}`);
+    if (operator === "?" && unset) throw new BadWord(`${name}: ${word === "" ? "it cannot be empty" : word}`);
     return operator === "-" && unset ? word : value;
   }
 
@@ -155,7 +154,7 @@ class WordReader {
   }
 }
 
-/** `${NAME#pattern}` and its kin: a doubled operator takes the longest match. */
+/** `${NAME#pattern}`, `${NAME%pattern}`, and with a doubled operator, which removes the longest match. */
 function trimmed(value: string, operator: string, word: string): string {
   const greedy = word.startsWith(operator);
   const pattern = shellPattern(greedy ? word.slice(1) : word, greedy);
@@ -170,7 +169,7 @@ function trimmed(value: string, operator: string, word: string): string {
   return value;
 }
 
-/** `*` and `?` as a shell means them; everything else is literal. */
+/** A regular expression for a pattern in which `*` and `?` have the meaning of a shell. */
 function shellPattern(pattern: string, greedy: boolean): string {
   return pattern.replace(/\\(.)|[\s\S]/gu, (letter: string, escaped: string | undefined) => {
     if (escaped !== undefined) return quote(escaped);

@@ -1,4 +1,4 @@
-/** Arguments that describe the platform; a spec that uses one must list it in `args`, with an empty value. */
+/** Arguments that describe the platform. A spec that uses one must declare it in `args` with an empty value. */
 export const platformArguments: ReadonlySet<string> = new Set(
   ["TARGET", "BUILD"].flatMap((prefix) => ["OS", "ARCH", "PLATFORM", "VARIANT"].map((part) => prefix + part)),
 );
@@ -17,27 +17,27 @@ const dalecArguments: ReadonlySet<string> = new Set([
   "DALEC_TARGET",
 ]);
 
-/** Arguments that Dalec itself understands, so that a spec need not declare them. */
+/** Arguments of Dalec itself, which a build can set although the spec does not declare them. */
 export const knownArguments: ReadonlySet<string> = new Set([...dalecArguments, ...platformArguments]);
 
-/** Whether Dalec accepts an argument that the spec does not declare. */
+/** Whether a build can set an argument that the spec does not declare. */
 export function isKnownArgument(name: string): boolean {
   return knownArguments.has(name) || name.startsWith("DALEC_SYSEXT_");
 }
 
+type BuildArguments = Readonly<Record<string, string>> | readonly string[];
+
 /** Build arguments as a record, from a record or from `NAME=value` lines. */
-export function argumentRecord(
-  given: Readonly<Record<string, string>> | readonly string[] = {},
-): Record<string, string> {
-  if (!isList(given)) return { ...given };
+export function argumentRecord(buildArgs: BuildArguments = {}): Record<string, string> {
+  if (!isList(buildArgs)) return { ...buildArgs };
   return Object.fromEntries(
-    given.map((line) => {
+    buildArgs.map((line) => {
       const equals = line.indexOf("=");
       return equals < 0 ? [line, ""] : [line.slice(0, equals), line.slice(equals + 1)];
     }),
   );
 }
 
-function isList(given: Readonly<Record<string, string>> | readonly string[]): given is readonly string[] {
-  return Array.isArray(given);
+function isList(buildArgs: BuildArguments): buildArgs is readonly string[] {
+  return Array.isArray(buildArgs);
 }

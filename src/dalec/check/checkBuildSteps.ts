@@ -34,7 +34,7 @@ function isEmpty({ value }: Located): boolean {
 }
 
 function checkCaches(caches: readonly Located[], report: CheckReport): void {
-  const goCaches = caches.map((cache) => fieldOf(cache, "gobuild")).filter(({ given }) => given);
+  const goCaches = caches.map((cache) => fieldOf(cache, "gobuild")).filter(({ isSet }) => isSet);
   for (const cache of goCaches.slice(1)) {
     report.add("several-gobuild-caches", cache, `expected one gobuild cache, got ${goCaches.length}`);
   }

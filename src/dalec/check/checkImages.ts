@@ -10,7 +10,7 @@ export function checkImages(spec: Located, report: CheckReport): void {
     checkSymlinks(fieldsOf(fieldOf(image, "post", "symlinks")), report);
   }
   for (const base of everySource(spec).filter(({ use }) => use === "base")) {
-    if (fieldOf(base, "image").given) continue;
+    if (fieldOf(base, "image").isSet) continue;
     report.add("base-not-image", base, `expected an "image" source as a base image`);
   }
 }

@@ -38,7 +38,7 @@ export function checkParsedSpec(parsed: ParsedSpec, facts: Facts, options: Check
   if (isReadable) checkFrontend(parsed, report);
   if (yaml.value !== undefined) checkFields(root, yaml.value, options, report);
   const target = targetOf(facts(), options, report);
-  if (root.given) checkBuildOf(parsed, facts, target, options, report);
+  if (root.isSet) checkBuildOf(parsed, facts, target, options, report);
   return report.diagnostics(yaml.locate, options.file);
 }
 

@@ -26,7 +26,7 @@ function checkPatch(patch: Located, sources: ReadonlyMap<string, Located>, repor
     report.add("patch-source-missing", field, `the spec has no source "${name}"`, nearest);
     return;
   }
-  const isFile = fieldOf(source, "http").given || fieldOf(source, "inline", "file").given;
+  const isFile = fieldOf(source, "http").isSet || fieldOf(source, "inline", "file").isSet;
   const path = textAt(patch, "path");
   const hasPath = path !== undefined && path !== "/" && path !== ".";
   if (isFile && hasPath) {

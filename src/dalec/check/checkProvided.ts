@@ -141,7 +141,7 @@ function checkWorkerContexts(
 
 function hasBase(spec: Located, key: string): boolean {
   return [spec, fieldOf(spec, "targets", key)].some((owner) =>
-    ["base", "bases"].some((name) => fieldOf(owner, "image", name).given),
+    ["base", "bases"].some((name) => fieldOf(owner, "image", name).isSet),
   );
 }
 

@@ -15,10 +15,10 @@ export function checkSources(spec: Located, report: CheckReport): void {
 }
 
 function checkSource(source: FoundSource, report: CheckReport): void {
-  if (fieldOf(source, "http").given) checkHttp(source, report);
-  if (fieldOf(source, "inline").given) checkInline(source, report);
-  if (fieldOf(source, "image").given) checkImage(source, report);
-  if (fieldOf(source, "build").given) checkBuild(source, report);
+  if (fieldOf(source, "http").isSet) checkHttp(source, report);
+  if (fieldOf(source, "inline").isSet) checkInline(source, report);
+  if (fieldOf(source, "image").isSet) checkImage(source, report);
+  if (fieldOf(source, "build").isSet) checkBuild(source, report);
   for (const generator of itemsAt(fieldOf(source, "generate"))) checkGenerator(generator, report);
 }
 
@@ -52,7 +52,7 @@ function checkInline(source: Located, report: CheckReport): void {
   const inline = fieldOf(source, "inline");
   const file = fieldOf(inline, "file");
   const directory = fieldOf(inline, "dir");
-  if (file.given) {
+  if (file.isSet) {
     checkOwner(file, report);
     for (const name of ["path", "includes", "excludes"]) {
       const field = fieldOf(source, name);
@@ -116,7 +116,7 @@ function isWithin(path: string, parent: string): boolean {
 
 function checkBuild(source: Located, report: CheckReport): void {
   const inner = fieldOf(source, "build", "source", "build");
-  if (inner.given)
+  if (inner.isSet)
     report.add("nested-build", inner, "a build source cannot be built from another build source");
 }
 

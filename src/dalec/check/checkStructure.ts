@@ -232,11 +232,11 @@ class StructureCheck {
   }
 
   private choice({ of, several }: Choice, entries: readonly YamlEntry[], at: Scope): void {
-    const given = of.filter((name) => !isMissing(entries.find(({ key }) => key === name)?.value));
-    if (given.length === 1 || (several && given.length > 0)) return;
+    const chosen = of.filter((name) => !isMissing(entries.find(({ key }) => key === name)?.value));
+    if (chosen.length === 1 || (several && chosen.length > 0)) return;
     const wanted = `expected ${several ? "at least" : "exactly"} one of ${of.join(", ")}`;
-    const message = `${wanted}, got ${given.length === 0 ? "none" : given.join(" and ")}`;
-    this.incomplete(given.length === 0 ? "nothing-chosen" : "several-chosen", message, at);
+    const message = `${wanted}, got ${chosen.length === 0 ? "none" : chosen.join(" and ")}`;
+    this.incomplete(chosen.length === 0 ? "nothing-chosen" : "several-chosen", message, at);
   }
 
   private either(schema: EitherSchema, value: YamlValue, at: Scope): void {

@@ -23,7 +23,7 @@ export function checkSurprises(spec: Located, report: CheckReport): void {
   }
   for (const source of everySource(spec)) {
     const http = fieldOf(source, "http");
-    if (!http.given || textAt(http, "digest") !== undefined) continue;
+    if (!http.isSet || textAt(http, "digest") !== undefined) continue;
     const message =
       "this source has no digest, so Dalec accepts any file and a build does not notice when it changes";
     report.add("http-without-digest", fieldOf(http, "url"), message);

@@ -84,7 +84,7 @@ class TargetCheck {
     if (this.target.kind !== TargetKind.Sysext) return;
     const sysext = fieldOf(this.spec, "dependencies", "sysext");
     const own = fieldOf(this.own, "dependencies");
-    if (!sysext.given || !own.given || fieldOf(own, "sysext").given) return;
+    if (!sysext.isSet || !own.isSet || fieldOf(own, "sysext").isSet) return;
     const message = `targets.${this.target.key}.dependencies replaces this list, although it has no "sysext" list itself`;
     this.report.add("lost-sysext-dependencies", sysext, message);
   }
@@ -110,7 +110,7 @@ class TargetCheck {
   ignoredArtifacts(): void {
     if (this.format !== "zip") return;
     for (const kind of fieldsOf(this.effective("artifacts"))) {
-      if (kind.key === "binaries" || !kind.given) continue;
+      if (kind.key === "binaries" || !kind.isSet) continue;
       if (fieldsOf(kind).length === 0 && itemsAt(kind).length === 0) continue;
       const message = `${this.target.name} packages only binaries, not ${kind.key}`;
       this.report.add("ignored-artifacts", kind, message);
@@ -127,7 +127,7 @@ class TargetCheck {
       for (const generator of itemsAt(fieldOf(source, "generate"))) {
         for (const [name, tool] of toolchainOf) {
           const field = fieldOf(generator, name);
-          if (!field.given || packages.some((installed) => tool.test(installed))) continue;
+          if (!field.isSet || packages.some((installed) => tool.test(installed))) continue;
           const message = `${name} needs its tools in the worker, but no package of dependencies.build installs them`;
           this.report.add("generator-without-tools", field, message);
         }
@@ -138,7 +138,7 @@ class TargetCheck {
   /** A field of the target where the target has it, else of the spec. */
   private effective(...names: readonly string[]): Located {
     const own = fieldOf(this.own, ...names);
-    return own.given ? own : fieldOf(this.spec, ...names);
+    return own.isSet ? own : fieldOf(this.spec, ...names);
   }
 }
 
@@ -153,7 +153,7 @@ const toolchainOf: readonly (readonly [string, RegExp])[] = [
 export function checkTargetKeys(spec: Located, report: CheckReport): void {
   const known = distributions.map(({ key }) => key);
   for (const target of fieldsOf(fieldOf(spec, "targets"))) {
-    if (known.includes(target.key) || fieldOf(target, "frontend").given) continue;
+    if (known.includes(target.key) || fieldOf(target, "frontend").isSet) continue;
     const renamed = distributions
       .filter(({ otherNames }) => otherNames.includes(target.key))
       .map(({ key }) => key);

@@ -1,30 +1,30 @@
 import { fieldOf, fieldsOf, itemsAt, type Located } from "../yaml/located";
 
-/** What a spec uses a source for. */
+/** The purpose of a source. */
 type SourceUse =
-  /** The build: `sources`. */
+  /** A source of the build, under `sources`. */
   | "source"
   /** The context of a Dockerfile. */
   | "build"
-  /** Laid over a path of the commands that make a source, of a test, or of a repository. */
+  /** A mount of the commands that create a source, of a test, or of a repository. */
   | "mount"
-  /** A mount of a single command of an image source. Those of build steps are read and never used. */
+  /** A mount of a single command of an image source. Dalec ignores the mounts of build steps. */
   | "stepMount"
   /** The key or configuration of a package repository. */
   | "repository"
-  /** An image to start from. */
+  /** A base image. */
   | "base";
 
-/** A source somewhere in a spec. */
+/** A source that a spec contains anywhere. */
 export interface FoundSource extends Located {
   use: SourceUse;
 }
 
 /**
- * Every source of a spec, wherever one can stand: under `sources`, within others, as mounts of steps and tests, in
- * package repositories and as image bases.
+ * Every source of a spec: under `sources`, in other sources, as mounts of steps and tests, in package repositories and
+ * as base images.
  *
- * `targetKey` leaves out what only other targets use; without it, all of them count.
+ * With `targetKey`, sources that only other targets use are left out.
  */
 export function everySource(spec: Located, targetKey?: string): FoundSource[] {
   const owners = fieldsOf(fieldOf(spec, "targets")).filter(
@@ -36,7 +36,7 @@ export function everySource(spec: Located, targetKey?: string): FoundSource[] {
   ];
 }
 
-/** What a spec and each of its targets have in common. */
+/** The sources that a spec and each of its targets can have. */
 function sharedSources(owner: Located): FoundSource[] {
   const tests = itemsAt(fieldOf(owner, "tests"));
   const repositories = itemsAt(fieldOf(owner, "dependencies", "extra_repos"));
@@ -57,7 +57,7 @@ function withNested(source: Located, use: SourceUse): FoundSource[] {
   const command = fieldOf(source, "image", "cmd");
   return [
     { ...source, use },
-    ...(fieldOf(source, "build").given ? withNested(context, "build") : []),
+    ...(fieldOf(source, "build").isSet ? withNested(context, "build") : []),
     ...mounts(fieldOf(command, "mounts"), "mount"),
     ...stepMounts(fieldOf(command, "steps")),
   ];

@@ -1,3 +1,4 @@
+import { defined } from "../../json";
 import { expand } from "../arguments/expand";
 import { argumentRecord } from "../arguments/knownArguments";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
@@ -5,11 +6,11 @@ import { everySource, type FoundSource } from "./everySource";
 import type { ParsedSpec } from "./parsedSpec";
 import type { ContextNeed, SpecFacts } from "./specFacts";
 
-/** What `readSpec` takes into account. */
+/** What the facts of a spec depend on. */
 export interface ReadSpecOptions {
   /** Build arguments, as a record or as `NAME=value` lines. Defaults to none. */
   buildArgs?: Readonly<Record<string, string>> | readonly string[];
-  /** Target key, such as `bookworm`; what only other targets need is left out. Defaults to all targets. */
+  /** Key of a target, such as `bookworm`. The facts leave out what only other targets need. Defaults to all targets. */
   targetKey?: string;
 }
 
@@ -29,7 +30,7 @@ export function specFacts(
     ...used.flatMap(otherImages),
   ];
   return {
-    ...(syntax === undefined ? {} : { syntax: syntax.ref }),
+    ...defined({ syntax: syntax?.ref }),
     ...packageFacts(root, fill),
     contexts: sources.flatMap((source) => contextNeed(source, fill)),
     secrets: unique(sources.flatMap((source) => credentials(source, ["header", "token"]))),
@@ -41,7 +42,7 @@ export function specFacts(
   };
 }
 
-/** Fills build arguments into a text; a missing text stays missing. */
+/** Substitutes build arguments in a text. Returns no text for a missing one. */
 type Fill = (text: string | undefined) => string[];
 
 function filler(values: Record<string, string>): Fill {
@@ -51,18 +52,15 @@ function filler(values: Record<string, string>): Fill {
 type PackageFacts = Pick<SpecFacts, "name" | "version" | "revision" | "packager" | "newestChangelogDate">;
 
 function packageFacts(spec: Located, fill: Fill): PackageFacts {
-  const facts: PackageFacts = {};
-  const name = textAt(spec, "name");
   const [version] = fill(textAt(spec, "version"));
   const [revision] = fill(textAt(spec, "revision"));
-  const packager = textAt(spec, "packager");
-  const newestChangelogDate = newestDate(itemsAt(fieldOf(spec, "changelog")));
-  if (name !== undefined) facts.name = name;
-  if (version !== undefined) facts.version = version;
-  if (revision !== undefined) facts.revision = revision;
-  if (packager !== undefined) facts.packager = packager;
-  if (newestChangelogDate !== undefined) facts.newestChangelogDate = newestChangelogDate;
-  return facts;
+  return defined({
+    name: textAt(spec, "name"),
+    version,
+    revision,
+    packager: textAt(spec, "packager"),
+    newestChangelogDate: newestDate(itemsAt(fieldOf(spec, "changelog"))),
+  });
 }
 
 function newestDate(entries: readonly Located[]): number | undefined {
@@ -75,12 +73,12 @@ function newestDate(entries: readonly Located[]): number | undefined {
 }
 
 function customFrontends(owners: readonly (Located & { key: string })[]): Record<string, string> {
-  const custom = owners.filter((owner) => fieldOf(owner, "frontend").given);
+  const custom = owners.filter((owner) => fieldOf(owner, "frontend").isSet);
   return Object.fromEntries(custom.map((owner) => [owner.key, textAt(owner, "frontend", "image") ?? ""]));
 }
 
 function contextNeed(source: FoundSource, fill: Fill): ContextNeed[] {
-  if (!fieldOf(source, "context").given) return [];
+  if (!fieldOf(source, "context").isSet) return [];
   const [name] = fill(textAt(source, "context", "name"));
   const [path] = fill(textAt(source, "path"));
   const includes = patterns(fieldOf(source, "includes"), fill);
@@ -96,7 +94,7 @@ function patterns(list: Located, fill: Fill): string[] {
   return itemsAt(list).flatMap((item) => fill(textAt(item)));
 }
 
-/** Names of secrets or agents that a source signs in with, its own and its Go modules'. */
+/** Names of the secrets or agents with which a source and its Go modules authenticate. */
 function credentials(source: FoundSource, fields: readonly string[]): string[] {
   const hosts = itemsAt(fieldOf(source, "generate")).flatMap((item) =>
     fieldsOf(fieldOf(item, "gomod", "auth")),

@@ -1,43 +1,43 @@
 /** A named context that a spec reads files from. */
 export interface ContextNeed {
-  /** Name of the context; `context` is the main one, the directory given to the build. */
+  /** Name of the context. `context` is the main context of the build. */
   name: string;
-  /** The place in the spec that needs it, such as `sources.src`. */
+  /** Path of the source that reads it, such as `sources.src`. */
   from: string;
-  /** Path within the context; only it and what is below it can be seen. Omitted when the whole context is. */
+  /** Path in the context. The source sees only it and what is below it. Omitted when the source sees the whole context. */
   path?: string;
-  /** Patterns, relative to `path`, of what can be seen. Omitted when everything can. */
+  /** Patterns of the files that the source sees, relative to `path`. Omitted when it sees all files. */
   includes?: string[];
-  /** Patterns, relative to `path`, of what cannot be seen. Omitted when there are none. */
+  /** Patterns of the files that the source does not see, relative to `path`. Omitted when there are none. */
   excludes?: string[];
 }
 
-/** What a build can see and a caller must know, read from a spec without a build. */
+/** What a spec says about its build, read without a build. */
 export interface SpecFacts {
-  /** Frontend image named by the spec's `# syntax=` line. Omitted when there is none. */
+  /** Frontend image that the `# syntax=` line names. Omitted when there is no such line. */
   syntax?: string;
   /** Name of the package. */
   name?: string;
-  /** Version, with build arguments filled in. */
+  /** Version, with build arguments substituted. */
   version?: string;
-  /** Revision, with build arguments filled in. */
+  /** Revision, with build arguments substituted. */
   revision?: string;
-  /** Who packaged it. */
+  /** Maintainer of the package. */
   packager?: string;
-  /** Date of the newest changelog entry, in seconds since 1970 (UTC midnight). Omitted when there is no changelog. */
+  /** Date of the newest changelog entry at midnight UTC, in seconds since 1970. Omitted when there is no changelog. */
   newestChangelogDate?: number;
   /** Every use of a context, in the order of the spec. */
   contexts: ContextNeed[];
   /** Names of the build secrets that the spec names. */
   secrets: string[];
-  /** Identifiers of the ssh agents that the spec names. */
+  /** Identifiers of the SSH agents that the spec names. */
   ssh: string[];
   /** Names of the build arguments that the spec declares. */
   args: string[];
-  /** Frontend image by target key, for keys that the spec hands to a frontend of its own. */
+  /** Images of custom frontends, by the key of the targets that they build. */
   frontends: Record<string, string>;
   /** Keys under `targets`. */
   targets: string[];
-  /** Images that the spec names: sources, bases, signers and frontends. */
+  /** Images that the spec names: sources, base images, signers and frontends. */
   images: string[];
 }

@@ -12,74 +12,81 @@ import {
 } from "./schemaDefinition";
 import { command, mount } from "./sourcesSchema";
 
-/** A command of a build. */
+/** A command of the build. */
 const buildStep = strict(
-  object("BuildStep", "A command of a build.", () => ({
+  object("BuildStep", "A command of the build.", () => ({
     ...command,
-    mounts: field(list(mount), "Read, but not used: every source is in the build directory already.", {
+    mounts: field(list(mount), "Ignored by Dalec: every source is in the build directory already.", {
       literal: true,
       unused: true,
     }),
   })),
 );
 
-const cacheDirectory = object("CacheDirectory", "A directory that is kept from build to build.", {
-  key: field(text, "What tells caches apart. Defaults to `dest`."),
+const cacheDirectory = object("CacheDirectory", "A directory that is kept between builds.", {
+  key: field(text, "Name of the cache. Defaults to `dest`."),
   dest: required(text, "Absolute path of the directory."),
   sharing: field(
     oneOf("shared", "locked", "private"),
-    "Whether builds at the same time share it (`shared`), wait for each other (`locked`) or get their own (`private`). Defaults to `shared`.",
+    "Whether simultaneous builds share the cache (`shared`), wait for each other (`locked`) or use separate caches (`private`). Defaults to `shared`.",
   ),
   no_auto_namespace: field(
     boolean,
-    "Whether all distributions and architectures share it. Defaults to false.",
+    "Whether all distributions and architectures share the cache. Defaults to false.",
   ),
 });
 
-const scope = field(text, "Added to the cache's key, to keep caches apart. Defaults to nothing.");
+const scope = field(
+  text,
+  "Text that is added to the key of the cache, to separate caches. Defaults to nothing.",
+);
 
-const goBuildCache = object("GoBuildCache", "Go's build cache; added by itself where Go is used.", {
-  scope,
-  disabled: field(boolean, "Whether the cache is not used. Defaults to false."),
-});
+const goBuildCache = object(
+  "GoBuildCache",
+  "The build cache of Go, which is also added automatically when Go is used.",
+  {
+    scope,
+    disabled: field(boolean, "Whether to disable the cache. Defaults to false."),
+  },
+);
 
 const sccache = object(
   "RustSccache",
-  "Rust's compilation cache, with sccache, which is downloaded from GitHub.",
+  "The compilation cache of Rust. It uses sccache, which is downloaded from GitHub.",
   { scope },
 );
 
 const bazelCache = object(
   "BazelCache",
-  "Bazel's disk cache; a remote one through the ssh socket `bazel-default`.",
+  "The disk cache of Bazel. A remote cache is available through the SSH socket `bazel-default`.",
   { scope },
 );
 
 const cache = object(
   "Cache",
-  "Something that is kept from build to build: exactly one of `dir`, `gobuild`, `rustsccache` and `bazel`, `{}` at least.",
+  "A cache that is kept between builds. Set exactly one of `dir`, `gobuild`, `rustsccache` and `bazel`, to `{}` if it needs no settings.",
   {
     dir: field(cacheDirectory, "A directory."),
-    gobuild: field(goBuildCache, "Go's build cache; at most one."),
-    rustsccache: field(sccache, "Rust's compilation cache."),
-    bazel: field(bazelCache, "Bazel's cache."),
+    gobuild: field(goBuildCache, "The build cache of Go. A build can have only one."),
+    rustsccache: field(sccache, "The compilation cache of Rust."),
+    bazel: field(bazelCache, "The cache of Bazel."),
   },
   exactlyOne("dir", "gobuild", "rustsccache", "bazel"),
 );
 
-/** How artifacts are built. */
-export const build = object("Build", "How artifacts are built.", {
+/** Commands that build the artifacts. */
+export const build = object("Build", "Commands that build the artifacts.", {
   steps: field(
     list(buildStep, { refusesNull: true }),
-    "The commands, one after the other, in one directory that holds every source.",
+    "Commands, in the order in which they run. All run in the same directory, which contains every source.",
   ),
-  env: field(filledTextMap("variable"), "Environment of all commands."),
+  env: field(filledTextMap("variable"), "Environment variables of all commands."),
   network_mode: field(
     oneOf("none", "sandbox"),
-    "Whether the commands have a network (`sandbox`) or not (`none`). Defaults to `none`.",
+    "Network of the commands: `sandbox` for access, `none` for no access. Defaults to `none`.",
   ),
   caches: field(
     list(cache),
-    "What is kept from build to build. Defaults to none, with Go's cache where Go is used.",
+    "Caches that are kept between builds. Defaults to none, except that of Go when Go is used.",
   ),
 });

@@ -13,41 +13,49 @@ import {
 import { mount, source } from "./sourcesSchema";
 
 const constraint = strict(
-  object("PackageConstraint", "Which versions of a package, and on which architectures.", {
+  object("PackageConstraint", "Limits a dependency to versions of the package and to architectures.", {
     version: field(
       filledTexts,
-      "Conditions that the version meets, such as `>= 1.2`. Defaults to any version.",
+      "Conditions that the version must meet, such as `>= 1.2`. Defaults to any version.",
     ),
-    arch: field(texts, "Architectures that it is needed on, such as `amd64`. Defaults to all."),
+    arch: field(texts, "Architectures on which the package is needed, such as `amd64`. Defaults to all."),
   }),
 );
 
-/** Packages, by name. */
+/** Packages by name. */
 export const packageList = either(mapOf("package", constraint, { textKeys: true }), texts);
 
-const repository = object("PackageRepository", "A package repository to use.", {
-  keys: field(mapOf("file name", source), "Keys that the repository's packages are signed with."),
-  config: expected(mapOf("file name", source), "Configuration files for the package manager."),
+const repository = object("PackageRepository", "An additional package repository.", {
+  keys: field(mapOf("file name", source), "Keys that verify the packages of the repository."),
+  config: expected(mapOf("file name", source), "Configuration files of the package manager."),
   data: field(
     list(mount),
-    "Files that the configuration refers to, such as a repository in a directory. Defaults to none.",
+    "Sources that the configuration refers to, such as a directory with a repository. Defaults to none.",
   ),
   envs: field(
     list({ ...oneOf("build", "test", "install"), unchecked: true }),
-    "When it is used: for build dependencies, for test dependencies, for installing the package. Defaults to all three.",
+    "When to use the repository: for build dependencies, for test dependencies, or to install the package. Defaults to all three.",
   ),
 });
 
-/** Packages that a package needs, and when. */
-export const dependencies = object("Dependencies", "Packages that the package needs, and when.", {
-  build: field(packageList, "Needed to build."),
-  runtime: field(packageList, "Needed to run; the package depends on them."),
-  recommends: field(packageList, "Good to have; ignored by package managers that know no such thing.", {
-    literal: true,
-  }),
-  sysext: field(packageList, "Unpacked into a system extension, without what they depend on.", {
-    literal: true,
-  }),
-  test: field(packageList, "Needed by tests that run commands.", { literal: true }),
-  extra_repos: field(list(repository), "Further package repositories. Defaults to none."),
+/** Packages that a package needs, by purpose. */
+export const dependencies = object("Dependencies", "Packages that the package needs, by purpose.", {
+  build: field(packageList, "Packages that the build needs."),
+  runtime: field(packageList, "Packages that the installed package needs. The package depends on them."),
+  recommends: field(
+    packageList,
+    "Packages that are recommended. Package managers without recommendations ignore them.",
+    {
+      literal: true,
+    },
+  ),
+  sysext: field(
+    packageList,
+    "Packages whose files a system extension includes, without their own dependencies.",
+    {
+      literal: true,
+    },
+  ),
+  test: field(packageList, "Packages that the commands of tests need.", { literal: true }),
+  extra_repos: field(list(repository), "Additional package repositories. Defaults to none."),
 });

@@ -1,64 +1,71 @@
 import { atLeastOne, either, field, list, mapOf, object, required, text, texts } from "./schemaDefinition";
 
-const paths = field(texts, "Directories, relative to `subpath`, to run in. Defaults to `subpath` itself.");
+const paths = field(
+  texts,
+  "Directories in which to run, relative to `subpath`. Defaults to `subpath` itself.",
+);
 
-const gomodSsh = object("GomodSsh", "An ssh agent for a git server.", {
-  id: field(text, "Identifier of the ssh agent."),
+const gomodSsh = object("GomodSsh", "An SSH agent for a git server.", {
+  id: field(text, "Identifier of the SSH agent."),
   username: field(text, "User name on the server. Defaults to `git`."),
 });
 
-const gomodAuth = object("GomodAuth", "How to sign in to a git server that serves Go modules.", {
-  header: field(text, "Name of the secret that holds the Authorization header."),
-  token: field(text, "Name of the secret that holds an access token."),
-  ssh: field(gomodSsh, "The ssh agent to use."),
+const gomodAuth = object("GomodAuth", "Authentication to a git server that serves Go modules.", {
+  header: field(text, "Name of the build secret that contains the Authorization header."),
+  token: field(text, "Name of the build secret that contains an access token."),
+  ssh: field(gomodSsh, "SSH agent to use."),
 });
 
-const gomodReplace = object("GomodReplace", "A replace directive.", {
+const gomodReplace = object("GomodReplace", "A replace directive of go.mod.", {
   old: required(text, "Module to replace, with or without `@version`."),
-  new: required(text, "Its replacement: a module with `@version`, or a directory."),
+  new: required(text, "Replacement: a module with `@version`, or a directory."),
 });
 
-const gomodEdits = object("GomodEdits", "Changes to go.mod before modules are downloaded.", {
+const gomodEdits = object("GomodEdits", "Changes to go.mod before the modules are downloaded.", {
   replace: field(
     list(either(gomodReplace, text)),
-    "Replace directives, as `old` and `new` or as the text `old => new`.",
+    "Replace directives, each as `old` and `new` or as the text `old => new`.",
   ),
 });
 
-const gomod = object("GomodGenerator", "Fetches Go modules; `golang` must be among the build dependencies.", {
-  paths,
-  auth: field(
-    mapOf("host", gomodAuth, { filledKeys: true }),
-    "How to sign in to git servers, by host. Defaults to the source's own `git.auth` for the source's host.",
-  ),
-  edits: field(gomodEdits, "Changes to go.mod before the download."),
-});
+const gomod = object(
+  "GomodGenerator",
+  "Downloads Go modules. The build dependencies must include `golang`.",
+  {
+    paths,
+    auth: field(
+      mapOf("host", gomodAuth, { filledKeys: true }),
+      "Authentication to git servers, by host. Defaults to the `git.auth` of the source for the host of the source.",
+    ),
+    edits: field(gomodEdits, "Changes to go.mod before the modules are downloaded."),
+  },
+);
 
 const cargohome = object(
   "CargohomeGenerator",
-  "Fetches Rust crates; `rust` must be among the build dependencies.",
+  "Downloads Rust crates. The build dependencies must include `rust`.",
   { paths },
 );
 
-const pip = object("PipGenerator", "Fetches Python packages.", {
+const pip = object("PipGenerator", "Downloads Python packages.", {
   paths,
   requirements_file: field(text, "Name of the requirements file. Defaults to `requirements.txt`."),
-  index_url: field(text, "Package index. Defaults to pip's."),
-  extra_index_urls: field(texts, "Further package indexes. Defaults to none."),
+  index_url: field(text, "Address of the package index. Defaults to that of pip."),
+  extra_index_urls: field(texts, "Addresses of additional package indexes. Defaults to none."),
 });
 
 const nodemod = object(
   "NodemodGenerator",
-  "Fetches npm packages; `npm` must be among the build dependencies.",
+  "Downloads npm packages. The build dependencies must include `npm`.",
   { paths },
 );
 
-/** Fetches what a source depends on. */
+/** Downloads the dependencies of a source. */
 export const generator = object(
   "Generator",
-  "Fetches what a source depends on; needs one of `gomod`, `cargohome`, `pip` and `nodemod`, `{}` at least.",
+  "Downloads the dependencies of a source. Set at least one of `gomod`, `cargohome`, `pip` and `nodemod`, to `{}` if it needs no settings.",
   {
-    subpath: field(text, "Directory of the source to run in. Defaults to the whole source."),
+    subpath: field(text, "Directory of the source in which to run. Defaults to the root of the source."),
     gomod: field(gomod, "Go modules."),
     cargohome: field(cargohome, "Rust crates."),
     pip: field(pip, "Python packages."),

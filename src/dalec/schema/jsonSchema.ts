@@ -7,8 +7,8 @@ export type JsonSchema = { [keyword: string]: unknown };
 /**
  * The JSON Schema of specs, draft 2020-12, for editors and other tools.
  *
- * It accepts what Dalec accepts, among it numbers and booleans for texts, and fields without a value. What a
- * schema cannot say (patches that name a missing source, build arguments) `checkSpec` says.
+ * It accepts what Dalec accepts, including numbers and booleans as texts, and fields without a value. `checkSpec` also
+ * checks what a schema cannot express, such as build arguments and patches that name a missing source.
  */
 export function specJsonSchema(): JsonSchema {
   const definitions = new Map<string, JsonSchema | undefined>();
@@ -22,17 +22,17 @@ export function specJsonSchema(): JsonSchema {
   };
 }
 
-interface Place {
+interface Scope {
   definitions: Map<string, JsonSchema | undefined>;
-  /** Whether `x-…` fields are refused, as they are within some objects. */
+  /** Whether `x-…` fields are errors, as they are in some objects. */
   strict: boolean;
 }
 
-function reference(schema: ObjectSchema, place: Place): JsonSchema {
-  const { definitions } = place;
-  const strict = place.strict || schema.strict === true;
-  // An object that stands in both kinds of places has two definitions.
-  const name = place.strict && !schema.strict ? `${schema.name}.strict` : schema.name;
+function reference(schema: ObjectSchema, scope: Scope): JsonSchema {
+  const { definitions } = scope;
+  const strict = scope.strict || schema.strict === true;
+  // An object that occurs in both scopes has two definitions.
+  const name = scope.strict && !schema.strict ? `${schema.name}.strict` : schema.name;
   if (!definitions.has(name)) {
     definitions.set(name, undefined);
     definitions.set(name, objectSchema(schema, { definitions, strict }));
@@ -40,7 +40,7 @@ function reference(schema: ObjectSchema, place: Place): JsonSchema {
   return { $ref: `#/$defs/${name}` };
 }
 
-function valueSchema(schema: Schema, place: Place): JsonSchema {
+function valueSchema(schema: Schema, scope: Scope): JsonSchema {
   switch (schema.kind) {
     case "text":
       if (schema.values === undefined || schema.unchecked)
@@ -55,72 +55,72 @@ function valueSchema(schema: Schema, place: Place): JsonSchema {
     case "date":
       return { type: ["string", "null"], pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" };
     case "nothing":
-      return { type: ["object", "null"], ...closed(place) };
+      return { type: ["object", "null"], ...closed(scope) };
     case "list":
       return {
         type: schema.refusesNull ? "array" : ["array", "null"],
-        items: itemSchema(schema.items, schema.refusesNullItems === true, place),
+        items: itemSchema(schema.items, schema.refusesNullItems === true, scope),
       };
     case "map":
       return {
         type: ["object", "null"],
-        additionalProperties: itemSchema(schema.values, schema.refusesNullValues === true, place),
+        additionalProperties: itemSchema(schema.values, schema.refusesNullValues === true, scope),
       };
     case "object":
-      return reference(schema, place);
+      return reference(schema, scope);
     case "either":
-      return { anyOf: [valueSchema(schema.preferred, place), valueSchema(schema.other, place)] };
+      return { anyOf: [valueSchema(schema.preferred, scope), valueSchema(schema.other, scope)] };
   }
 }
 
-/** Only fields that are named, and extensions where they are allowed. */
-function closed({ strict }: Place): JsonSchema {
+/** Allows only the defined fields, and extensions in scopes that allow them. */
+function closed({ strict }: Scope): JsonSchema {
   return { additionalProperties: false, ...(strict ? {} : { patternProperties: { "^[xX]-": true } }) };
 }
 
-function itemSchema(schema: Schema, refusesNull: boolean, place: Place): JsonSchema {
-  if (schema.kind !== "object") return valueSchema(schema, place);
+function itemSchema(schema: Schema, refusesNull: boolean, scope: Scope): JsonSchema {
+  if (schema.kind !== "object") return valueSchema(schema, scope);
   const needed =
     schema.choice !== undefined ||
     Object.values(schema.fields()).some(({ presence }) => presence === "required");
-  const item = reference(schema, place);
+  const item = reference(schema, scope);
   return refusesNull || needed ? item : { anyOf: [item, { type: "null" }] };
 }
 
-function objectSchema(schema: ObjectSchema, place: Place): JsonSchema {
+function objectSchema(schema: ObjectSchema, scope: Scope): JsonSchema {
   const fields = Object.entries(schema.fields());
   const needed = fields.filter(([, { presence }]) => presence === "required").map(([name]) => name);
   return {
     description: schema.description,
     type: "object",
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, place)])),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, scope)])),
     ...(needed.length === 0 ? {} : { required: needed }),
     ...(schema.choice === undefined ? {} : choiceSchema(schema.choice)),
-    ...closed(place),
+    ...closed(scope),
   };
 }
 
-function fieldSchema(field: Field, place: Place): JsonSchema {
+function fieldSchema(field: Field, scope: Scope): JsonSchema {
   const { description, presence, schema, deprecated } = field;
   const remark = deprecated === undefined ? {} : { deprecated: true };
-  if (presence === "required") return { description, ...remark, ...neededSchema(schema, place) };
+  if (presence === "required") return { description, ...remark, ...neededSchema(schema, scope) };
   const isObject = schema.kind === "object";
-  const value = valueSchema(schema, place);
+  const value = valueSchema(schema, scope);
   return { description, ...remark, ...(isObject ? { anyOf: [value, { type: "null" }] } : value) };
 }
 
-/** A field that must not be empty. */
-function neededSchema(schema: Schema, place: Place): JsonSchema {
+/** The schema of a field that cannot be empty. */
+function neededSchema(schema: Schema, scope: Scope): JsonSchema {
   if (schema.kind === "text") return { type: ["string", "number", "boolean"], minLength: 1 };
-  if (schema.kind === "list") return { ...valueSchema(schema, place), type: "array", minItems: 1 };
-  return valueSchema(schema, place);
+  if (schema.kind === "list") return { ...valueSchema(schema, scope), type: "array", minItems: 1 };
+  return valueSchema(schema, scope);
 }
 
-/** An empty field does not count as chosen. */
+/** An empty field does not count as set. */
 function choiceSchema({ of, several }: Choice): JsonSchema {
-  const given = of.map((name) => ({
+  const set = of.map((name) => ({
     required: [name],
     properties: { [name]: { not: { enum: [null, ""] } } },
   }));
-  return several ? { anyOf: given } : { oneOf: given };
+  return several ? { anyOf: set } : { oneOf: set };
 }

@@ -1,6 +1,8 @@
+import { defined } from "../../json";
+
 /**
- * What a value of a spec may be. The TypeScript types, the JSON Schema, the checks and the rendering of a spec are all
- * derived from these.
+ * The allowed form of a value of a spec. The TypeScript types, the JSON Schema, the checks and the rendering of a spec
+ * are all derived from it.
  */
 export type Schema =
   | TextSchema
@@ -14,14 +16,14 @@ export type Schema =
   | ObjectSchema
   | EitherSchema;
 
-/** A text; Dalec takes numbers and booleans for texts too. */
+/** A text. Dalec also accepts numbers and booleans as texts. */
 export interface TextSchema {
   kind: "text";
-  /** The only texts allowed. Omitted: any text. */
+  /** The allowed texts. Defaults to any text. */
   values?: readonly string[];
-  /** Whether Dalec takes other texts as well, and ignores them. */
+  /** Whether Dalec accepts other texts and ignores them. */
   unchecked?: true;
-  /** Whether build arguments are filled in. */
+  /** Whether Dalec substitutes build arguments. */
   filled?: true;
 }
 
@@ -29,90 +31,90 @@ export interface TextSchema {
 export interface ListSchema {
   kind: "list";
   items: Schema;
-  /** Whether an empty value (`steps:`) is refused instead of meaning an empty list. */
+  /** Whether an empty value (`steps:`) is an error instead of an empty list. */
   refusesNull?: true;
-  /** Whether an empty item (`-`) makes Dalec fail instead of meaning an empty value. */
+  /** Whether Dalec crashes on an empty item (`-`) instead of reading an empty value. */
   refusesNullItems?: true;
 }
 
-/** Values by names that the writer chooses. */
+/** Values by names that the author of the spec chooses. */
 export interface MapSchema {
   kind: "map";
-  /** What the names are, for the reader of the types. */
+  /** What the names stand for, such as `package`. */
   keys: string;
   values: Schema;
-  /** Whether an empty value makes Dalec fail. */
+  /** Whether Dalec crashes on an empty value. */
   refusesNullValues?: true;
-  /** Whether every name must be a text, not a number or a boolean. */
+  /** Whether every name must be a text and cannot be a number or a boolean. */
   textKeys?: true;
-  /** Whether build arguments are filled into the names. */
+  /** Whether Dalec substitutes build arguments in the names. */
   filledKeys?: true;
 }
 
-/** Values by names that Dalec fixes. */
+/** Values by names that Dalec defines. */
 export interface ObjectSchema {
   kind: "object";
   /** Name of the TypeScript type and of the definition in the JSON Schema. */
   name: string;
-  /** What it is, in one sentence. */
+  /** Meaning, in one sentence. */
   description: string;
-  /** The fields; a function, so that objects can contain each other. */
+  /** The fields. A function, so that objects can contain each other. */
   fields: () => Readonly<Record<string, Field>>;
-  /** Fields of which exactly one, or at least one, must be given. Omitted: there is no such choice. */
+  /** Fields of which exactly one, or at least one, must be set. Omitted when the object has no such fields. */
   choice?: Choice;
-  /** Whether `x-…` fields are refused here and below; Dalec takes them only outside of some objects. */
+  /** Whether `x-…` fields are errors in the object and below it. Dalec accepts them in other objects. */
   strict?: true;
 }
 
-/** Fields that stand for the kinds of an object. */
+/** Fields that select the kind of an object. */
 export interface Choice {
   of: readonly string[];
-  /** Whether several can be given at once. */
+  /** Whether several can be set at the same time. */
   several: boolean;
 }
 
 /** One of two forms. */
 export interface EitherSchema {
   kind: "either";
-  /** The form to prefer; errors are told against it. */
+  /** The preferred form, which errors refer to. */
   preferred: Schema;
   other: Schema;
 }
 
-/** Whether a field can be left out. */
+/** Whether a field can be omitted. */
 type Presence =
-  /** It can. */
+  /** The field can be omitted. */
   | "optional"
-  /** Dalec reads the spec without it, but the object does nothing then. */
+  /** Dalec accepts the spec without the field, but the object then does nothing. */
   | "expected"
-  /** Dalec refuses the spec without it. */
+  /** Dalec rejects the spec without the field. */
   | "required";
 
 /** A field of an object. */
 export interface Field {
   schema: Schema;
-  /** What it means, and what happens without it. */
+  /** Meaning, and what happens when the field is omitted. */
   description: string;
-  /** Whether it can be left out. */
+  /** Whether the field can be omitted. */
   presence: Presence;
-  /** Whether build arguments are not filled in here and below, although the type below says so. */
+  /** Whether Dalec does not substitute build arguments in the field and below it, whatever its schema says. */
   literal?: true;
-  /** Whether Dalec reads what stands here, and never uses it. */
+  /** Whether Dalec reads the field and never uses it. */
   unused?: true;
-  /** What to use instead, where the field is only there for old specs. */
+  /** The field that replaces it. Omitted unless the field is deprecated. */
   deprecated?: string;
 }
 
 export const text: TextSchema = { kind: "text" };
-/** A text into which build arguments are filled. */
+/** A text in which Dalec substitutes build arguments. */
 export const filledText: TextSchema = { kind: "text", filled: true };
 export const boolean: Schema = { kind: "boolean" };
 export const integer: Schema = { kind: "integer" };
 /** Permission bits. */
 export const mode: Schema = { kind: "mode" };
-/** A day, `2026-11-23`. */
+/** A date, `2026-11-23`. */
 export const date: Schema = { kind: "date" };
-/** A value without content, `{}`. */
+/** An empty mapping, `{}`. */
 export const nothing: Schema = { kind: "nothing" };
 export const texts: ListSchema = { kind: "list", items: text };
 export const filledTexts: ListSchema = { kind: "list", items: filledText };
@@ -150,7 +152,7 @@ export function object(
     name,
     description,
     fields: typeof fields === "function" ? fields : () => fields,
-    ...(choice === undefined ? {} : { choice }),
+    ...defined({ choice }),
   };
 }
 
@@ -164,7 +166,7 @@ export function atLeastOne(...of: string[]): Choice {
   return { of, several: true };
 }
 
-/** The object without `x-…` fields in it and below. */
+/** The object without `x-…` fields in it and below it. */
 export function strict(schema: ObjectSchema): ObjectSchema {
   return { ...schema, strict: true };
 }

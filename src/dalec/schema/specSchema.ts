@@ -19,51 +19,51 @@ import { patch, source } from "./sourcesSchema";
 import { packageConfig, relations, target } from "./targetSchema";
 import { test } from "./testsSchema";
 
-const change = object("ChangelogEntry", "An entry of the changelog.", {
-  date: expected(date, "The day, as `2026-11-23`."),
-  author: field(text, "Who made it, as `Name <mail@example.com>`."),
-  changes: field(texts, "What changed."),
+const change = object("ChangelogEntry", "One entry of the changelog.", {
+  date: expected(date, "Date, as `2026-11-23`."),
+  author: field(text, "Author, as `Name <mail@example.com>`."),
+  changes: field(texts, "Changes, one text per change."),
 });
 
 /** A whole spec. */
-export const spec = object("DalecSpec", "What to build, from what, and how: a Dalec spec.", {
-  name: field(text, "Name of the package. Needed by every target but `container/depsonly` and `debug`."),
-  description: field(text, "What it is, in one sentence. Needed by rpm targets."),
-  website: field(text, "Its home page."),
+export const spec = object("DalecSpec", "A Dalec spec: what to build, from which sources, and how.", {
+  name: field(text, "Name of the package. Required by every target except `container/depsonly` and `debug`."),
+  description: field(text, "Description of the package in one sentence. Required by rpm targets."),
+  website: field(text, "Home page of the package."),
   version: field(
     filledText,
-    "Its version; build arguments are filled in. Needed by package and image targets.",
+    "Version of the package. Build arguments are substituted. Required by package and image targets.",
   ),
   revision: field(
     filledText,
-    "Counts packages of the same version; build arguments are filled in. Needed by package and image targets.",
+    "Number that distinguishes packages of the same version. Build arguments are substituted. Required by package and image targets.",
   ),
-  license: field(text, "Its licence, as an SPDX identifier. Needed by rpm targets."),
-  vendor: field(text, "Who publishes it."),
-  packager: field(text, "Who packaged it, as `Name <mail@example.com>`. Needed by deb targets."),
+  license: field(text, "Licence of the package, as an SPDX identifier. Required by rpm targets."),
+  vendor: field(text, "Publisher of the package."),
+  packager: field(text, "Maintainer of the package, as `Name <mail@example.com>`. Required by deb targets."),
   noarch: field(boolean, "Whether the package is the same on every architecture. Defaults to false."),
   ...relations,
   args: field(
     textMap("argument"),
-    "Build arguments that the spec takes, with their default values; platform arguments with an empty one.",
+    "Build arguments that the spec uses, with their defaults. Platform arguments need an empty value.",
   ),
-  sources: field(mapOf("source, without a slash", source), "Where files come from, by name."),
+  sources: field(mapOf("source, without a slash", source), "Sources of files, by name."),
   patches: field(
     mapOf("source to patch", list(patch)),
-    "Patches, by the source that they are for, in order.",
+    "Patches by the name of the source that they change, in the order in which they are applied.",
   ),
   build: field(
     build,
-    "How artifacts are built. Defaults to no build: a package of dependencies or of sources.",
+    "Commands that build the artifacts. Defaults to none: the package contains only sources, or only dependencies.",
   ),
-  artifacts: field(artifacts, "What goes into the package."),
-  dependencies: field(dependencies, "Packages that it needs, and when."),
-  targets: field(mapOf("distribution", target), "What is different for single distributions."),
-  package_config: field(packageConfig, "How packages are finished."),
+  artifacts: field(artifacts, "Files that the package installs."),
+  dependencies: field(dependencies, "Packages that the package needs."),
+  targets: field(mapOf("distribution", target), "Settings for single distributions, by their key."),
+  package_config: field(packageConfig, "Settings that apply after a package is built."),
   image: field(image, "Configuration of the container image."),
-  changelog: field(list(change), "The changelog."),
+  changelog: field(list(change), "Changelog of the package."),
   tests: field(
     list(test, { refusesNullItems: true }),
-    "Tests of the installed package, on every distribution.",
+    "Tests of the installed package, which run on every distribution.",
   ),
 });

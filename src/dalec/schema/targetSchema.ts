@@ -4,36 +4,39 @@ import { image } from "./imageSchema";
 import { field, filledTextMap, list, object, text } from "./schemaDefinition";
 import { test } from "./testsSchema";
 
-const frontend = object("Frontend", "A frontend of your own.", {
-  image: field(text, "Reference of its image."),
-  cmdline: field(text, "Its command line. Defaults to the image's own."),
+const frontend = object("Frontend", "A custom frontend.", {
+  image: field(text, "Reference of the image of the frontend."),
+  cmdline: field(text, "Command line of the frontend. Defaults to that of the image."),
 });
 
 const signer = object("Signer", "A frontend that signs packages.", {
-  image: field(text, "Reference of its image; without one, nothing is signed."),
-  cmdline: field(text, "Its command line. Defaults to the image's own."),
-  args: field(filledTextMap("argument"), "Build arguments for it."),
+  image: field(text, "Reference of the image of the signer. When omitted, packages are not signed."),
+  cmdline: field(text, "Command line of the frontend. Defaults to that of the image."),
+  args: field(filledTextMap("argument"), "Build arguments of the signer."),
 });
 
-/** How packages are finished. */
-export const packageConfig = object("PackageConfig", "How packages are finished.", {
-  signer: field(signer, "Signs packages. Defaults to none."),
+/** Settings that apply after a package is built. */
+export const packageConfig = object("PackageConfig", "Settings that apply after a package is built.", {
+  signer: field(signer, "Frontend that signs packages. Defaults to none."),
 });
 
-/** The fields by which a package stands for, ousts or excludes others. */
+/** How a package relates to other packages. */
 export const relations = {
-  provides: field(packageList, "What the package also counts as."),
-  replaces: field(packageList, "Packages that it takes the place of."),
-  conflicts: field(packageList, "Packages that it cannot be installed beside."),
+  provides: field(packageList, "Packages that this package provides: it satisfies dependencies on them."),
+  replaces: field(packageList, "Packages that this package replaces."),
+  conflicts: field(packageList, "Packages that cannot be installed together with this package."),
 };
 
-/** What is different for one distribution. */
-export const target = object("Target", "What is different for one distribution.", {
-  dependencies: field(dependencies, "Dependencies; each list given here takes the place of the spec's."),
-  image: field(image, "Image configuration, laid over the spec's."),
-  frontend: field(frontend, "A frontend of your own that builds every target of this key."),
-  tests: field(list(test, { refusesNullItems: true }), "Further tests."),
-  package_config: field(packageConfig, "How packages are finished; takes the place of the spec's."),
-  artifacts: field(artifacts, "Artifacts; take the place of the spec's."),
+/** Settings for one distribution. */
+export const target = object("Target", "Settings for one distribution.", {
+  dependencies: field(dependencies, "Dependencies. Each list that is set here replaces that of the spec."),
+  image: field(image, "Image configuration. Each field that is set here overrides that of the spec."),
+  frontend: field(frontend, "Custom frontend that builds every target with this key."),
+  tests: field(list(test, { refusesNullItems: true }), "Additional tests."),
+  package_config: field(
+    packageConfig,
+    "Settings that apply after a package is built. They replace those of the spec.",
+  ),
+  artifacts: field(artifacts, "Artifacts. They replace those of the spec."),
   ...relations,
 });

@@ -16,51 +16,54 @@ import {
 import { mount } from "./sourcesSchema";
 
 const content: Record<string, Field> = {
-  equals: field(filledText, "What it must be."),
-  contains: field(filledTexts, "Texts that it must contain."),
-  matches: field(filledTexts, "Regular expressions (Go's) that it must match."),
-  starts_with: field(filledText, "What it must begin with."),
-  ends_with: field(filledText, "What it must end with."),
-  empty: field(boolean, "Whether it must be empty. Defaults to false: it may be empty or not."),
+  equals: field(filledText, "The expected content."),
+  contains: field(filledTexts, "Texts that the content must contain."),
+  matches: field(filledTexts, "Regular expressions, in Go's syntax, that the content must match."),
+  starts_with: field(filledText, "Text that the content must start with."),
+  ends_with: field(filledText, "Text that the content must end with."),
+  empty: field(boolean, "Whether the content must be empty. Defaults to false, which allows any content."),
 };
 
 const outputCheck = strict(
-  object("OutputCheck", "What a command's output must be; every condition given must hold.", content),
+  object("OutputCheck", "Conditions on the output of a command. All of them must hold.", content),
 );
 
 const fileCheck = strict(
-  object("FileCheck", "What a file must be; every condition given must hold.", {
+  object("FileCheck", "Conditions on a file. All of them must hold.", {
     ...content,
-    permissions: field(mode, "The permission bits that it must have. Defaults to any."),
-    is_dir: field(boolean, "Whether it must be a directory. Defaults to false: it must not be one."),
-    not_exist: field(boolean, "Whether it must not exist. Defaults to false: it must."),
+    permissions: field(mode, "Expected permission bits. Defaults to any."),
+    is_dir: field(
+      boolean,
+      "Whether the path must be a directory. Defaults to false: it must not be a directory.",
+    ),
+    not_exist: field(boolean, "Whether the path must not exist. Defaults to false: it must exist."),
     no_follow: field(
       boolean,
-      "Whether a symbolic link itself is looked at, not its target. Defaults to false.",
+      "Whether to check a symbolic link itself instead of its target. Defaults to false.",
     ),
-    link_target: field(text, "The path that the symbolic link must point to."),
+    link_target: field(text, "Path that the symbolic link must point to."),
   }),
 );
 
 const testStep = strict(
   object("TestStep", "A command of a test.", {
-    command: expected(text, "Command to run, split as a shell does, but not run by a shell."),
-    env: field(filledTextMap("variable"), "Environment of this command."),
-    stdin: field(filledText, "What the command reads. Defaults to nothing."),
-    stdout: field(outputCheck, "What its standard output must be."),
-    stderr: field(outputCheck, "What its standard error must be."),
+    command: expected(text, "Command to run. It is split into words like in a shell, but no shell runs it."),
+    env: field(filledTextMap("variable"), "Environment variables of this command."),
+    stdin: field(filledText, "Standard input of the command. Defaults to nothing."),
+    stdout: field(outputCheck, "Conditions on the standard output."),
+    stderr: field(outputCheck, "Conditions on the standard error."),
   }),
 );
 
 /** A test of the installed package. */
-export const test = object("Test", "A test of the installed package, in a container of its own.", {
-  name: field(text, "Name, for messages."),
-  dir: field(text, "Working directory. Read, but not used, by Dalec 0.21."),
-  mounts: field(list(mount), "Sources to lay over paths. Defaults to none."),
-  env: field(filledTextMap("variable"), "Environment of all commands."),
+export const test = object("Test", "A test of the installed package. Each test runs in a new container.", {
+  name: field(text, "Name of the test, for messages."),
+  dir: field(text, "Working directory. Dalec 0.21 ignores it."),
+  mounts: field(list(mount), "Sources to mount. Defaults to none."),
+  env: field(filledTextMap("variable"), "Environment variables of all commands."),
   steps: field(
     list(testStep),
-    "The commands, one after the other. Defaults to none: only files are looked at.",
+    "Commands, in the order in which they run. Defaults to none: the test checks only files.",
   ),
-  files: field(mapOf("path", fileCheck), "What files must be after the commands."),
+  files: field(mapOf("path", fileCheck), "Conditions on files after the commands have run, by path."),
 });

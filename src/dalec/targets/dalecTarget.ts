@@ -1,6 +1,6 @@
 import type { Distribution } from "./distributions";
 
-/** What a target is for. */
+/** Purpose of a target. */
 export const TargetKind = {
   /** Packages: deb, rpm, zip, or a Debian source package. */
   Package: "package",
@@ -8,17 +8,17 @@ export const TargetKind = {
   Image: "image",
   /** A systemd system extension. */
   Sysext: "sysext",
-  /** Something in between, to look at. */
+  /** An intermediate result, for debugging. */
   Debug: "debug",
-  /** The image that the distribution's builds run in. */
+  /** The image in which builds for the distribution run. */
   Worker: "worker",
-  /** Whatever the spec's own frontend for this key makes of it. */
+  /** A target of a custom frontend of the spec. */
   Custom: "custom",
 } as const;
-/** What a target is for. */
+/** Purpose of a target. */
 export type TargetKind = (typeof TargetKind)[keyof typeof TargetKind];
 
-/** What a target's result is made of. */
+/** Form of the result of a target. */
 export const TargetOutput = {
   /** `.deb` files and their source package, in one flat directory. */
   Deb: "deb",
@@ -37,31 +37,31 @@ export const TargetOutput = {
   /** Not known before the build. */
   Unknown: "unknown",
 } as const;
-/** What a target's result is made of. */
+/** Form of the result of a target. */
 export type TargetOutput = (typeof TargetOutput)[keyof typeof TargetOutput];
 
-/** One target of Dalec: what `--target` takes. */
+/** A target of Dalec, as in `--target`. */
 export interface DalecTarget {
   /** Full name, such as `bookworm/deb`. */
   name: string;
-  /** Shorter names that mean the same, such as `bookworm`. */
+  /** Shorter names of the target, such as `bookworm`. */
   aliases: readonly string[];
-  /** First part of the name, the key under a spec's `targets`. */
+  /** First part of the name, which is also the key under `targets` in a spec. */
   key: string;
   /** The distribution. Omitted for `debug/…` and for targets of a custom frontend. */
   distribution?: Distribution;
-  /** What it is for. */
+  /** Purpose of the target. */
   kind: TargetKind;
-  /** What its result is made of. */
+  /** Form of the result. */
   output: TargetOutput;
-  /** Images that the build pulls, unless a context or the spec replaces them; the frontend and the spec's own images come on top. */
+  /** Images that the build pulls in addition to the frontend and the images of the spec. Contexts and the spec can replace them. */
   baseImages: readonly string[];
-  /** Those of them that no named context replaces: packages are installed and tested on them. */
+  /** Base images that no named context can replace, because packages are installed and tested on them. */
   fixedImages: readonly string[];
-  /** Named context that replaces the worker image. Omitted where no worker is used. */
+  /** Named context that replaces the worker image. Omitted when the target uses no worker. */
   workerContext?: string;
-  /** What it does. */
+  /** What the target builds, in one sentence. */
   description: string;
-  /** Whether it is what the distribution's bare name stands for. */
+  /** Whether the key of the distribution alone selects this target. */
   default: boolean;
 }

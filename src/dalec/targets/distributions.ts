@@ -1,23 +1,23 @@
-/** What a distribution's packages are. */
+/** Format of the packages of a distribution. */
 export type PackageFormat = "deb" | "rpm" | "zip" | "none";
 
-/** One distribution that Dalec builds for. */
+/** A distribution that Dalec builds for. */
 export interface Distribution {
-  /** First part of its target names, and its key under a spec's `targets`: `bookworm`, `azlinux3`. */
+  /** First part of the names of its targets, and its key under `targets` in a spec: `bookworm`, `azlinux3`. */
   key: string;
-  /** Name for people. */
+  /** Name in messages and documentation. */
   title: string;
-  /** What its packages are. */
+  /** Format of its packages. */
   format: PackageFormat;
-  /** What Dalec writes into package file names: `debian12`, `azl3`. Omitted where no packages are made. */
+  /** Its name in the names of package files: `debian12`, `azl3`. Omitted for distributions without packages. */
   versionId?: string;
-  /** The image its worker starts from, where no worker context is given. */
+  /** Base image of its worker. */
   workerBase: string;
-  /** The named context that replaces its worker. */
+  /** Named context that replaces its worker. */
   workerContext: string;
-  /** Whether it has a `testing/sysext` route. */
+  /** Whether it has the route `testing/sysext`. */
   sysext: boolean;
-  /** Other names that people write for it. */
+  /** Other names that people use for it. */
   otherNames: readonly string[];
 }
 
@@ -78,7 +78,7 @@ function enterpriseLinux(name: string, title: string, version: string): Distribu
   };
 }
 
-/** The distributions of the pinned Dalec release, in alphabetical order of their keys. */
+/** The distributions of the supported Dalec release, in alphabetical order of their keys. */
 export const distributions: readonly Distribution[] = [
   enterpriseLinux("alma", "AlmaLinux", "8"),
   enterpriseLinux("alma", "AlmaLinux", "9"),

@@ -1,37 +1,39 @@
+import { defined } from "../../json";
+import { sentence } from "../diagnostics";
 import { didYouMean, nearestNames } from "../nearest";
 import { type DalecTarget, TargetKind, TargetOutput } from "./dalecTarget";
 import { distributions } from "./distributions";
 import { targets } from "./targetTable";
 
-/** What a spec says about targets; `readSpec` gives it. */
+/** What a spec says about targets, as `readSpec` returns it. */
 export interface TargetFacts {
-  /** Frontend image by target key, for keys that the spec hands to a frontend of its own. */
+  /** Images of custom frontends, by the key of the targets that they build. */
   frontends: Readonly<Record<string, string>>;
 }
 
-/** What became of a target's name. */
+/** The result of the search for a target. */
 export type FoundTarget =
   | {
       /** The target that Dalec would build. */
       target: DalecTarget;
-      /** What to tell the user although the name is understood. Omitted when the name is Dalec's own. */
+      /** A remark for the user about the name. Omitted when Dalec uses the same name. */
       warning?: string;
     }
   | {
-      /** Absent: there is no such target. */
+      /** Absent, because there is no such target. */
       target?: undefined;
-      /** Why there is no such target, with the nearest names. */
+      /** What is wrong with the name, with the nearest names. */
       problem: string;
       /** The nearest names, best first. */
       nearest: readonly string[];
     };
 
 /**
- * Finds the target that a name stands for.
+ * Finds a target by its name.
  *
- * Dalec itself falls back to the longest route that a name begins with, so that `azlinux3/rmp` silently builds a
- * container image; here a name is a target, an alias of one, or an error with the nearest names. `azl3`, as Dalec's
- * page on drivers writes `azlinux3`, is understood, with a warning.
+ * Dalec itself falls back to the longest route that a name begins with, so `azlinux3/rmp` silently builds a container
+ * image. Here, a name is a target, an alias of a target, or an error with the nearest names. `azl3`, which the
+ * documentation of Dalec uses for `azlinux3`, is accepted with a warning.
  */
 export function findTarget(name: string, facts: TargetFacts = { frontends: {} }): FoundTarget {
   const key = firstPart(name);
@@ -43,11 +45,12 @@ export function findTarget(name: string, facts: TargetFacts = { frontends: {} })
 
   const spelled = documentedSpelling(name);
   const meant = spelled === undefined ? undefined : byName.get(spelled);
-  if (meant !== undefined) return { target: meant, warning: `Dalec calls this target "${spelled}".` };
+  if (meant !== undefined) return { target: meant, warning: `Dalec calls this target "${spelled}"` };
 
   const known = Object.keys(facts.frontends);
   const nearest = nearestTargets(spelled ?? name, known);
-  return { problem: [problem(name), didYouMean(nearest)].filter(Boolean).join(" "), nearest };
+  const hint = didYouMean(nearest);
+  return { problem: sentence({ message: problem(name), ...defined({ hint }) }), nearest };
 }
 
 const byName = new Map(
@@ -60,9 +63,9 @@ function firstPart(name: string): string {
 }
 
 function problem(name: string): string {
-  if (name.trim() === "") return "no target is named, and Dalec has no default target.";
-  if (keys.includes(name)) return `"${name}" needs a route behind it.`;
-  return `"${name}" is not a Dalec target.`;
+  if (name.trim() === "") return "expected the name of a target, got none";
+  if (keys.includes(name)) return `"${name}" is not a complete target: it needs a route`;
+  return `"${name}" is not a Dalec target`;
 }
 
 /** `azl3/rpm` -> `azlinux3/rpm`. */
@@ -104,7 +107,7 @@ function customTarget(name: string, key: string, frontend: string): DalecTarget 
     output: TargetOutput.Unknown,
     baseImages: [],
     fixedImages: [],
-    description: `Handed to the spec's own frontend ${frontend}.`,
+    description: `Built by the custom frontend ${frontend} of the spec.`,
     default: false,
   };
 }

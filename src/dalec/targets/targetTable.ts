@@ -6,13 +6,13 @@ interface Route {
   kind: TargetKind;
   output: TargetOutput;
   description: string;
-  /** What the bare name of the distribution stands for. */
+  /** Set on the route that the key of the distribution alone selects. */
   default?: true;
-  /** Images beside the worker's. */
+  /** Images in addition to that of the worker. */
   images?: readonly string[];
 }
 
-/** The image that windowscross containers start from, where the spec names none. */
+/** Base image of windowscross containers when the spec sets none. */
 const windowsBase = "mcr.microsoft.com/windows/nanoserver:1809";
 
 function debRoutes({ title, workerBase }: Distribution): Route[] {
@@ -30,7 +30,7 @@ function debRoutes({ title, workerBase }: Distribution): Route[] {
       path: "container",
       kind: Image,
       output: TargetOutput.Image,
-      description: `Builds a minimal image from scratch: the package, what it depends on, and the essential packages of ${title}.`,
+      description: `Builds a minimal image from scratch with the package, its dependencies and the essential packages of ${title}.`,
     },
     {
       path: "testing/container",
@@ -64,7 +64,7 @@ function rpmRoutes({ title }: Distribution): Route[] {
       path: "container/depsonly",
       kind: Image,
       output: TargetOutput.Image,
-      description: `Builds a minimal ${title} image with nothing but the spec's runtime dependencies.`,
+      description: `Builds a minimal ${title} image with only the runtime dependencies of the spec.`,
     },
     {
       path: "rpm",
@@ -76,13 +76,13 @@ function rpmRoutes({ title }: Distribution): Route[] {
       path: "rpm/debug/buildroot",
       kind: Debug,
       output: files,
-      description: "Shows the directory that rpmbuild would be given: spec and sources.",
+      description: "Shows the input of rpmbuild: the .spec file and the sources.",
     },
     {
       path: "rpm/debug/sources",
       kind: Debug,
       output: files,
-      description: "Shows the sources as rpmbuild would be given them.",
+      description: "Shows the sources in the form that rpmbuild reads.",
     },
     { path: "rpm/debug/spec", kind: Debug, output: files, description: "Shows the generated .spec file." },
     ...workerRoute(title, Worker),
@@ -97,7 +97,7 @@ function windowsRoutes({ title }: Distribution): Route[] {
       output: TargetOutput.Image,
       default: true,
       images: [windowsBase],
-      description: "Builds the binaries and puts them into a Windows base image.",
+      description: "Builds the binaries and adds them to a Windows base image.",
     },
     {
       path: "zip",
@@ -115,7 +115,7 @@ function workerRoute(title: string, kind: TargetKind): Route[] {
       path: "worker",
       kind,
       output: TargetOutput.Image,
-      description: `Builds the image that builds for ${title} run in.`,
+      description: `Builds the image in which builds for ${title} run.`,
     },
   ];
 }
@@ -149,7 +149,7 @@ function distributionTargets(distribution: Distribution): DalecTarget[] {
   const { key, workerBase, workerContext } = distribution;
   return routesOf(distribution).map((route) => ({
     name: `${key}/${route.path}`,
-    // Flatcar is the one distribution without a route under its bare name.
+    // Flatcar is the only distribution whose key alone selects no route.
     aliases: route.default && key !== "flatcar" ? [key] : [],
     key,
     distribution,
@@ -178,19 +178,17 @@ function debugTarget(path: string, description: string, baseImages: readonly str
 }
 
 const debugTargets = [
-  debugTarget("cargohome", "Shows the Cargo dependencies of the spec's sources.", [
-    "docker.io/library/rust:latest",
-  ]),
-  debugTarget("gomods", "Shows the Go modules of the spec's sources.", ["docker.io/library/alpine:latest"]),
+  debugTarget("cargohome", "Shows the Cargo dependencies of the sources.", ["docker.io/library/rust:latest"]),
+  debugTarget("gomods", "Shows the Go modules of the sources.", ["docker.io/library/alpine:latest"]),
   debugTarget("patched-sources", "Shows the sources with their patches applied.", [
     "docker.io/library/alpine:latest",
   ]),
-  debugTarget("pip", "Shows the Python packages of the spec's sources.", ["docker.io/library/python:latest"]),
-  debugTarget("resolve", "Shows the spec with its build arguments filled in."),
+  debugTarget("pip", "Shows the Python packages of the sources.", ["docker.io/library/python:latest"]),
+  debugTarget("resolve", "Shows the spec with build arguments substituted."),
   debugTarget("sources", "Shows the sources."),
 ];
 
-/** Every target of the pinned Dalec release, in alphabetical order. */
+/** Every target of the supported Dalec release, in alphabetical order. */
 export const targets: readonly DalecTarget[] = [
   ...distributions.flatMap(distributionTargets),
   ...debugTargets,

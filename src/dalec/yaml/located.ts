@@ -10,7 +10,7 @@ export interface Position extends Span {
 export interface Located extends Position {
   value: YamlValue | undefined;
   /** Whether the spec has it and it is not empty. */
-  given: boolean;
+  isSet: boolean;
 }
 
 /** The position of a remark about the spec as a whole. */
@@ -19,7 +19,7 @@ export const wholeSpec: Position = { path: "", offset: 0, end: 0 };
 /** The whole spec; undefined is an empty one. Its position is a point, because it is not one token. */
 export function located(value: YamlValue | undefined): Located {
   const offset = value?.offset ?? 0;
-  return { value, offset, end: offset, path: "", given: value !== undefined };
+  return { value, offset, end: offset, path: "", isSet: value !== undefined };
 }
 
 /** A field of a value. The position of a missing field is that of the value it is missing from. */
@@ -27,7 +27,7 @@ export function fieldOf(owner: Located, ...names: readonly string[]): Located {
   return names.reduce((from, name) => {
     const entry = entriesOf(from.value).find(({ key }) => key === name);
     return entry === undefined
-      ? { value: undefined, path: fieldPath(from.path, name), ...spanOf(from), given: false }
+      ? { value: undefined, path: fieldPath(from.path, name), ...spanOf(from), isSet: false }
       : ofEntry(from, entry);
   }, owner);
 }
@@ -49,7 +49,7 @@ export function itemsAt(owner: Located): Located[] {
     value,
     path: itemPath(owner.path, index),
     ...spanOf(value),
-    given: !isNull(value),
+    isSet: !isNull(value),
   }));
 }
 
@@ -60,5 +60,5 @@ export function spanOf({ offset, end }: Span): Span {
 
 function ofEntry(owner: Located, entry: YamlEntry): Located {
   const { key, value } = entry;
-  return { value, path: fieldPath(owner.path, key), ...spanOf(entry), given: !isNull(value) };
+  return { value, path: fieldPath(owner.path, key), ...spanOf(entry), isSet: !isNull(value) };
 }

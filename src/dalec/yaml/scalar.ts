@@ -1,6 +1,6 @@
 import { ScalarKind } from "./tree";
 
-/** What an unquoted scalar is. */
+/** Meaning of an unquoted scalar. */
 export interface PlainScalar {
   kind: ScalarKind;
   number?: number;
@@ -21,10 +21,10 @@ const notFinite: Readonly<Record<string, number>> = {
 };
 
 /**
- * What an unquoted scalar means to goccy/go-yaml, which Dalec reads specs with.
+ * What an unquoted scalar means to goccy/go-yaml, the YAML reader of Dalec.
  *
- * It differs from YAML 1.2: `0644` is octal, as in YAML 1.1, `0b11` binary, `1_000` a number, and `1e3` a string;
- * `yes` and `on` are strings.
+ * It differs from YAML 1.2: `0644` is octal, as in YAML 1.1, `0b11` is binary, `1_000` is a number, and `1e3`, `yes` and
+ * `on` are strings.
  */
 export function readPlainScalar(text: string): PlainScalar {
   if (nulls.has(text)) return { kind: ScalarKind.Null };
@@ -51,6 +51,6 @@ function readNumber(text: string): PlainScalar | undefined {
 
 function integer(sign: number, digits: string, base: number): PlainScalar | undefined {
   const number = Number.parseInt(digits, base);
-  // Beyond 64 bits it is no number to Go.
+  // Go does not read more than 64 bits as a number.
   return number > 2 ** 64 ? undefined : { kind: ScalarKind.Integer, number: sign * number };
 }
