@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { isCidrBlock } from "../../../src/builders/kubernetes/cidr";
-import { refusedCidrs, rightCidrs } from "./values";
+import { ambiguousCidrs, refusedCidrs, rightCidrs } from "./values";
 
 describe("isCidrBlock", () => {
   it.each(rightCidrs)("accepts %s", (text) => {
     expect(isCidrBlock(text)).toBe(true);
   });
 
-  it.each(refusedCidrs)("refuses %j", (text) => {
+  it.each([...refusedCidrs, ...ambiguousCidrs])("refuses %j", (text) => {
     expect(isCidrBlock(text)).toBe(false);
   });
 });

@@ -21,10 +21,9 @@ export const rightQuantities: [string, number][] = [
   ["15e-1", 1.5],
 ];
 
-/** Texts that are no quantities, and quantities that are negative. */
+/** Texts that the API server does not accept for a limit: no quantities, or negative ones. */
 export const refusedQuantities = [
   "",
-  " 5",
   "5 Gi",
   "4GB",
   "1K",
@@ -50,16 +49,14 @@ export const rightCidrs = [
   "::/1",
 ];
 
-/** Texts that are no CIDR blocks, and blocks that leave nothing. */
+/** Texts that the API server does not accept there: no CIDR blocks, or blocks of every address. */
 export const refusedCidrs = [
   "",
   "10.0.0.0",
   "10.0.0.0/33",
-  "10.0.0.0/08",
   "10.0.0.0/+8",
   "10.0.0.0/-1",
   "10.0.0/8",
-  "010.0.0.0/8",
   "10.0.0.256/32",
   "10.0.0.0/8/8",
   "1:2/64",
@@ -70,3 +67,6 @@ export const refusedCidrs = [
   "::/0",
   "example.com/8",
 ];
+
+/** CIDR blocks with leading zeros. Older API servers read them as decimal, others as octal, and newer ones refuse them. */
+export const ambiguousCidrs = ["10.0.0.0/08", "010.0.0.0/8"];

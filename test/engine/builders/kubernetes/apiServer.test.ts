@@ -2,6 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { combinations } from "../../../builders/kubernetes/combinations";
 import { builderObjects } from "../../../builders/kubernetes/objects";
+import {
+  refusedCidrs,
+  refusedQuantities,
+  rightCidrs,
+  rightQuantities,
+} from "../../../builders/kubernetes/values";
 import { type Cluster, startCluster } from "../../../support/cluster/cluster";
 import { controlPlaneObstacle } from "../../../support/cluster/obstacle";
 
@@ -37,5 +43,32 @@ describe.skipIf(controlPlaneObstacle())("the real API server", { timeout: 60_000
     await expect(dryRun([{ ...account, automountServiceAccountTokens: false }])).rejects.toThrow(
       /unknown field|not declared/,
     );
+  });
+
+  const quota = (amount: string) => ({
+    ...{ apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "quota", namespace: "builders" } },
+    spec: { hard: { "limits.memory": amount } },
+  });
+  const policy = (except: string) => {
+    const ipBlock = { cidr: except.includes(":") ? "::/0" : "0.0.0.0/0", except: [except] };
+    return {
+      ...{ apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" },
+      metadata: { name: "policy", namespace: "builders" },
+      spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [{ ipBlock }] }] },
+    };
+  };
+
+  it.each([
+    ...rightQuantities.map(([amount]) => [`quantity ${amount}`, quota(amount)] as const),
+    ...rightCidrs.map((cidr) => [`CIDR block ${cidr}`, policy(cidr)] as const),
+  ])("accepts the %s, as the builder does", async (_, object) => {
+    expect(await dryRun([object])).toContain("serverside-applied");
+  });
+
+  it.each([
+    ...refusedQuantities.map((amount) => [`quantity "${amount}"`, quota(amount)] as const),
+    ...refusedCidrs.map((cidr) => [`CIDR block "${cidr}"`, policy(cidr)] as const),
+  ])("refuses the %s, as the builder does", async (_, object) => {
+    await expect(dryRun([object])).rejects.toThrow(/[Ii]nvalid|must|quantities/);
   });
 });
