@@ -2,16 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as dalec from "pulumi-dalec";
 
 const config = new pulumi.Config();
-const host = config.get("host");
-const image = config.get("image");
-const network = config.get("network");
 
 const builder = new dalec.DockerContainerBuilder("builder", {
   memory: "4g",
-  buildkitdConfig: { maxParallelism: 4, extraToml: config.get("buildkitd") ?? "" },
-  ...(host === undefined ? {} : { host }),
-  ...(image === undefined ? {} : { image }),
-  ...(network === undefined ? {} : { network }),
+  host: config.get("host"),
+  image: config.get("image"),
+  network: config.get("network"),
+  buildkitdConfig: { maxParallelism: 4, extraToml: config.get("buildkitd") },
 });
 
 const hello = new dalec.Package("package", {

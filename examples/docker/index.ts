@@ -2,10 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as dalec from "pulumi-dalec";
 
 const config = new pulumi.Config();
-const host = config.get("host");
 
 // Without a host: the engine that `docker` uses on this machine.
-const builder = new dalec.DockerBuilder("builder", host === undefined ? {} : { host });
+const builder = new dalec.DockerBuilder("builder", { host: config.get("host") });
 
 const hello = new dalec.Package("package", {
   builder: builder.connection,

@@ -3,23 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 import * as dalec from "pulumi-dalec";
 
 const config = new pulumi.Config();
-const kubeconfig = config.getSecret("kubeconfig");
-const context = config.get("context");
-const image = config.get("image");
 
 const cluster = new k8s.Provider("cluster", {
-  ...(kubeconfig === undefined ? {} : { kubeconfig }),
-  ...(context === undefined ? {} : { context }),
+  kubeconfig: config.getSecret("kubeconfig"),
+  context: config.get("context"),
 });
 
 const builder = new dalec.KubernetesBuilder(
   "builder",
   {
-    replicas: config.getNumber("replicas") ?? 1,
+    replicas: config.getNumber("replicas"),
+    image: config.get("image"),
     resources: { requests: { cpu: "500m", memory: "1Gi" }, limits: { memory: "8Gi" } },
-    buildkitdConfig: { maxParallelism: 4, extraToml: config.get("buildkitd") ?? "" },
-    hostNetwork: config.getBoolean("hostNetwork") ?? false,
-    ...(image === undefined ? {} : { image }),
+    buildkitdConfig: { maxParallelism: 4, extraToml: config.get("buildkitd") },
+    hostNetwork: config.getBoolean("hostNetwork"),
   },
   { provider: cluster },
 );

@@ -5,7 +5,7 @@ const config = new pulumi.Config();
 const tag = config.require("worker");
 
 const builder = new dalec.LocalBuilder("builder", {
-  buildkitdConfig: { extraToml: config.get("buildkitd") ?? "" },
+  buildkitdConfig: { extraToml: config.get("buildkitd") },
 });
 
 // What Dalec installs before it builds any package of the distribution. A change of my-spec.yml leaves it as it is.

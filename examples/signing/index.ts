@@ -4,7 +4,7 @@ import * as dalec from "pulumi-dalec";
 const config = new pulumi.Config();
 
 const builder = new dalec.LocalBuilder("builder", {
-  buildkitdConfig: { extraToml: config.get("buildkitd") ?? "" },
+  buildkitdConfig: { extraToml: config.get("buildkitd") },
 });
 
 const hello = new dalec.Package("package", {
