@@ -12,7 +12,10 @@ export interface MachineCommandArgs {
   connection: pulumi.Input<BuilderConnection>;
   /** Where the daemon is. A change removes the old daemon before the new one is made. */
   place?: pulumi.Input<string>;
-  /** Whether what the builder runs can drift, and the drift found since creation. It shows in the plan, and the update repairs it. */
+  /**
+   * Set for a builder that can drift. `observed` is the drift found since creation: it shows in the plan, and the update
+   * repairs it.
+   */
   drift?: { observed?: string };
 }
 

@@ -1,20 +1,15 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "../connection";
-import { defined } from "../json";
 import { type BuildNeeds, prepare } from "../machine/prepare";
-import { machineCommand } from "../machineCommand";
+import { type MachineCommandArgs, machineCommand } from "../machineCommand";
 
-/** What a registration needs to know besides the connection. */
-export interface RegistrationOptions {
+/** What a registration needs besides the connection. */
+export interface RegistrationOptions extends Omit<MachineCommandArgs, "connection"> {
   /** The builder component. */
   parent: pulumi.Resource;
-  /** What has to exist before buildx can reach the builder. */
+  /** What must exist before buildx can reach the builder. */
   dependsOn?: pulumi.Resource[];
-  /** A value whose change means that the old daemon has to go before the new one comes. */
-  place?: pulumi.Input<string>;
-  /** Whether what the builder runs can drift, and what did; leaving out `observed` means that nothing has. */
-  drift?: { observed?: string };
 }
 
 /** The name of a builder's buildx instance: plain, so that it is known in every preview. */
@@ -35,12 +30,9 @@ export function registerBuilder(
   connection: pulumi.Input<BuilderConnection>,
   options: RegistrationOptions,
 ): pulumi.Output<BuilderConnection> {
-  const { parent, dependsOn = [], place, drift } = options;
-  const registration = machineCommand(`${name}-registration`, defined({ connection, place, drift }), {
-    parent,
-    dependsOn,
-  });
-  // By its property, not by `apply`: what is known of a connection stays known in a preview, although another part is not.
+  const { parent, dependsOn = [], ...args } = options;
+  const registration = machineCommand(`${name}-registration`, { connection, ...args }, { parent, dependsOn });
+  // By its property, not by `apply`: the known parts of a connection stay known in a preview, although others are not.
   return pulumi.output({ connection, urn: registration.urn }).connection;
 }
 

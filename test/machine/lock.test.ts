@@ -20,7 +20,7 @@ describe("a lock", () => {
     writeFileSync(join(lock, owner), "");
   };
 
-  it("lets one in at a time, and is gone afterwards", async () => {
+  it("admits one holder at a time, and leaves no file", async () => {
     let inside = 0;
     let most = 0;
     const work = async () => {
@@ -33,12 +33,12 @@ describe("a lock", () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it("is free again when the work failed", async () => {
+  it("is released when the work fails", async () => {
     await expect(withLock(lock, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await withLock(lock, async () => "next")).toBe("next");
   });
 
-  it("is taken over from a process that has ended, by one of many", async () => {
+  it("is taken over from a process that has ended, by only one of many", async () => {
     const ended = spawn("true");
     await new Promise((resolve) => ended.once("exit", resolve));
     heldBy(`${ended.pid}.1.x`);
@@ -54,7 +54,7 @@ describe("a lock", () => {
     );
   });
 
-  it("is taken over where another process has the owner's id by now", async () => {
+  it("is taken over when another process has the former owner's id", async () => {
     heldBy(`${process.pid}.1.x`);
     expect(await withLock(lock, async () => "mine")).toBe("mine");
   });

@@ -36,7 +36,7 @@ describe("the files of a package", () => {
 
   afterEach(() => rmSync(dirname(outputDirectory), { recursive: true }));
 
-  it("become those of the build, and those of the former build go", () => {
+  it("become those of the build, and those of the former build are removed", () => {
     build(one(), "a", { "deb/one_1.deb": "1", "stays.txt": "same" });
     publish(one(), "a");
     build(one(), "b", { "deb/one_2.deb": "2", "stays.txt": "same" });
@@ -49,7 +49,7 @@ describe("the files of a package", () => {
     expect(existsSync(buildDirectory(one(), "a"))).toBe(false);
   });
 
-  it("come back when they are deleted or edited, also to a file of equal size", () => {
+  it("are restored when they are deleted or edited, even to equal size", () => {
     build(one(), "a", { "one.deb": "whole", "two.deb": "whole" });
     publish(one(), "a");
     rmSync(join(outputDirectory, "one.deb"));
@@ -58,7 +58,7 @@ describe("the files of a package", () => {
     expect(visible()).toEqual({ "one.deb": "whole", "two.deb": "whole" });
   });
 
-  it("are built under another name when a private file is lost or changed", () => {
+  it("are built under another name when a private file is missing or changed", () => {
     expect(buildName(one(), "a")).toBe("a");
     build(one(), "a", { "one.deb": "1", "two.deb": "2" });
     publish(one(), "a");
@@ -72,7 +72,7 @@ describe("the files of a package", () => {
     expect(readdirSync(dirname(buildDirectory(one(), "a")))).toEqual(["a-2"]);
   });
 
-  it("of two packages share a directory, and each takes only its own away", () => {
+  it("of two packages share a directory, and each package removes only its own", () => {
     build(one(), "a", { "one.deb": "1" });
     build(other(), "b", { "other.deb": "2" });
     publish(one(), "a");
@@ -84,7 +84,7 @@ describe("the files of a package", () => {
     expect(existsSync(outputDirectory)).toBe(false);
   });
 
-  it("go with the directories of a relative path, but with none that holds anything else", () => {
+  it("are removed with the directories of a relative path that are then empty", () => {
     const former = process.cwd();
     process.chdir(dirname(outputDirectory));
     try {
@@ -105,7 +105,7 @@ describe("the files of a package", () => {
     }
   });
 
-  it("never replace one that somebody else wrote", () => {
+  it("never replace a file that the package did not write", () => {
     write(outputDirectory, { "one.deb": "theirs", "notes.txt": "theirs" });
     build(one(), "a", { "one.deb": "ours" });
     expect(foreignFiles(outputDirectory)).toEqual(["notes.txt", "one.deb"]);
@@ -114,12 +114,12 @@ describe("the files of a package", () => {
     expect(visible()).toEqual({ "notes.txt": "theirs", "one.deb": "theirs" });
   });
 
-  it("are refused when there are none", () => {
+  it("must be at least one", () => {
     build(one(), "a", {});
     expect(() => publish(one(), "a")).toThrow("the build wrote no files");
   });
 
-  it("are whole again after a crash half-way, and no file of it is taken for a stranger's", () => {
+  it("are complete again after a crash half-way, and every file has an owner", () => {
     build(one(), "a", { "one.deb": "1" });
     const files = publish(one(), "a");
     build(one(), "b", { "one.deb": "1", "new.deb": "2" });
@@ -132,7 +132,7 @@ describe("the files of a package", () => {
     expect(readManifest(one())?.pending).toEqual([]);
   });
 
-  it("are a stranger's when the manifest is unreadable", () => {
+  it("count as foreign when the manifest is unreadable", () => {
     build(one(), "a", { "one.deb": "1" });
     publish(one(), "a");
     writeFileSync(manifestFile(one()), "{");

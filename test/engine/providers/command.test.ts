@@ -106,6 +106,27 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect(await stack.resources()).toEqual([]);
   });
 
+  it("gives stdin to create, update and delete, and more of it than an environment string may hold", async () => {
+    const count = "wc -c >> journal";
+    args = { create: count, update: count, delete: count, stdin: "x".repeat(300_000) };
+    await stack.up();
+    args = { ...args, stdin: "x".repeat(400_000) };
+    await stack.up();
+    await stack.destroy();
+    expect(journal().slice(-3)).toEqual(["300000", "400000", "400000"]);
+  });
+
+  it("runs nothing for a create and an update that are not given", async () => {
+    const before = journal();
+    args = { delete: "cat >> journal", stdin: "deleted without create\n" };
+    expect((await stack.up()).outputs.stdout).toBe("");
+    args = { ...args, stdin: "deleted after an update\n" };
+    expect((await stack.up()).changes).toEqual({ [resource]: "update" });
+    expect(journal()).toEqual(before);
+    await stack.destroy();
+    expect(journal()).toEqual([...before, "deleted after an update"]);
+  });
+
   it("leaves nothing in the state when a create fails", async () => {
     args = { create: "echo half-made >> journal; exit 7", delete: "echo undone >> journal" };
     const failed = await stack.failingUp();
@@ -114,8 +135,9 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect(journal().at(-1)).toBe("half-made");
   });
 
-  it("keeps a secret of the environment out of every file", async () => {
-    args = { create: 'test -n "$PASSWORD"', environment: { PASSWORD: pulumi.secret("hunter2") } };
+  it("keeps a secret of the environment and of stdin out of every file", async () => {
+    const hidden = pulumi.secret("hunter2");
+    args = { create: 'test -n "$PASSWORD$(cat)"', environment: { PASSWORD: hidden }, stdin: hidden };
     await stack.up();
     expect(workspace.filesContaining("hunter2")).toEqual([]);
     await stack.destroy();
