@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { clusterObstacle } from "../support/cluster/obstacle";
+import { providerObstacle } from "../support/engine/plugins";
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
@@ -9,7 +10,7 @@ import { configOf, copyExample } from "../support/examples/examples";
 import { type Lab, startLab } from "../support/lab/lab";
 import { type KubernetesSetting, objectsIn, startKubernetes } from "./drivers/kubernetesSetting";
 
-const obstacle = clusterObstacle() ?? programObstacle("pulumi", "buildx");
+const obstacle = clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 
 /** The examples on Kubernetes as a reader runs them, in a real cluster; README.md shows the programs of two of them. */
 describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { timeout: 180_000 }, () => {

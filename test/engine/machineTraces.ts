@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Workspace } from "../support/engine/workspace";
 
-/** What buildx and Docker write for themselves at their first use, whoever uses them. */
+/**
+ * What tools write for themselves and leave: buildx and Docker at their first use, and the Kubernetes provider, which
+ * leaves a copy of each kubeconfig that it reads in the temporary directory.
+ */
 const ofTools =
-  /^(buildx\/(\.|current$|activity|defaults|instances$|refs$)|docker\/(buildx|contexts|\.)|home\/|tmp\/tsx-)/;
+  /^(buildx\/(\.|current$|activity|defaults|instances$|refs$)|docker\/(buildx|contexts|\.)|home\/|tmp\/(tsx-|kubeconfig\d+$))/;
 
-/** All that is on a workspace's machine besides Pulumi's own: files and sockets, and processes. */
+/** The files, sockets and processes of a workspace's machine, without Pulumi's own files. */
 export function machineTraces(workspace: Workspace): string[] {
   return [...filesOf(workspace), ...processesOf(workspace.directory)].sort();
 }

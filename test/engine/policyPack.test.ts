@@ -2,11 +2,13 @@ import { resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Cluster, startCluster } from "../support/cluster/cluster";
 import { controlPlaneObstacle } from "../support/cluster/obstacle";
+import { providerObstacle } from "../support/engine/plugins";
 import { programObstacle } from "../support/engine/programs";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { copyExample } from "../support/examples/examples";
 
-const obstacle = controlPlaneObstacle() ?? programObstacle("pulumi", "buildx");
+const obstacle =
+  controlPlaneObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 const pack = resolve(__dirname, "..", "..", "policy");
 const frontend = `image: "ghcr.io/project-dalec/dalec/frontend:0.21.5", digest: "sha256:${"a".repeat(64)}"`;
 

@@ -1,10 +1,11 @@
 import { clusterObstacle } from "../../support/cluster/obstacle";
+import { providerObstacle } from "../../support/engine/plugins";
 import { driverContract } from "../driverContract";
 import { objectsIn, startKubernetes } from "./kubernetesSetting";
 
 driverContract({
   name: "kubernetes",
-  obstacle: clusterObstacle(),
+  obstacle: clusterObstacle() ?? providerObstacle("kubernetes"),
   async start(lab) {
     const { cluster, builder, stop } = await startKubernetes(lab);
     return {

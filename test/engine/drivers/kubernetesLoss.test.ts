@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../../src";
 import { clusterObstacle } from "../../support/cluster/obstacle";
+import { providerObstacle } from "../../support/engine/plugins";
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
@@ -10,7 +11,7 @@ import { processAbove, processWith } from "../../support/processes";
 import { helloSpec } from "../hello";
 import { type KubernetesSetting, startKubernetes } from "./kubernetesSetting";
 
-const obstacle = clusterObstacle() ?? programObstacle("pulumi", "buildx");
+const obstacle = clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 
 describe.skipIf(obstacle)(
   "a Kubernetes builder that is lost in the middle of a build",

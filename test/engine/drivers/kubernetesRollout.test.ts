@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../../src";
 import { clusterObstacle } from "../../support/cluster/obstacle";
+import { providerObstacle } from "../../support/engine/plugins";
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
@@ -8,7 +9,7 @@ import { type Lab, startLab } from "../../support/lab/lab";
 import { helloSpec } from "../hello";
 import { type KubernetesSetting, startKubernetes } from "./kubernetesSetting";
 
-const obstacle = clusterObstacle() ?? programObstacle("pulumi", "buildx");
+const obstacle = clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 
 describe.skipIf(obstacle)("a Kubernetes builder with ten builds", { timeout: 180_000 }, () => {
   const namespace = "project-test-builder";

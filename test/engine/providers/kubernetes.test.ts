@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Cluster, startCluster } from "../../support/cluster/cluster";
 import { controlPlaneObstacle } from "../../support/cluster/obstacle";
+import { providerObstacle } from "../../support/engine/plugins";
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 
-const obstacle = controlPlaneObstacle() ?? programObstacle("pulumi");
+const obstacle = controlPlaneObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi");
 
 // What the library relies on in @pulumi/kubernetes, on a real API server with real controllers.
 describe.skipIf(obstacle)("the Kubernetes provider", { timeout: 300_000 }, () => {
@@ -77,7 +78,7 @@ describe.skipIf(obstacle)("the Kubernetes provider", { timeout: 300_000 }, () =>
   const live = async (...args: string[]) =>
     JSON.parse(await cluster.kubectl(["-n", "builders", "get", "-o", "json", ...args]));
 
-  it("makes objects, names what has no name, and then changes nothing", async () => {
+  it("creates objects, names those without a name, and then changes nothing", async () => {
     program = toml("a = 1");
     expect((await stack.preview()).changes).toMatchObject({ [configMap]: "create" });
     const up = await stack.up();
@@ -101,7 +102,7 @@ describe.skipIf(obstacle)("the Kubernetes provider", { timeout: 300_000 }, () =>
     expect(maps.filter((name: string) => name.startsWith("config-"))).toEqual([up.outputs.config]);
   });
 
-  it("shows what somebody changed by hand after a refresh, and sets it right", async () => {
+  it("shows a change by hand after a refresh, and repairs it", async () => {
     const patch = JSON.stringify({ spec: { template: { metadata: { annotations: { port: "9" } } } } });
     await cluster.kubectl(["-n", "builders", "patch", "statefulset", "daemon", "-p", patch]);
     expect((await stack.preview()).changes).toMatchObject({ [statefulSet]: "same" });
@@ -110,7 +111,7 @@ describe.skipIf(obstacle)("the Kubernetes provider", { timeout: 300_000 }, () =>
     expect((await live("statefulset", "daemon")).spec.template.metadata.annotations).toEqual({ port: "1" });
   });
 
-  it("makes again what somebody deleted", async () => {
+  it("recreates an object that somebody deleted", async () => {
     await cluster.kubectl(["-n", "builders", "delete", "secret", "key"]);
     const up = await stack.up({ refresh: true });
     expect(up.changes["kubernetes:core/v1:Secret key"]).toBe("create");
@@ -127,7 +128,7 @@ describe.skipIf(obstacle)("the Kubernetes provider", { timeout: 300_000 }, () =>
     expect((await stack.up()).changes[statefulSet]).toBe("update");
   });
 
-  it("deletes everything and waits until it is gone", async () => {
+  it("deletes every object and waits until it is gone", async () => {
     await stack.destroy();
     await expect(cluster.kubectl(["get", "namespace", "builders"])).rejects.toThrow(/not found/);
   });

@@ -23,19 +23,19 @@ const plugins: Plugin[] = [
   { kind: "language", name: "go", version: pulumiVersion },
 ];
 
-/** Where a plugin of the machine comes from. */
+/** A plugin and its origin. */
 export interface PluginSource {
   /** The program, `pulumi-resource-command`. */
   program: string;
   /** The executable that serves it. */
   path: string;
-  /** Whether it takes the place of an official plugin that is not installed. */
+  /** Whether it replaces an official plugin that is not installed. */
   standIn: boolean;
 }
 
 /**
- * Puts every plugin that this library's programs need into the plugin cache of a Pulumi home: the official one
- * where the machine has it, else its stand-in.
+ * Puts every plugin that this library's programs need into the plugin cache of a Pulumi home: the official plugin, or
+ * its stand-in when the machine has no official one.
  */
 export function linkPlugins(pulumiHome: string): PluginSource[] {
   return plugins.flatMap((plugin) => {
@@ -48,7 +48,12 @@ export function linkPlugins(pulumiHome: string): PluginSource[] {
   });
 }
 
-/** The executable of an official plugin of those that the programs need; undefined where the machine has none. */
+/** Why programs with resources of a provider cannot run on this machine; undefined when they can. */
+export function providerObstacle(name: string): string | undefined {
+  return officialPlugin("resource", name) ? undefined : `not installed: pulumi-resource-${name}`;
+}
+
+/** The executable of an official plugin that programs need; undefined when this machine does not have it. */
 export function officialPlugin(kind: Plugin["kind"], name: string): string | undefined {
   const plugin = plugins.find((one) => one.kind === kind && one.name === name);
   return plugin && findOfficial(plugin, programOf(plugin));

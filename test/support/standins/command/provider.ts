@@ -11,18 +11,17 @@ import { type CommandOutput, runCommand } from "./run";
 export const commandProvider: StandInProvider = {
   replaces: "command v1.2.1",
 
-  async check(request) {
-    if (request.type !== "command:local:Command") {
-      throw new Error(`the stand-in for the command plugin has no ${request.type}`);
+  async check({ type }) {
+    if (type !== "command:local:Command") {
+      throw new Error(`the stand-in for the command plugin does not have the type ${type}`);
     }
-    return { inputs: request.inputs };
   },
 
   async diff({ oldInputs, inputs }: DiffRequest) {
-    const changes = differences(oldInputs, inputs);
-    return {
-      changes: changes.map((change) => ({ ...change, replace: /^triggers(\[|$)/.test(change.path) })),
-    };
+    return differences(oldInputs, inputs).map((change) => ({
+      ...change,
+      replace: /^triggers(\[|$)/.test(change.path),
+    }));
   },
 
   async create(request: CreateRequest) {
@@ -40,10 +39,6 @@ export const commandProvider: StandInProvider = {
     return { ...request.inputs, ...output };
   },
 
-  async read({ id, state, oldInputs }) {
-    return { id, state, inputs: oldInputs };
-  },
-
   async delete(request) {
     await run(request, "delete", request.state, outputOf(request.state));
   },
@@ -59,7 +54,6 @@ async function run(
   const text = settings[verb];
   if (typeof text !== "string") return previous;
 
-  const status = (line: string) => request.log("info", line, { status: true });
   const logging = settings.logging ?? "stdoutAndStderr";
   return runCommand({
     text,
@@ -72,8 +66,8 @@ async function run(
     stdin: typeof settings.stdin === "string" ? settings.stdin : undefined,
     signal: request.signal,
     onLine: {
-      ...(logging === "stdout" || logging === "stdoutAndStderr" ? { stdout: status } : {}),
-      ...(logging === "stderr" || logging === "stdoutAndStderr" ? { stderr: status } : {}),
+      ...(logging === "stdout" || logging === "stdoutAndStderr" ? { stdout: request.log } : {}),
+      ...(logging === "stderr" || logging === "stdoutAndStderr" ? { stderr: request.log } : {}),
     },
   });
 }

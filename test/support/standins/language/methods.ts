@@ -2,7 +2,7 @@ import type * as grpc from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { failure } from "../provider/failure";
+import { answer, failure } from "../provider/answer";
 import { runToEnd } from "./command";
 import { type LanguageHost, programInfo } from "./host";
 import { packagesIn } from "./packages";
@@ -105,13 +105,4 @@ function response(code: number | null): messages.RunResponse {
   if (code === 0) return new messages.RunResponse();
   if (code === bailed) return new messages.RunResponse().setBail(true);
   return new messages.RunResponse().setError(`Program exited with non-zero exit code: ${code}`);
-}
-
-function answer<Request, Response>(method: (request: Request) => Promise<Response>) {
-  return (call: grpc.ServerUnaryCall<Request, Response>, done: grpc.sendUnaryData<Response>) => {
-    method(call.request).then(
-      (message) => done(null, message),
-      (error) => done(failure(error)),
-    );
-  };
 }

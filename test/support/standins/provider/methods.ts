@@ -5,8 +5,8 @@ import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { answer } from "./answer";
 import { withDeadline } from "./deadline";
-import { failure } from "./failure";
 import type { Difference, ResourceRequest, StandInProvider } from "./provider";
 import type { PropertyMap } from "./values";
 
@@ -21,12 +21,12 @@ export function providerMethods(
     type: message.getType(),
     name: message.getName(),
     signal: signalOf(cancelled.signal, message.getTimeout?.() ?? 0),
-    log: (severity, text, options) => {
+    log: (line) => {
       const request = new engine.LogRequest()
-        .setSeverity(severities[severity])
-        .setMessage(text)
+        .setSeverity(engine.LogSeverity.INFO)
+        .setMessage(line)
         .setUrn(message.getUrn())
-        .setEphemeral(options?.status ?? false);
+        .setEphemeral(true);
       log?.log(request, () => undefined);
     },
   });
@@ -43,26 +43,12 @@ export function providerMethods(
     diffConfig: answer(async () =>
       new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_UNKNOWN),
     ),
-    configure: answer(async (request: messages.ConfigureRequest) => {
-      provider.configure?.(read(request.getArgs()));
-      return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
-    }),
+    configure: answer(async () =>
+      new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true),
+    ),
     check: answer(async (request: messages.CheckRequest) => {
-      const inputs = read(request.getNews());
-      // A resource that is new, or made anew to replace another, has no inputs of old.
-      const olds = read(request.getOlds());
-      const oldInputs = Object.keys(olds).length > 0 ? olds : undefined;
-      const randomSeed = request.getRandomseed_asU8();
-      const result = (await provider.check?.({ ...resource(request), oldInputs, inputs, randomSeed })) ?? {
-        inputs,
-      };
-      return new messages.CheckResponse()
-        .setInputs(write(result.inputs))
-        .setFailuresList(
-          Object.entries(result.failures ?? {}).map(([property, reason]) =>
-            new messages.CheckFailure().setProperty(property).setReason(reason),
-          ),
-        );
+      await provider.check({ ...resource(request), inputs: read(request.getNews()) });
+      return new messages.CheckResponse().setInputs(request.getNews());
     }),
     diff: answer(async (request: messages.DiffRequest) => {
       const oldInputs = read(request.getOldInputs());
@@ -81,19 +67,13 @@ export function providerMethods(
       const changed = await provider.update({ ...resource(request), id, state, oldInputs, inputs, preview });
       return new messages.UpdateResponse().setProperties(write(changed));
     }),
-    read: answer(async (request: messages.ReadRequest) => {
-      const [id, state, oldInputs] = [
-        request.getId(),
-        read(request.getProperties()),
-        read(request.getInputs()),
-      ];
-      const found = await provider.read({ ...resource(request), id, state, oldInputs });
-      if (!found) return new messages.ReadResponse();
-      return new messages.ReadResponse()
-        .setId(found.id)
-        .setProperties(write(found.state))
-        .setInputs(write(found.inputs ?? oldInputs));
-    }),
+    // Nothing of a command can be read back: the recorded state is all there is.
+    read: answer(async (request: messages.ReadRequest) =>
+      new messages.ReadResponse()
+        .setId(request.getId())
+        .setProperties(request.getProperties())
+        .setInputs(request.getInputs()),
+    ),
     delete: answer(async (request: messages.DeleteRequest) => {
       const [id, state] = [request.getId(), read(request.getProperties())];
       await provider.delete({ ...resource(request), id, state, oldInputs: read(request.getOldInputs()) });
@@ -114,21 +94,6 @@ interface Described {
   getTimeout?(): number;
 }
 
-const severities = {
-  info: engine.LogSeverity.INFO,
-  warning: engine.LogSeverity.WARNING,
-  error: engine.LogSeverity.ERROR,
-};
-
-function answer<Request, Response>(method: (request: Request) => Promise<Response>) {
-  return (call: grpc.ServerUnaryCall<Request, Response>, done: grpc.sendUnaryData<Response>) => {
-    method(call.request).then(
-      (response) => done(null, response),
-      (error) => done(failure(error)),
-    );
-  };
-}
-
 function read(properties: Struct | undefined): PropertyMap {
   return (properties?.toJavaScript() ?? {}) as PropertyMap;
 }
@@ -145,13 +110,12 @@ function signalOf(cancelled: AbortSignal, timeoutSeconds: number): AbortSignal {
   return timeoutSeconds === 0 ? cancelled : withDeadline(cancelled, timeoutSeconds);
 }
 
-function diffResponse(difference: Difference): messages.DiffResponse {
+function diffResponse(changes: Difference[]): messages.DiffResponse {
   const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
   const response = new messages.DiffResponse()
-    .setChanges(difference.changes.length > 0 ? DIFF_SOME : DIFF_NONE)
-    .setDeletebeforereplace(difference.deleteBeforeReplace ?? false)
+    .setChanges(changes.length > 0 ? DIFF_SOME : DIFF_NONE)
     .setHasdetaileddiff(true);
-  for (const { path, kind, replace } of difference.changes) {
+  for (const { path, kind, replace } of changes) {
     const { Kind } = messages.PropertyDiff;
     const kinds = {
       add: replace ? Kind.ADD_REPLACE : Kind.ADD,

@@ -7,20 +7,15 @@ export interface ResourceRequest {
   type: string;
   /** Name of the resource in the program. */
   name: string;
-  /** Ends when the engine cancels the operation or its time is over. */
+  /** Aborts when the engine cancels the operation or its time is over. */
   signal: AbortSignal;
-  /** Shows a line to the user; a status line lives only while the resource is worked on. */
-  log(severity: "info" | "warning" | "error", message: string, options?: { status?: boolean }): void;
+  /** Shows a line to the user while the provider works on the resource. */
+  log(line: string): void;
 }
 
-/** A request for a resource that may not exist yet. */
+/** A request to check the inputs of a resource. */
 export interface CheckRequest extends ResourceRequest {
-  /** The inputs of the last deployment, absent for a new resource. */
-  oldInputs: PropertyMap | undefined;
-  /** What the program asks for. */
   inputs: PropertyMap;
-  /** What a generated name must be derived from, so that a preview and its update agree. */
-  randomSeed: Uint8Array;
 }
 
 /** A request for a resource that exists, with its recorded state. */
@@ -31,13 +26,13 @@ export interface StateRequest extends ResourceRequest {
   oldInputs: PropertyMap;
 }
 
-/** A request to make a resource. */
+/** A request to create a resource. */
 export interface CreateRequest extends ResourceRequest {
   inputs: PropertyMap;
   preview: boolean;
 }
 
-/** A request to compare a resource with what the program asks for. */
+/** A request to compare a resource with the inputs that the program gives. */
 export interface DiffRequest extends StateRequest {
   inputs: PropertyMap;
 }
@@ -47,42 +42,23 @@ export interface UpdateRequest extends DiffRequest {
   preview: boolean;
 }
 
-/** What has to happen to a resource. */
-export interface Difference {
-  changes: (PropertyChange & { replace?: boolean })[];
-  deleteBeforeReplace?: boolean;
-}
+/** A change of a property; `replace` says that it replaces the resource. */
+export type Difference = PropertyChange & { replace?: boolean };
 
-/** What is left of a resource after a request. */
+/** A resource after a request. */
 export interface ResourceState {
   id: string;
   state: PropertyMap;
-  /** The inputs that would lead to this state. Read only. */
-  inputs?: PropertyMap;
 }
 
 /** A Pulumi provider: what its resources do when the engine asks. */
 export interface StandInProvider {
-  /** Name and version of the official plugin whose place is taken. */
+  /** Name and version of the official plugin that it replaces. */
   readonly replaces: string;
-  /** Takes the provider resource's own inputs. */
-  configure?(settings: PropertyMap): void;
-  check?(request: CheckRequest): Promise<{ inputs: PropertyMap; failures?: Record<string, string> }>;
-  diff(request: DiffRequest): Promise<Difference>;
+  /** Throws when the inputs are wrong. */
+  check(request: CheckRequest): Promise<void>;
+  diff(request: DiffRequest): Promise<Difference[]>;
   create(request: CreateRequest): Promise<ResourceState>;
   update(request: UpdateRequest): Promise<PropertyMap>;
-  /** Undefined when the resource is gone. */
-  read(request: StateRequest): Promise<ResourceState | undefined>;
   delete(request: StateRequest): Promise<void>;
-}
-
-/** A resource that was made or changed but did not become ready: it is recorded, and tried again by the next deployment. */
-export class NotReady extends Error {
-  constructor(
-    readonly result: ResourceState,
-    readonly reasons: string[],
-  ) {
-    super(reasons.join("\n"));
-    this.name = "NotReady";
-  }
 }

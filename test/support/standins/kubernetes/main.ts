@@ -1,4 +1,0 @@
-import { serveProvider } from "../provider/serve";
-import { kubernetesProvider } from "./provider";
-
-serveProvider(kubernetesProvider);
