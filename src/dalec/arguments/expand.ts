@@ -179,5 +179,5 @@ function shellPattern(pattern: string, greedy: boolean): string {
 }
 
 function quote(letter: string): string {
-  return letter.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return letter.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
