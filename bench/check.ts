@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { checkSpec } from "../src/dalec";
 import { median } from "./times";
 
-/** A spec of some 300 lines, as a real one is. */
+/** A spec of about 300 lines, as long as a real one. */
 function longSpec(): string {
   const files = Array.from(
     { length: 66 },

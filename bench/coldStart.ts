@@ -14,18 +14,18 @@ const rounds = 3;
 const namespace = "by-hand";
 
 /**
- * Prints how long it takes from nothing to the first build step in a Kubernetes that has the image already: with a first
+ * Prints the time from nothing to the first build step on a cluster whose node already has the image: with a first
  * `pulumi up`, and with `buildx create --bootstrap` and `buildx build`.
  *
- * The step is the pull of the spec's frontend; it begins when the pod asks the registry for it. The registry here has
- * none, which ends the build.
+ * The first step pulls the spec's frontend: it begins when the pod asks the registry for it. The registry answers that it
+ * has no frontend, which ends the build.
  */
 async function main(): Promise<void> {
   const obstacle = clusterObstacle();
-  if (obstacle !== undefined) throw new Error(`no cluster can run here: ${obstacle}`);
+  if (obstacle !== undefined) throw new Error(`a cluster cannot run here: ${obstacle}`);
   const lab = await startLab({ log: console.log });
   const setting = await startKubernetes(lab);
-  // The address that the machine has on the network of the pods.
+  // The address of this machine on the network of the pods.
   const gateway = `${podNetwork(basename(dirname(setting.cluster.kubeconfigPath)))}.1`;
   const asked = await listen(gateway);
   const workspace = await openWorkspace({ environment: { KUBECONFIG: setting.cluster.kubeconfigPath } });
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     workspace.write("buildkitd.toml", `[registry."${asked.host}"]\n  http = true\n`);
     await setting.cluster.kubectl(["create", "namespace", namespace]);
     const [ours, theirs]: [number[], number[]] = [[], []];
-    // The first round pulls the image to the node, and is not counted.
+    // The first round pulls the image to the node. It does not count.
     for (let round = 0; round <= rounds; round++) {
       const times = [
         await secondsUntilAsked(asked, () => firstUp(workspace, setting, asked.host)),
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** A registry without images, which pods reach, and when it was first asked since `forget`. */
+/** A registry without images that pods can reach. It remembers when a pod first asked it since `forget`. */
 interface Asked {
   host: string;
   at(): number | undefined;
@@ -71,7 +71,7 @@ async function listen(gateway: string): Promise<Asked> {
   });
   await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve));
   const bound = server.address();
-  if (bound === null || typeof bound === "string") throw new Error("no port");
+  if (bound === null || typeof bound === "string") throw new Error("the registry did not get a port");
   const forget = () => {
     at = undefined;
   };
@@ -87,7 +87,7 @@ async function secondsUntilAsked(
   const { stop } = await work();
   const at = asked.at();
   await stop();
-  if (at === undefined) throw new Error("no build began");
+  if (at === undefined) throw new Error("no build asked the registry for its frontend");
   return (at - start) / 1000;
 }
 

@@ -7,7 +7,7 @@ import { median, shown } from "./times";
 
 const rounds = 5;
 
-/** Prints how long an unchanged `pulumi up` takes, and `buildx build` of the same cached target. */
+/** Prints the time of an unchanged `pulumi up` and of `buildx build` of the same target from the cache. */
 async function main(): Promise<void> {
   const lab = await startLab({ log: console.log });
   const workspace = await openWorkspace();
@@ -46,7 +46,7 @@ async function seconds(work: () => Promise<unknown>): Promise<number[]> {
     await work();
     times.push((performance.now() - start) / 1000);
   }
-  // The first is a warm-up.
+  // The first round is a warm-up.
   return times.slice(1);
 }
 

@@ -26,7 +26,7 @@ interface Options {
   nodeArguments: string;
 }
 
-/** Measures in a fixed order and prints one table at the end. */
+/** Measures all ways, and prints one table at the end. */
 async function main(options: Options): Promise<void> {
   const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
   if (obstacle !== undefined) throw new Error(`the benchmark cannot run here: ${obstacle}`);
@@ -67,14 +67,14 @@ async function measureBuilds(setting: Setting, results: Results, count: number, 
   }
 }
 
-/** Bytes of a state without a build: the stack, its providers and its builder. */
+/** Size of a state without builds: the stack, its providers and its builder. */
 async function stateBytesOfNone(way: Way, setting: Setting, name: string, options: Options): Promise<number> {
   const project = await open(way, setting, name, 0, options);
   await project.up();
   return project.stateBytes?.() ?? 0;
 }
 
-/** Opens a project of specs that differ from each other, and from those that any other project had built. */
+/** Opens a project with specs that no other project has, so that the daemon has none of their builds in its cache. */
 function open(
   way: Way,
   setting: Setting,
@@ -90,7 +90,7 @@ function open(
   return way.open(setting, { name, specs: new Map(specs), nodeArguments });
 }
 
-/** Every way is first as often as the others: what one leaves warm serves the next. */
+/** Each way goes first in turn, since it warms the caches of the machine for the next. */
 function inTurn<T>(all: readonly T[], round: number): T[] {
   const first = round % all.length;
   return [...all.slice(first), ...all.slice(0, first)];

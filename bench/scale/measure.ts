@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 
-/** What a command took. */
+/** The time and memory of a command. */
 export interface Measured {
   seconds: number;
-  /** The most memory that the program's process held, in MB. */
+  /** Peak memory of the process that runs the user's program, in MB. */
   programMegabytes: number;
-  /** The most memory that all processes of the command held at once, in MB; shared pages count once per process. */
+  /** Peak memory of all processes of the command together, in MB. Shared pages count once per process. */
   allMegabytes: number;
 }
 
@@ -54,7 +54,7 @@ export async function measure(command: Command): Promise<Measured> {
   return { seconds, programMegabytes: peak.program / 1024, allMegabytes: peak.all / 1024 };
 }
 
-/** Raises the peaks, in KiB, to what the processes hold now. Of the user's program the kernel knows the peak itself. */
+/** Raises the peaks, in KiB, to the present values. The kernel itself records the peak of a single process. */
 function sample(root: number, userProgram: string | undefined, peak: { program: number; all: number }): void {
   const family = withDescendants(root);
   const all = family.reduce((sum, pid) => sum + kibibytes(pid, "VmRSS"), 0);
@@ -80,7 +80,7 @@ function kibibytes(pid: number, field: string): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(read(pid, "status"))?.[1] ?? 0);
 }
 
-// A process may have ended since it was listed.
+// A process may end between the listing and the reading.
 function read(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");

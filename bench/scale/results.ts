@@ -1,24 +1,24 @@
 import { median } from "../times";
 import type { Measured } from "./measure";
 
-/** What was measured: a row per quantity, with the values of all rounds in each way. */
+/** The measurements: a row per quantity, with the values of all rounds of each way. */
 export class Results {
   private readonly rows = new Map<string, Map<string, number[]>>();
 
-  /** Adds a round of a command. */
+  /** Adds one round of a command. */
   add(command: string, way: string, { seconds, programMegabytes, allMegabytes }: Measured): void {
     this.addValue(`${command}: time, s`, way, seconds);
     this.addValue(`${command}: memory of the program, MB`, way, programMegabytes);
     this.addValue(`${command}: memory of all processes, MB`, way, allMegabytes);
   }
 
-  /** Adds a round of one quantity. */
+  /** Adds one round of a single quantity. */
   addValue(row: string, way: string, value: number): void {
     const ways = this.rows.get(row) ?? new Map<string, number[]>();
     this.rows.set(row, ways.set(way, [...(ways.get(way) ?? []), value]));
   }
 
-  /** A table in Markdown. A ratio says how many times the minimum of a way the minimum of the first way is. */
+  /** A table in Markdown. Each ratio divides the minimum of the first way by the minimum of the other. */
   table([first = "", ...others]: readonly string[]): string {
     const head = ["", first, ...others.flatMap((other) => [other, "ratio"])];
     const rule = head.map((_, index) => (index === 0 ? "---" : "---:"));
@@ -36,7 +36,7 @@ function compared(ours: readonly number[], theirs: readonly number[] | undefined
   return [shown(theirs), (Math.min(...ours) / Math.min(...theirs)).toFixed(2)];
 }
 
-/** The minimum, and the median behind it: `13.4 (13.9)`. */
+/** The minimum and the median: `13.4 (13.9)`. */
 function shown(values: readonly number[]): string {
   return `${rounded(Math.min(...values))} (${rounded(median(values))})`;
 }

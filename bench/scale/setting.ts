@@ -7,23 +7,23 @@ import { takeCustody } from "../../test/support/lab/custody";
 import { startLab } from "../../test/support/lab/lab";
 import { type Measured, measure } from "./measure";
 
-/** A machine of its own, with a BuildKit daemon that everything builds on. */
+/** An isolated machine with a BuildKit daemon on which every way builds. */
 export interface Setting {
-  /** Where the daemon listens. It is also the buildx instance `bench`. */
+  /** Address of the daemon. The buildx instance `bench` connects to it. */
   endpoint: string;
-  /** The directory of everything that is measured. */
+  /** Directory for the projects to measure. */
   directory: string;
-  /** The directory of Pulumi's state. */
+  /** Directory of Pulumi's state backend. */
   stateDirectory: string;
-  /** What a reader of the numbers has to know of this machine. */
+  /** What a reader of the numbers must know about this machine, a line each. */
   remarks: string[];
-  /** Runs a program of the machine in a directory; `userProgram` as in a measured command. */
+  /** Runs a program in a directory. `userProgram` is that of `Command`. */
   run(program: string, args: string[], directory: string, userProgram?: string): Promise<Measured>;
   /** Stops everything and removes every file. */
   close(): Promise<void>;
 }
 
-/** Starts a registry and a daemon. An interrupted run leaves nothing of them. */
+/** Starts a registry and a daemon, and prepares a machine. An interrupted run leaves nothing behind. */
 export async function openSetting(log: (line: string) => void): Promise<Setting> {
   const custody = await takeCustody("dalec-bench");
   const lab = await startLab({ log });
@@ -50,7 +50,7 @@ export async function openSetting(log: (line: string) => void): Promise<Setting>
   };
 }
 
-/** Makes the buildx instance, and lets the daemon pull what every build needs. */
+/** Creates the buildx instance, and lets the daemon pull what every build needs. */
 async function prepareInstance(workspace: Workspace, endpoint: string): Promise<void> {
   workspace.write("my-spec.yml", helloSpec());
   const build = ["build", "--builder", "bench", "--file", "my-spec.yml", "--target", "bookworm/deb"];

@@ -3,29 +3,29 @@ import { join, resolve } from "node:path";
 import type { Measured } from "./measure";
 import type { Setting } from "./setting";
 
-/** What to build, and how. */
+/** The packages to build. */
 export interface Task {
-  /** Unique among the tasks of a way. */
+  /** Name of the task, unique among the tasks of a way. */
   name: string;
   /** The text of each spec, by name. */
   specs: ReadonlyMap<string, string>;
-  /** Flags of Node.js for a Pulumi program. */
+  /** Flags of Node.js for the Pulumi program. */
   nodeArguments: string;
 }
 
 /** A directory that builds the packages of a task. */
 export interface Project {
-  /** Shows what would be built; absent where a way has no preview. */
+  /** Previews the builds. Absent where the way has no preview. */
   preview?(): Promise<Measured>;
   /** Builds the packages. */
   up(): Promise<Measured>;
-  /** Builds them again, where nothing has changed. */
+  /** Runs the same command again. It fails when Pulumi finds a change. */
   unchangedUp(): Promise<Measured>;
-  /** Bytes of the state, as Pulumi's backend keeps it; absent where a way has none. */
+  /** Size of the state in Pulumi's backend, in bytes. Absent where the way keeps no state. */
   stateBytes?(): number;
 }
 
-/** One of the ways to build packages. */
+/** A way to build packages. */
 export interface Way {
   name: string;
   open(setting: Setting, task: Task): Promise<Project>;
@@ -40,7 +40,7 @@ export const ways: Way[] = [
 
 const root = resolve(__dirname, "..", "..");
 
-/** A Pulumi project in TypeScript; the node_modules of this repository take the place of what `npm install` fetches. */
+/** Writes a Pulumi project in TypeScript. The node_modules of this repository replace `npm install`. */
 async function openStack(setting: Setting, task: Task, program: "packages" | "images"): Promise<Project> {
   const directory = join(setting.directory, program, task.name);
   mkdirSync(join(directory, "specs"), { recursive: true });
@@ -67,7 +67,7 @@ async function openStack(setting: Setting, task: Task, program: "packages" | "im
   };
 }
 
-/** A bake file with a target per spec. */
+/** Writes a bake file with one target per spec. */
 async function openBake(setting: Setting, { name, specs }: Task): Promise<Project> {
   const directory = join(setting.directory, "bake", name);
   mkdirSync(join(directory, "empty"), { recursive: true });
