@@ -8,7 +8,7 @@ export function typesOf(schema: Schema): string {
   const objects = new Map<string, ObjectSchema>();
   collect(schema, objects);
   const sorted = [...objects.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const head = "// Generated from src/dalec/schema by `npm run dalec:types`.\n";
+  const head = "// Generated from src/dalec/schema by `npm run generate:types`.\n";
   return [head, ...sorted.map(interfaceText)].join("\n");
 }
 

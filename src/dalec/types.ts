@@ -1,4 +1,4 @@
-// Generated from src/dalec/schema by `npm run dalec:types`.
+// Generated from src/dalec/schema by `npm run generate:types`.
 
 /** How a file or directory is installed. */
 export interface Artifact {

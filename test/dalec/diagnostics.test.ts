@@ -11,7 +11,7 @@ const page = readFileSync(join(__dirname, "../../docs/diagnostics.md"), "utf8");
 
 describe("the page about diagnostics", () => {
   it("explains the rules of the code", () => {
-    expect(withRules(page), "run `npm run docs:diagnostics`").toBe(page);
+    expect(withRules(page), "run `npm run generate:diagnostics`").toBe(page);
     const explained = [...page.matchAll(/^### `([a-z-]+)`$/gm)].map(([, code]) => code);
     expect(explained.length).toBeGreaterThan(50);
     expect(explained.sort()).toEqual(Object.keys(rules).sort());

@@ -6,5 +6,5 @@ import { typesOf } from "../../tools/dalecTypes";
 
 it("the types of a spec are those of its schema", () => {
   const types = readFileSync(join(__dirname, "../../src/dalec/types.ts"), "utf8");
-  expect(types, "run `npm run dalec:types`").toBe(typesOf(spec));
+  expect(types, "run `npm run generate:types`").toBe(typesOf(spec));
 });

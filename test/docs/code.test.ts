@@ -18,7 +18,7 @@ const unmarked = blocks.filter(({ mark }) => mark === "");
 describe("code in documents", () => {
   it.each(shown)("of %s that stands in an example is that of the example", (document) => {
     const text = read(document);
-    expect(withExcerpts(text, read), "run `npm run docs:excerpts`").toBe(text);
+    expect(withExcerpts(text, read), "run `npm run generate:excerpts`").toBe(text);
   });
 
   it("comes from files that are compiled and run, or is marked as an illustration", () => {

@@ -14,7 +14,7 @@ function rowOf(key: string): string[] {
 
 describe("docs/configuration.md", () => {
   it("has the tables that the schema gives", () => {
-    expect(withKeys(page, schema), "run `npm run docs:configuration`").toBe(page);
+    expect(withKeys(page, schema), "run `npm run generate:configuration`").toBe(page);
   });
 
   it("has a row for each key, and for each argument of each builder", () => {

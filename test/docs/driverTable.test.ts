@@ -16,7 +16,7 @@ describe("the table of drivers", () => {
 
   it.skipIf(!existsSync(resultsDirectory))("in the README is what the runs of the contract found", () => {
     const readme = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
-    expect(readme, "run `npm run docs:drivers`").toBe(
+    expect(readme, "run `npm run generate:drivers`").toBe(
       withTable(readme, driverTable(readRows(resultsDirectory))),
     );
   });

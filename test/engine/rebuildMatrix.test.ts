@@ -19,6 +19,7 @@ import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
 import { secondFrontend } from "./otherFrontend";
 import { documentedRows, documentRows, type RebuildRow } from "./rebuildTable";
+import { updateResults } from "./updateResults";
 
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 const built = "built again";
@@ -244,7 +245,7 @@ describe.skipIf(obstacle)(
       // A run of some tests alone finds a part of the table.
       if (rows.length < cases.length + 4)
         skip("not every change of the table was made in this run, or not with the expected result");
-      if (process.env.UPDATE_REBUILDS === "1") documentRows(["change", "Package", "Image"], rows);
+      if (updateResults) documentRows(["change", "Package", "Image"], rows);
       expect(documentedRows()).toEqual(rows);
     });
   },

@@ -22,7 +22,7 @@ describe("the schema for other languages", { timeout: 120_000 }, () => {
     ];
   });
 
-  it("is the committed one; UPDATE_SCHEMA=1 writes it", () => {
+  it("is the committed one, which `npm run generate:schema` writes", () => {
     const text = `${JSON.stringify(schema, undefined, 1)}\n`;
     if (process.env.UPDATE_SCHEMA === "1") writeFileSync(file, text);
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(schema);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The columns of the table of drivers, in order. */
@@ -12,16 +12,16 @@ export const columns = [
 ] as const;
 type Column = (typeof columns)[number];
 
-/** Where the contract's runs leave their results, one file a driver. */
+/** The directory of the recorded rows, one file per driver. */
 export const resultsDirectory = join(__dirname, "..", "..", "..", "docs", "drivers", "results");
 
-/** What the contract found of one driver. */
+/** What a run of the contract found about one driver. */
 export class DriverResults {
   private readonly found = new Map<Column, boolean>();
 
   constructor(private readonly driver: string) {}
 
-  /** Runs a case of the contract, and keeps for the column that it succeeded, or that it did not. */
+  /** Runs a case of the contract, and notes for the column whether it succeeded. */
   async of(column: Column, work: () => Promise<void>): Promise<void> {
     const earlier = this.found.get(column) ?? true;
     this.found.set(column, false);
@@ -29,21 +29,25 @@ export class DriverResults {
     this.found.set(column, earlier);
   }
 
-  /** Writes the row. A run of only some cases says nothing, and leaves the file as it is. */
-  write(): void {
-    if (columns.some((column) => !this.found.has(column))) return;
-    const row = Object.fromEntries(columns.map((column) => [column, this.found.get(column) ? "yes" : "no"]));
-    const text = `${JSON.stringify({ driver: this.driver, ...row }, undefined, 2)}\n`;
-    mkdirSync(resultsDirectory, { recursive: true });
-    const file = join(resultsDirectory, `${this.driver.replaceAll(/[^a-z]+/g, "-")}.json`);
-    if (readIfThere(file) !== text) writeFileSync(file, text);
+  /** The row of the table, or undefined after a run of only some cases, which shows nothing. */
+  row(): Record<string, string> | undefined {
+    if (columns.some((column) => !this.found.has(column))) return undefined;
+    const cells = columns.map((column) => [column, this.found.get(column) ? "yes" : "no"]);
+    return { driver: this.driver, ...Object.fromEntries(cells) };
   }
 }
 
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+/** The recorded row of a driver, or undefined when it has none. */
+export function recordedRow(driver: string): Record<string, string> | undefined {
+  return existsSync(fileOf(driver)) ? JSON.parse(readFileSync(fileOf(driver), "utf8")) : undefined;
+}
+
+/** Records the row of a driver. */
+export function recordRow(row: Record<string, string>): void {
+  mkdirSync(resultsDirectory, { recursive: true });
+  writeFileSync(fileOf(row.driver ?? ""), `${JSON.stringify(row, undefined, 2)}\n`);
+}
+
+function fileOf(driver: string): string {
+  return join(resultsDirectory, `${driver.replaceAll(/[^a-z]+/g, "-")}.json`);
 }
