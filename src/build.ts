@@ -2,13 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, ArgumentsError } from "./arguments";
 import { type BuilderChoiceArgs, choiceProblems, chosenBuilder } from "./builders/choice";
 import type { BuilderConnection } from "./connection";
-import { Image, type ImageArgs, imageProblems } from "./image";
-import { type BuiltPackageFile, Package, type PackageArgs, packageProblems } from "./package";
-import type { BuiltPackages } from "./solve/packages/builtPackages";
-import type { BuildSettingsArgs } from "./solve/targetArgs";
+import { Image, type ImageArgs, planImage } from "./image";
+import { type BuiltPackageFile, Package, type PackageArgs, planPackage } from "./package";
+import { openSpec } from "./solve/openSpec";
+import type { BuiltPackages } from "./solve/packages/selection";
+import type { OpenedSpec } from "./solve/plan";
+import type { BuildOptionsArgs } from "./solve/targetArgs";
 
 /** Arguments of a Build; the settings apply to all its targets, and each target may override them. */
-export interface BuildArgs extends BuildSettingsArgs {
+export interface BuildArgs extends BuildOptionsArgs {
   /** Where the builds run. */
   builder: BuilderChoiceArgs;
   /** Path of the Dalec spec, relative to the project. Exactly one of `spec` and `inlineSpec` is needed. */
@@ -27,7 +29,7 @@ export interface BuildArgs extends BuildSettingsArgs {
 }
 
 /** One package target of a Build. */
-export interface BuildPackageArgs extends BuildSettingsArgs {
+export interface BuildPackageArgs extends BuildOptionsArgs {
   /** The Dalec target, such as `azlinux3/rpm`. */
   target: string;
   /** Directory of the files, relative to the project. Defaults to the target's own below the Build's. */
@@ -35,11 +37,11 @@ export interface BuildPackageArgs extends BuildSettingsArgs {
 }
 
 /** One image target of a Build. */
-export interface BuildImageArgs extends BuildSettingsArgs {
+export interface BuildImageArgs extends BuildOptionsArgs {
   /** The Dalec target, such as `azlinux3/container`. */
   target: string;
-  /** Packages to install in the place of those that the spec describes. Defaults to none. */
-  packages?: pulumi.Input<pulumi.Input<BuiltPackages>[]>;
+  /** Packages to install instead of those that the spec describes. Defaults to none. */
+  prebuiltPackages?: pulumi.Input<pulumi.Input<BuiltPackages>[]>;
   /** Names of the image, such as `registry.example.com/team/app:1.2`. Needed to push. Defaults to none. */
   tags?: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether to push the image to the registries of its tags. Defaults to false. */
@@ -54,8 +56,8 @@ export interface BuildPackageResult {
   directory: string;
   /** The files, sorted by path. */
   files: BuiltPackageFile[];
-  /** The files as data for `packages` of an Image and `repositories` of any build. */
-  packages: BuiltPackages;
+  /** The files as data for `prebuiltPackages` of an Image and `dependencyPackages` of any build. */
+  built: BuiltPackages;
 }
 
 /** The image of one image target. */
@@ -81,69 +83,76 @@ export class Build extends pulumi.ComponentResource {
 
   constructor(name: string, args: BuildArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Build", name, {}, opts);
-    const packages = packagesOf(args);
-    const images = imagesOf(args);
     const problems = buildProblems(args);
     if (problems.length > 0) {
       throw new ArgumentsError(`dalec:index:Build ${name}`, problems);
     }
-    const builder = chosenBuilder(`${name}-builder`, args.builder, this);
-    const child = (target: string) => `${name}-${target.replaceAll("/", "-")}`;
-    const builtPackages = packages.map(
-      (one) => new Package(child(one.target), { ...one, builder }, { parent: this }),
-    );
-    const builtImages = images.map(
-      (one) => new Image(child(one.target), { ...one, builder }, { parent: this }),
-    );
-    this.connection = builder;
-    const packageResults = builtPackages.map(({ directory, files, packages: built }) => ({
-      directory,
-      files,
-      packages: built,
-    }));
-    const imageResults = builtImages.map(({ ref, digest }) => ({ ref, digest }));
-    this.packages = pulumi.output(byTarget(packages, packageResults));
-    this.images = pulumi.output(byTarget(images, imageResults));
+    this.connection = chosenBuilder(`${name}-builder`, args.builder, this);
+    const { packages, images } = targetsOf(args);
+    this.packages = byTarget(packages, (one) => {
+      const { directory, files, built } = new Package(...this.child(name, one));
+      return { directory, files, built };
+    });
+    this.images = byTarget(images, (one) => {
+      const { ref, digest } = new Image(...this.child(name, one));
+      return { ref, digest };
+    });
     this.registerOutputs({ connection: this.connection, packages: this.packages, images: this.images });
+  }
+
+  /** Name, arguments and options of a target. Its arguments stay the same object, by which its plan is found again. */
+  private child<T extends { target: string }>(name: string, args: T) {
+    const childName = `${name}-${args.target.replaceAll("/", "-")}`;
+    const builder: pulumi.Input<BuilderConnection> = this.connection;
+    return [childName, Object.assign(args, { builder }), { parent: this }] as const;
   }
 }
 
-/** What is wrong with a Build's arguments, as far as they are known at once. */
+/** The spec and the targets of a Build, each target with the arguments that all share. */
+interface BuildTargets {
+  spec: OpenedSpec;
+  packages: Omit<PackageArgs, "builder">[];
+  images: Omit<ImageArgs, "builder">[];
+}
+
+const targets = new WeakMap<BuildArgs, BuildTargets>();
+
+/** The targets of a Build, once per arguments: what was planned to check them is what they build by. */
+function targetsOf(args: BuildArgs): BuildTargets {
+  const made = targets.get(args) ?? makeTargets(args);
+  targets.set(args, made);
+  return made;
+}
+
+function makeTargets(args: BuildArgs): BuildTargets {
+  const { builder: _builder, packages = [], images = [], outputDirectory = "packages", ...shared } = args;
+  return {
+    spec: openSpec(args),
+    packages: packages.map((own) => ({
+      ...shared,
+      outputDirectory: `${outputDirectory}/${own.target}`,
+      ...own,
+    })),
+    images: images.map((own) => ({ ...shared, ...own })),
+  };
+}
+
+/**
+ * What is wrong with a Build's arguments, as far as they are known at once: every problem of every target, in the words of
+ * the Build's own arguments, and a problem of the spec only once.
+ */
 export function buildProblems(args: BuildArgs): ArgumentProblem[] {
-  return [...choiceProblems(args.builder), ...targetProblems(args, packagesOf(args), imagesOf(args))];
-}
-
-type WithoutBuilder<T> = Omit<T, "builder">;
-
-function packagesOf(args: BuildArgs): WithoutBuilder<PackageArgs>[] {
-  const { builder: _builder, packages = [], images: _images, outputDirectory = "packages", ...shared } = args;
-  return packages.map((one) => ({ ...shared, outputDirectory: `${outputDirectory}/${one.target}`, ...one }));
-}
-
-function imagesOf(args: BuildArgs): WithoutBuilder<ImageArgs>[] {
-  const {
-    builder: _builder,
-    packages: _packages,
-    images = [],
-    outputDirectory: _directory,
-    ...shared
-  } = args;
-  return images.map((one) => ({ ...shared, ...one }));
-}
-
-/** Every problem of every target, in the words of the Build's own arguments; a problem of the spec only once. */
-function targetProblems(
-  args: BuildArgs,
-  packages: WithoutBuilder<PackageArgs>[],
-  images: WithoutBuilder<ImageArgs>[],
-): ArgumentProblem[] {
+  const { spec, packages, images } = targetsOf(args);
   const problems = [
+    ...choiceProblems(args.builder),
     ...repeatedTargets("packages", packages),
     ...repeatedTargets("images", images),
     ...packages.flatMap((one, index) =>
-      located(`packages[${index}]`, args.packages?.[index], packageProblems(one)),
+      located(`packages[${index}]`, args.packages?.[index], planPackage(one, spec).check.problems),
     ),
-    ...images.flatMap((one, index) => located(`images[${index}]`, args.images?.[index], imageProblems(one))),
+    ...images.flatMap((one, index) =>
+      located(`images[${index}]`, args.images?.[index], planImage(one, spec).check.problems),
+    ),
   ];
   if (packages.length + images.length === 0) {
     problems.push({
@@ -164,14 +173,21 @@ function repeatedTargets(list: string, targets: { target: string }[]): ArgumentP
 }
 
 /** A problem lies with the target where the target itself gives the argument, else with what all share. */
-function located(place: string, own: object | undefined, problems: ArgumentProblem[]): ArgumentProblem[] {
+function located(
+  owner: string,
+  own: object | undefined,
+  problems: readonly ArgumentProblem[],
+): ArgumentProblem[] {
   return problems.map(({ propertyPath, reason }) => {
     const argument = /^\w+/.exec(propertyPath)?.[0] ?? "";
     const isOwn = own !== undefined && argument in own && !propertyPath.includes(":");
-    return { propertyPath: isOwn ? `${place}.${propertyPath}` : propertyPath, reason };
+    return { propertyPath: isOwn ? `${owner}.${propertyPath}` : propertyPath, reason };
   });
 }
 
-function byTarget<T>(targets: { target: string }[], results: T[]): Record<string, T> {
-  return Object.fromEntries(results.map((result, index) => [targets[index]?.target ?? "", result]));
+function byTarget<Target extends { target: string }, Result>(
+  targets: readonly Target[],
+  declare: (target: Target) => Result,
+): pulumi.Output<Record<string, pulumi.Unwrap<Result>>> {
+  return pulumi.all(Object.fromEntries(targets.map((one) => [one.target, declare(one)])));
 }

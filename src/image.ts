@@ -1,43 +1,43 @@
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentProblem } from "./arguments";
-import { checked, type Inspection, problemsNow } from "./arguments";
-import { instanceName } from "./builders/registration";
-import { type BuildResult, build } from "./solve/build";
-import { mayStage } from "./solve/contexts/mayStage";
-import { type Given, givenBy } from "./solve/given";
-import { inspect } from "./solve/inspect";
-import type { BuiltPackages } from "./solve/packages/builtPackages";
-import { packageContexts } from "./solve/packages/packageContexts";
+import { type ArgumentProblem, displayName, settle } from "./arguments";
+import { instanceName } from "./instanceName";
+import { ownedFiles } from "./machineCommand";
+import { type BuildResult, dockerImage } from "./solve/dockerImage";
+import { dockerInputs } from "./solve/dockerInputs";
+import { mayStage, ownedStages } from "./solve/ownedStages";
+import type { BuiltPackages } from "./solve/packages/selection";
+import { type BuildPlan, type OpenedSpec, planBuild, planOf } from "./solve/plan";
 import { tagProblem } from "./solve/reference";
-import { solveRequest } from "./solve/request";
-import { type Settings, settingsOf } from "./solve/settings";
-import { removeStagesOnDelete } from "./solve/stages";
-import type { TargetArgs } from "./solve/targetArgs";
+import { componentInputs, type TargetArgs } from "./solve/targetArgs";
 import { orUnknown } from "./unknown";
 
 /** Arguments of an Image. */
 export interface ImageArgs extends TargetArgs {
   /**
-   * Packages to install in the place of those that the spec describes: the `packages` of Package components. One build
-   * of a package then serves many images. Defaults to none: the image builds its packages itself.
+   * Packages to install instead of those that the spec describes: the `built` output of Package components. One build of a
+   * package then serves many images. Defaults to none: the image builds its packages itself.
    */
-  packages?: pulumi.Input<pulumi.Input<BuiltPackages>[]>;
-  /** Names of the image, such as `registry.example.com/team/app:1.2`. Needed to push. Defaults to none. */
+  prebuiltPackages?: pulumi.Input<pulumi.Input<BuiltPackages>[]>;
+  /** Names of the image, such as `registry.example.com/team/app:1.2`. Required to push. Defaults to none. */
   tags?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Whether to push the image to the registries of its tags. A pushed image stays in its registry when this resource
-   * is deleted. Defaults to false: with neither `push` nor `load` the image is built, and stays in the builder's cache.
+   * Whether to push the image to the registries of its tags. With neither `push` nor `load` the image is built and stays in
+   * the builder's cache. A pushed image stays in its registry when this resource is deleted. Plain, since it decides how
+   * the resource is deleted. Defaults to false.
    */
   push?: boolean;
-  /** Whether to load the image into the Docker engine of the machine that runs `pulumi up`. Defaults to false. */
+  /**
+   * Whether to load the image into the Docker engine of the machine that runs `pulumi up`; excludes `push`. Plain, like
+   * `push`. Defaults to false.
+   */
   load?: boolean;
 }
 
 /**
  * A container image built from a Dalec spec.
  *
- * The build runs when something it can see has changed.
+ * The build runs when something that it can see has changed.
  *
  * @see https://project-dalec.github.io/dalec/targets
  */
@@ -47,44 +47,43 @@ export class Image extends pulumi.ComponentResource {
   /** Digest of the image's manifest, `sha256:` and 64 hex digits; empty when the image is neither pushed nor loaded. */
   public readonly digest: pulumi.Output<string>;
   /** The resource that builds. */
-  public readonly image: docker.Image;
+  public readonly build: docker.Image;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("dalec:index:Image", name, settingsOf(args), opts);
-    const given = givenBy(args);
-    const settings = checked(this, settingsOf(args), (known) => inspectImage(known, given));
-    const request = settings.apply((known) => solveRequest(known, instanceName(name), given.repositories));
-    const others = packageContexts(name, instanceName(name), this, args);
-    this.image = build(name, this, args, request, others, resultOf(args));
-    if (mayStage(args)) removeStagesOnDelete(`${name}-contexts`, instanceName(name), this);
-    const digest = this.image.digest.apply((known) => (kept(args) ? orUnknown(known || undefined) : ""));
-    this.digest = digest;
-    this.ref = pulumi.all([settings, digest]).apply(([{ tags }, known]) => reference(tags?.[0], known));
+    super("dalec:index:Image", name, componentInputs(args), opts);
+    const plan = planImage(args);
+    plan.check.conclude(this);
+    const { inputs } = dockerInputs(displayName(this), instanceName(name), args, plan);
+    this.build = dockerImage(name, this, args.builder, plan, inputs, resultOf(args));
+    if (mayStage(args, plan)) {
+      ownedFiles(`${name}-files`, { stages: ownedStages(instanceName(name)) }, { parent: this });
+    }
+    this.digest = this.build.digest.apply((digest) => (kept(args) ? orUnknown(digest || undefined) : ""));
+    this.ref = pulumi.all([args.tags, this.digest]).apply(([tags, digest]) => reference(tags?.[0], digest));
     this.registerOutputs({ ref: this.ref, digest: this.digest });
   }
 }
 
-/** What is wrong with an image's arguments, as far as they are known at once. */
-export function imageProblems(args: Omit<ImageArgs, "builder">): ArgumentProblem[] {
-  return problemsNow(settingsOf(args), (known) => inspectImage(known, givenBy(args)));
+/** Plans an image's build, once per arguments. */
+export function planImage(args: Omit<ImageArgs, "builder">, spec?: OpenedSpec): BuildPlan {
+  return planOf(args, () => {
+    const plan = planBuild(args, "Image", spec);
+    plan.check.derive([settle(args.tags)], (tags) => ({
+      value: undefined,
+      problems: resultProblems(args, tags),
+      warnings: kept(args)
+        ? []
+        : ["the image is neither pushed nor loaded, so it stays in the builder's cache"],
+    }));
+    return plan;
+  });
 }
 
-type ImageSettings = pulumi.Unwrap<Settings<ImageArgs>>;
-
-function inspectImage(settings: ImageSettings, given: Given): Inspection {
-  const { problems, warnings } = inspect(settings, "Image", given);
-  const unused = "the image is neither pushed nor loaded, so it only stays in the builder's cache";
-  return {
-    problems: [...problems, ...resultProblems(settings)],
-    warnings: kept(settings) ? warnings : [...warnings, unused],
-  };
-}
-
-function resultProblems({ tags = [], push, load }: ImageSettings): ArgumentProblem[] {
+function resultProblems({ push, load }: Omit<ImageArgs, "builder">, tags: string[] = []): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (push && load) {
     const reason =
-      "one image cannot be both pushed and loaded; declare two images, the second build is cached";
+      "one image cannot be both pushed and loaded. Declare two images: the second build comes from the cache";
     problems.push({ propertyPath: "load", reason });
   }
   if (push && tags.length === 0) {
@@ -99,12 +98,12 @@ function resultProblems({ tags = [], push, load }: ImageSettings): ArgumentProbl
   return problems;
 }
 
-function resultOf(args: ImageArgs): BuildResult {
-  const tags = args.tags === undefined ? {} : { tags: args.tags };
-  if (args.push) {
-    return { ...tags, push: true };
+function resultOf({ tags, push, load }: ImageArgs): BuildResult {
+  const named = tags === undefined ? {} : { tags };
+  if (push) {
+    return { ...named, push };
   }
-  return args.load ? { ...tags, load: true } : { ...tags, exports: [{ cacheonly: {} }] };
+  return load ? { ...named, load } : { ...named, exports: [{ cacheonly: {} }] };
 }
 
 function kept({ push, load }: { push?: boolean; load?: boolean }): boolean {

@@ -95,5 +95,5 @@ export { Image, type ImageArgs } from "./image";
 export { type BuiltPackageFile, Package, type PackageArgs } from "./package";
 export { type CacheArgs, CacheMode, CacheType } from "./solve/cache";
 export { type FrontendArgs, FrontendPolicy } from "./solve/frontend";
-export type { BuiltFileReference, BuiltPackages } from "./solve/packages/builtPackages";
-export type { BuildSettingsArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";
+export type { BuiltFileReference, BuiltPackages } from "./solve/packages/selection";
+export type { BuildOptionsArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";

@@ -2,36 +2,32 @@ import { statSync } from "node:fs";
 import { posix } from "node:path";
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import type { ArgumentProblem } from "./arguments";
-import { checked, type Inspection, problemsNow } from "./arguments";
-import { instanceName } from "./builders/registration";
+import { type ArgumentProblem, derive, displayName } from "./arguments";
 import { describePackageFile, type PackageFile } from "./dalec";
+import { instanceName } from "./instanceName";
 import { buildDirectory, type PackageOutput } from "./machine/manifest";
 import { buildName, foreignFiles, publish, publishedFiles } from "./machine/packageFiles";
 import { ownedFiles } from "./machineCommand";
-import { build } from "./solve/build";
-import { mayStage } from "./solve/contexts/mayStage";
-import { type Given, givenBy } from "./solve/given";
-import { inspect } from "./solve/inspect";
-import type { BuiltPackages } from "./solve/packages/builtPackages";
-import { packageContexts, withContexts } from "./solve/packages/packageContexts";
+import { dockerImage } from "./solve/dockerImage";
+import { dockerInputs } from "./solve/dockerInputs";
+import { ownedStages } from "./solve/ownedStages";
+import type { BuiltPackages } from "./solve/packages/selection";
 import { forProvider, fromProject, inProject } from "./solve/paths";
-import { solveRequest } from "./solve/request";
-import { type Settings, settingsOf } from "./solve/settings";
-import { removeStagesOnDelete } from "./solve/stages";
-import type { TargetArgs } from "./solve/targetArgs";
+import { type BuildPlan, type OpenedSpec, planBuild, planOf } from "./solve/plan";
+import { componentInputs, type TargetArgs } from "./solve/targetArgs";
 import { orUnknown } from "./unknown";
 
 /** Arguments of a Package. */
 export interface PackageArgs extends TargetArgs {
   /**
-   * Directory, relative to the project, that shows the package files and nothing else; several packages may share
-   * it. A directory that holds files from elsewhere is refused. The files go when the package is deleted.
+   * Directory, relative to the project, that holds the package files and nothing else; several packages may share it. A
+   * directory that holds files from elsewhere is refused. Deleting the package deletes its files. Plain, since the
+   * directory is checked before any resource is declared.
    */
   outputDirectory: string;
 }
 
-/** One file that a package build gave. */
+/** One file that a package build wrote. */
 export interface BuiltPackageFile extends PackageFile {
   /** Name of the file. */
   name: string;
@@ -46,8 +42,8 @@ export interface BuiltPackageFile extends PackageFile {
 /**
  * Packages (deb, rpm, Windows zip and their sources) built from a Dalec spec.
  *
- * The build runs when something it can see has changed, or when what it built is no longer there; a package file that
- * was deleted or edited comes back without one. A failed build leaves the files as they were.
+ * The build runs when something that it can see has changed, or when its result is missing. A published file that was
+ * deleted or edited is restored without a build. A failed build leaves the files as they were.
  *
  * @see https://project-dalec.github.io/dalec/targets
  */
@@ -56,47 +52,58 @@ export class Package extends pulumi.ComponentResource {
   public readonly directory: pulumi.Output<string>;
   /** The files, sorted by path. */
   public readonly files: pulumi.Output<BuiltPackageFile[]>;
-  /** The files as data for `packages` of an Image and `repositories` of any build. */
-  public readonly packages: pulumi.Output<BuiltPackages>;
+  /** The files as data for `prebuiltPackages` of an Image and `dependencyPackages` of any build. */
+  public readonly built: pulumi.Output<BuiltPackages>;
   /** The resource that builds. */
-  public readonly image: docker.Image;
+  public readonly build: docker.Image;
 
   constructor(name: string, args: PackageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("dalec:index:Package", name, settingsOf(args), opts);
-    const given = givenBy(args);
-    const settings = checked(this, settingsOf(args), (known) => inspectPackage(known, given));
-    const request = settings.apply((known) => solveRequest(known, instanceName(name), given.repositories));
-    const others = packageContexts(name, instanceName(name), this, args);
-    const output = { outputDirectory: fromProject(args.outputDirectory), owner: instanceName(name) };
-    const buildId = pulumi
-      .all([request, others])
-      .apply(([{ hash }, given]) => buildName(output, withContexts(hash, given)));
-    this.image = build(name, this, args, request, others, {
-      exports: [{ local: { dest: destination(args, output, buildId) } }],
+    super("dalec:index:Package", name, componentInputs(args), opts);
+    const plan = planPackage(args);
+    plan.check.conclude(this);
+    const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
+    const { output, seenByProvider } = outputOf(name, args);
+    const buildId = derive([hash], (known) => buildName(output, known));
+    this.build = dockerImage(name, this, args.builder, plan, inputs, {
+      // A private directory, never among the visible files: docker-build keeps what is stale.
+      exports: [{ local: { dest: derive([buildId], (id) => buildDirectory(seenByProvider, id)) } }],
     });
-    removeOnDelete(name, args, output, this);
-    if (mayStage(args)) removeStagesOnDelete(`${name}-contexts`, instanceName(name), this);
-    this.directory = this.image.urn.apply(() => inProject(args.outputDirectory));
+    ownedFiles(
+      `${name}-files`,
+      { output: seenByProvider, stages: ownedStages(instanceName(name)) },
+      { parent: this },
+    );
+    this.directory = this.build.urn.apply(() => inProject(args.outputDirectory));
     this.files = pulumi
-      .all([request, buildId, this.image.contextHash])
-      .apply(([{ target }, id]) => filesOf(args.outputDirectory, output, id, target));
-    this.packages = pulumi.all([request, this.files]).apply(([{ target }, files]) => ({
+      .all([plan.target, buildId, this.build.contextHash])
+      .apply(([{ name: target }, id]) => filesOf(args.outputDirectory, output, id, target));
+    this.built = pulumi.all([plan.target, this.files]).apply(([{ name: target }, files]) => ({
       target,
       directory: inProject(args.outputDirectory),
       files: files.map(({ path, sha256 }) => ({ path, sha256 })),
     }));
-    this.registerOutputs({ directory: this.directory, files: this.files, packages: this.packages });
+    this.registerOutputs({ directory: this.directory, files: this.files, built: this.built });
   }
 }
 
-/** What is wrong with a package's arguments, as far as they are known at once. */
-export function packageProblems(args: Omit<PackageArgs, "builder">): ArgumentProblem[] {
-  return problemsNow(settingsOf(args), (known) => inspectPackage(known, givenBy(args)));
+/** Plans a package's build, once per arguments. */
+export function planPackage(args: Omit<PackageArgs, "builder">, spec?: OpenedSpec): BuildPlan {
+  return planOf(args, () => {
+    const plan = planBuild(args, "Package", spec);
+    plan.check.derive([args.outputDirectory], (directory) => ({
+      value: undefined,
+      problems: directoryProblems(directory),
+      warnings: [],
+    }));
+    return plan;
+  });
 }
 
-function inspectPackage(settings: pulumi.Unwrap<Settings<PackageArgs>>, given: Given): Inspection {
-  const { problems, warnings } = inspect(settings, "Package", given);
-  return { problems: [...problems, ...directoryProblems(settings.outputDirectory)], warnings };
+/** Where the files go, for this process and for the providers, which docker-build's delete leaves to us. */
+function outputOf(name: string, { outputDirectory }: PackageArgs) {
+  const owner = instanceName(name);
+  const output: PackageOutput = { outputDirectory: fromProject(outputDirectory), owner };
+  return { output, seenByProvider: { ...output, outputDirectory: forProvider(outputDirectory) } };
 }
 
 function directoryProblems(outputDirectory: string): ArgumentProblem[] {
@@ -114,27 +121,6 @@ function directoryProblems(outputDirectory: string): ArgumentProblem[] {
     foreign.slice(0, 3).join(", ") + (foreign.length > 3 ? ` and ${foreign.length - 3} more` : "");
   const reason = `"${outputDirectory}" holds files that no package of this library wrote: ${shown}. Nothing was changed; move them, or name another directory`;
   return [{ propertyPath: "outputDirectory", reason }];
-}
-
-/** The build writes into a private directory, never among the visible files: docker-build keeps what is stale. */
-function destination(
-  args: PackageArgs,
-  output: PackageOutput,
-  buildId: pulumi.Output<string>,
-): pulumi.Output<string> {
-  const seen = { ...output, outputDirectory: forProvider(args.outputDirectory) };
-  return buildId.apply((id) => buildDirectory(seen, id));
-}
-
-/** docker-build leaves the files of a local export behind when it deletes one. */
-function removeOnDelete(
-  name: string,
-  args: PackageArgs,
-  output: PackageOutput,
-  parent: pulumi.Resource,
-): void {
-  const seen = { ...output, outputDirectory: forProvider(args.outputDirectory) };
-  ownedFiles(`${name}-files`, { output: seen, stages: [] }, { parent });
 }
 
 function filesOf(directory: string, output: PackageOutput, id: string, target: string): BuiltPackageFile[] {

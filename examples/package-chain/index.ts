@@ -14,22 +14,22 @@ const greeter = new dalec.Package("greeter", {
   ...common,
   spec: "greeter.yml",
   outputDirectory: "dist/greeter",
-  repositories: [word.packages],
+  dependencyPackages: [word.built],
 });
 
 const party = new dalec.Package("party", {
   ...common,
   spec: "party.yml",
   outputDirectory: "dist/party",
-  repositories: [word.packages, greeter.packages],
+  dependencyPackages: [word.built, greeter.built],
 });
 
 const image = new dalec.Image("image", {
   builder: builder.connection,
   spec: "party.yml",
   target: "bookworm/testing/container",
-  packages: [party.packages],
-  repositories: [word.packages, greeter.packages],
+  prebuiltPackages: [party.built],
+  dependencyPackages: [word.built, greeter.built],
   tags: [config.get("tag") ?? "localhost:5000/party:1.0.0"],
   push: true,
 });

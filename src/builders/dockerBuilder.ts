@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
 import { type BuilderConnection, BuildxDriver } from "../connection";
+import { instanceName } from "../instanceName";
 import { defined } from "../json";
 import { withSecretKey } from "./clientTls";
 import { type DockerEngineArgs, engineAccess, engineProblems } from "./dockerEngine";
-import { instanceName, registerBuilder } from "./registration";
+import { registerBuilder } from "./registration";
 
 /** Arguments of a DockerBuilder. All are optional. */
 export interface DockerBuilderArgs extends DockerEngineArgs {

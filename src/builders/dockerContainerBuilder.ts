@@ -3,11 +3,12 @@ import { checked } from "../arguments";
 import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { type BuilderConnection, BuildxDriver } from "../connection";
+import { instanceName } from "../instanceName";
 import { defined } from "../json";
 import { containerDrift } from "../machine/drivers/dockerContainer";
 import { withSecretKey } from "./clientTls";
 import { type DockerEngineArgs, engineAccess, engineProblems } from "./dockerEngine";
-import { instanceName, registerBuilder } from "./registration";
+import { registerBuilder } from "./registration";
 
 /** Arguments of a DockerContainerBuilder. All are optional. Driver options have the names that buildx gives them. */
 export interface DockerContainerBuilderArgs extends DockerEngineArgs {

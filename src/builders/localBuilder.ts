@@ -3,8 +3,9 @@ import { checked } from "../arguments";
 import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { type BuilderConnection, BuildxDriver } from "../connection";
+import { instanceName } from "../instanceName";
 import { defined } from "../json";
-import { instanceName, registerBuilder } from "./registration";
+import { registerBuilder } from "./registration";
 
 /** Arguments of a LocalBuilder. All are optional. */
 export interface LocalBuilderArgs {

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, ArgumentsError } from "../arguments";
 import { type BuilderConnection, BuildxDriver } from "../connection";
+import { instanceName } from "../instanceName";
 import { type ClientTlsArgs, withSecretKey } from "./clientTls";
 import { endpointProblem } from "./endpoint";
-import { instanceName, registerBuilder } from "./registration";
+import { registerBuilder } from "./registration";
 
 /** Arguments of a RemoteBuilder: `endpoint` for one daemon, or `nodes` for several. */
 export interface RemoteBuilderArgs {

@@ -1,21 +1,22 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { csvField } from "../csv";
 
-/** Where a build cache lies. */
+/** Where a build cache is kept. */
 export const CacheType = {
-  /** Layers and metadata in a registry; `ref` says where. */
+  /** Layers and metadata in a registry; `ref` names it. */
   Registry: "registry",
-  /** A directory of the machine that runs `pulumi up`; `path` says where. */
+  /** A directory of the machine that runs `pulumi up`; `path` names it. */
   Local: "local",
   /** Inside the image that the build pushes; write only. */
   Inline: "inline",
   /** GitHub Actions. */
   GitHubActions: "gha",
-  /** An S3 bucket; `attributes` say which. */
+  /** An S3 bucket; `attributes` name it. */
   S3: "s3",
-  /** An Azure blob container; `attributes` say which. */
+  /** An Azure blob container; `attributes` name it. */
   AzureBlob: "azblob",
 } as const;
-/** Where a build cache lies. */
+/** Where a build cache is kept. */
 export type CacheType = (typeof CacheType)[keyof typeof CacheType];
 
 /** Which layers a cache holds. */
@@ -33,16 +34,16 @@ export type CacheMode = (typeof CacheMode)[keyof typeof CacheMode];
  * @see https://docs.docker.com/build/cache/backends/
  */
 export interface CacheArgs {
-  /** Where the cache lies. */
-  type: CacheType;
+  /** Where the cache is kept. */
+  type: pulumi.Input<CacheType>;
   /** Image reference of a `registry` cache. */
-  ref?: string;
+  ref?: pulumi.Input<string>;
   /** Directory of a `local` cache, relative to the project. */
-  path?: string;
+  path?: pulumi.Input<string>;
   /** Which layers to write. Defaults to `min`; not used for reading. */
-  mode?: CacheMode;
+  mode?: pulumi.Input<CacheMode>;
   /** Further attributes of the backend, by BuildKit's names, such as `bucket` and `region` for `s3`. */
-  attributes?: Record<string, string>;
+  attributes?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /**
@@ -52,7 +53,7 @@ export interface CacheArgs {
  * and misspells S3's path style.
  */
 export function cacheText(
-  cache: CacheArgs,
+  cache: pulumi.Unwrap<CacheArgs>,
   direction: "from" | "to",
   localPath: (path: string) => string,
 ): string {

@@ -1,5 +1,4 @@
 import type { FailedBuild } from "../machine/buildHistory";
-import type { SolveRequest } from "./request";
 
 /** The first line of a source excerpt as BuildKit prints it: `Dockerfile:18`. */
 const excerptHead = /^\S.*:(\d+)$/;
@@ -20,12 +19,22 @@ export function isOfSpec(excerpt: string, spec: string): boolean {
   });
 }
 
+/** The spec of a build that failed. */
+export interface FailedSpec {
+  /** The spec as messages name it. */
+  file: string;
+  /** The text as the user wrote it. */
+  text: string;
+  /** The text that was built. */
+  inline: string;
+}
+
 /** Why a build failed, with the lines of the spec as the user's own file counts them. */
 export function describeFailure(
   { message, log, excerpt }: FailedBuild,
-  { specFile, spec, inline }: Pick<SolveRequest, "specFile" | "spec" | "inline">,
+  { file, text: written, inline }: FailedSpec,
 ): string {
-  const own = ownLines(inline.split("\n"), spec.split("\n"));
+  const own = ownLines(inline.split("\n"), written.split("\n"));
   const lines = excerpt.split("\n").flatMap((line) => {
     const [, number, mark, text] = excerptLine.exec(line) ?? [];
     const shown = number === undefined ? undefined : own[Number(number) - 1];
@@ -34,7 +43,7 @@ export function describeFailure(
   const head = excerptHead.exec(excerpt.split("\n", 1)[0] ?? "");
   const place = head === null ? undefined : own[Number(head[1]) - 1];
   const wrote = log.length === 0 ? [] : ["the failed step wrote:", ...log.map((line) => `  ${line}`)];
-  return [`${specFile}${place === undefined ? "" : `:${place}`} ${message}`, ...lines, ...wrote].join("\n");
+  return [`${file}${place === undefined ? "" : `:${place}`} ${message}`, ...lines, ...wrote].join("\n");
 }
 
 /** True where the connection to a daemon broke off, in the words of gRPC, and not a step of the build. */

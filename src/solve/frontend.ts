@@ -1,38 +1,49 @@
-import type { ArgumentProblem } from "../arguments";
-import { type Diagnostic, defaultFrontend, readSpec, type SpecFacts } from "../dalec";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ArgumentProblem, Finding } from "../arguments";
+import { type Diagnostic, defaultFrontend } from "../dalec";
+import type { OpenSpec } from "./openSpec";
 import { parseReference } from "./reference";
 
 /** The image of a Dalec frontend. */
 export interface FrontendArgs {
-  /** Repository of the image, with a tag where no digest is given: `ghcr.io/project-dalec/dalec/frontend:0.21.5`. */
-  image: string;
+  /** Repository of the image, with a tag if no digest is given: `ghcr.io/project-dalec/dalec/frontend:0.21.5`. */
+  image: pulumi.Input<string>;
   /** Digest that pins the image, `sha256:` and 64 hex digits. Defaults to whatever the tag means at build time. */
-  digest?: string;
+  digest?: pulumi.Input<string>;
 }
 
-/** What becomes of a build whose frontend is another one when its tag moves. */
+/** What to do about a frontend that changes when its tag moves. */
 export const FrontendPolicy = {
-  /** A tag that is no release is a warning. */
+  /** A tag that is not a release is a warning. */
   Warn: "warn",
   /** A frontend without a digest is refused, whether the spec or the program names it. */
   RequireDigest: "requireDigest",
 } as const;
-/** What becomes of a build whose frontend is another one when its tag moves. */
+/** What to do about a frontend that changes when its tag moves. */
 export type FrontendPolicy = (typeof FrontendPolicy)[keyof typeof FrontendPolicy];
 
-interface FrontendSettings {
-  frontend?: FrontendArgs;
-  frontendPolicy?: FrontendPolicy;
+type Frontend = pulumi.Unwrap<FrontendArgs>;
+
+/** The image that reads a spec: the given one, else that of the spec's syntax line, else the pinned release. */
+export function planFrontend(
+  { file, document, readable }: OpenSpec,
+  frontend: Frontend | undefined,
+  policy: FrontendPolicy | undefined,
+): Finding<string> {
+  const reference = frontend === undefined ? document.facts().syntax : referenceOf(frontend);
+  const value = reference ?? defaultFrontend;
+  const problems = [
+    ...frontendProblems(frontend),
+    ...(readable && policy === FrontendPolicy.RequireDigest ? digestProblems(value, file, frontend) : []),
+  ];
+  return { value, problems, warnings: movingFrontend(frontend) };
 }
 
-/** The image that reads the spec: the one given, else that of the spec's syntax line, else the pinned release. */
-export function frontendOf({ frontend }: { frontend?: FrontendArgs }, facts: SpecFacts): string {
-  if (frontend === undefined) return facts.syntax ?? defaultFrontend;
-  return frontend.digest === undefined ? frontend.image : `${frontend.image}@${frontend.digest}`;
+function referenceOf({ image, digest }: Frontend): string {
+  return digest === undefined ? image : `${image}@${digest}`;
 }
 
-/** What is wrong with the frontend that a program names. */
-export function frontendProblems({ frontend }: FrontendSettings): ArgumentProblem[] {
+function frontendProblems(frontend: Frontend | undefined): ArgumentProblem[] {
   if (frontend === undefined) return [];
   const problems: ArgumentProblem[] = [];
   if (parseReference(frontend.image) === undefined) {
@@ -46,27 +57,24 @@ export function frontendProblems({ frontend }: FrontendSettings): ArgumentProble
   return problems;
 }
 
-/** What the policy refuses of the frontend that would read this spec. */
-export function policyProblems(settings: FrontendSettings, spec: string, file: string): ArgumentProblem[] {
-  if (settings.frontendPolicy !== FrontendPolicy.RequireDigest) return [];
-  const frontend = frontendOf(settings, readSpec(spec));
-  if (/@sha256:[0-9a-f]{64}$/.test(frontend)) return [];
-  const reason = `the frontend "${frontend}" of ${file} has no digest, and frontendPolicy asks for one. Give \`frontend: { image, digest }\`, or write @sha256:… behind the syntax line's image`;
-  return [{ propertyPath: settings.frontend === undefined ? "frontend" : "frontend.digest", reason }];
+function digestProblems(reference: string, file: string, frontend: Frontend | undefined): ArgumentProblem[] {
+  if (/@sha256:[0-9a-f]{64}$/.test(reference)) return [];
+  const reason = `frontendPolicy requires a digest, and the frontend "${reference}" of ${file} has none. Set \`frontend: { image, digest }\`, or append @sha256:… to the image in the syntax line`;
+  return [{ propertyPath: frontend === undefined ? "frontend" : "frontend.digest", reason }];
 }
 
-/** The check of the spec says the same of its syntax line. */
-export function movingFrontend(frontend: FrontendArgs | undefined): string[] {
+/** The check of the spec reports the same of its syntax line. */
+function movingFrontend(frontend: Frontend | undefined): string[] {
   if (frontend === undefined || frontend.digest !== undefined) return [];
   const reference = parseReference(frontend.image);
   if (reference === undefined || reference.digest !== undefined) return [];
   if (/^v?\d+\.\d+\.\d+/.test(reference.tag ?? "")) return [];
   return [
-    `frontend.image: "${frontend.image}" is another frontend when it is published anew, and no build notices; add its \`digest\``,
+    `frontend.image: "${frontend.image}" is a mutable tag: if it is republished, builds silently use a different frontend. Pin it with \`digest\``,
   ];
 }
 
-/** True for what is said of a syntax line; it does not matter where the program names the frontend. */
+/** True for a remark on the syntax line, which does not matter when the program names the frontend. */
 export function isAboutSyntaxLine({ code }: Diagnostic): boolean {
   return ["no-syntax-line", "hidden-syntax-line", "mutable-frontend", "frontend-elsewhere"].includes(code);
 }

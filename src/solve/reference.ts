@@ -1,3 +1,4 @@
+import type { Platform } from "@pulumi/docker-build";
 import { defined } from "../json";
 
 const domainPart = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
@@ -13,9 +14,9 @@ const anchored = new RegExp(
 export interface ImageReference {
   /** Registry and repository in full: `docker.io/library/debian` for `debian`. */
   name: string;
-  /** Tag, where there is one. */
+  /** Tag, if any. */
   tag?: string;
-  /** Digest, where there is one. */
+  /** Digest, if any. */
   digest?: string;
 }
 
@@ -53,4 +54,13 @@ export function tagProblem(text: string): string | undefined {
     return `expected an image reference such as registry.example.com/team/app:1.2, got "${text}".${hint}`;
   }
   return reference.digest === undefined ? undefined : `a tag cannot carry a digest: "${text}"`;
+}
+
+/**
+ * True when the text has the form `os/architecture` or `os/architecture/variant`.
+ *
+ * docker-build passes every such text on to BuildKit, though its enum lacks some, such as `linux/arm/v7`.
+ */
+export function isPlatform(text: string): text is Platform {
+  return /^[a-z0-9]+\/[a-z0-9]+(\/v?[0-9.]+)?$/.test(text);
 }

@@ -1,27 +1,50 @@
 import * as pulumi from "@pulumi/pulumi";
 import { removeStages, type StagePlace, stagesOf } from "../machine/stages";
-import { ownedFiles } from "../machineCommand";
+import type { ContextPlan } from "./contexts/contextPlan";
+import { mainContext } from "./contexts/needs";
+import { stage } from "./contexts/stage";
 import { forProvider, fromProject } from "./paths";
 
-/** Where an owner's stages lie, for this process. */
+/** Where the contexts of a build are, seen from the providers. */
+export interface ContextLocations {
+  /** Location of the main context; `-` when the build reads none. */
+  main: string;
+  /** Locations of the named contexts that the build reads. */
+  named: Record<string, string>;
+}
+
+/**
+ * Stages what a build can see of its contexts. The locations change exactly when something visible does.
+ *
+ * A preview stages as well, since docker-build opens the directories even then.
+ */
+export function stageContexts({ local, passed }: ContextPlan, owner: string): ContextLocations {
+  const staged = local.map(({ name, directory, sighted, links }) => {
+    const content = { directory, entries: sighted.entries, placeholders: links.placeholders };
+    return [name, stage(stagePlace(owner), name.replace(/[^a-z0-9._-]/gi, "-"), content)];
+  });
+  const all = { ...passed, ...keepStages(owner, Object.fromEntries(staged)) };
+  const { [mainContext]: main = "-", ...named } = all;
+  return { main, named };
+}
+
+/** Where an owner's stages are, for this process. */
 export function stagePlace(owner: string): StagePlace {
   return { projectDirectory: fromProject("."), owner };
 }
 
 /**
- * Where the providers see the stages of an owner, by the names of their contexts. Its other stages go, but only in an
- * update.
+ * The locations of an owner's stages by the names of their contexts, seen from the providers. The owner's other stages are
+ * removed, but only in an update.
  */
 export function keepStages(owner: string, stages: Record<string, string>): Record<string, string> {
   if (!pulumi.runtime.isDryRun()) {
     removeStages(stagePlace(owner), Object.values(stages));
   }
   const seen = stagesOf({ projectDirectory: ".", owner });
-  const places = Object.entries(stages).map(([context, stage]) => [context, forProvider(`${seen}/${stage}`)]);
-  return Object.fromEntries(places);
-}
-
-/** Removes the stages of an owner when the resource is deleted. */
-export function removeStagesOnDelete(name: string, owner: string, parent: pulumi.Resource): void {
-  ownedFiles(name, { stages: [{ projectDirectory: forProvider("."), owner }] }, { parent });
+  const locations = Object.entries(stages).map(([context, name]) => [
+    context,
+    forProvider(`${seen}/${name}`),
+  ]);
+  return Object.fromEntries(locations);
 }

@@ -85,7 +85,7 @@ export const componentCases: ComponentCase[] = [
         ...target(directory),
         target: "bookworm/deb",
         outputDirectory: `${directory}/dist-${name}`,
-        repositories: pulumi.output([built]).apply(() => []),
+        dependencyPackages: pulumi.output([built]).apply(() => []),
       }),
   },
   {
@@ -94,7 +94,7 @@ export const componentCases: ComponentCase[] = [
       new dalec.Image(name, {
         ...target(directory),
         target: "bookworm/container",
-        packages: pulumi.output([built]).apply(() => []),
+        prebuiltPackages: pulumi.output([built]).apply(() => []),
         tags: [`registry.example.com/${name}:1`],
         push: true,
       }),

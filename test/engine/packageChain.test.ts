@@ -23,12 +23,12 @@ describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 },
   const program = async () => {
     const builder = new dalec.LocalBuilder("builder", { buildkitdConfig: { extraToml: lab.mirrorsToml } });
     const common = { builder: builder.connection, target: "bookworm/deb" };
-    const build = (name: string, repositories: dalec.Package[]) =>
+    const build = (name: string, dependencies: dalec.Package[]) =>
       new dalec.Package(name, {
         ...common,
         spec: `${name}.yml`,
         outputDirectory: `dist/${name}`,
-        repositories: repositories.map(({ packages }) => packages),
+        dependencyPackages: dependencies.map(({ built }) => built),
       });
     const word = build("word", []);
     const greeter = build("greeter", [word]);
@@ -37,8 +37,8 @@ describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 },
       builder: builder.connection,
       spec: "party.yml",
       target: "bookworm/testing/container",
-      packages: [party.packages],
-      repositories: [word.packages, greeter.packages],
+      prebuiltPackages: [party.built],
+      dependencyPackages: [word.built, greeter.built],
       tags: [`${lab.registry.address}/team/party:1`],
       push: true,
     });

@@ -20,7 +20,7 @@ describe("the schema for other languages", { timeout: 120_000 }, () => {
       ]),
       ...Object.entries(schema.types).flatMap(([name, one]) => of(name, one.properties)),
     ];
-  });
+  }, 120_000);
 
   it("is the committed one, which `npm run generate:schema` writes", () => {
     const text = `${JSON.stringify(schema, undefined, 1)}\n`;

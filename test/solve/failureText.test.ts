@@ -17,7 +17,7 @@ const failed = { message: 'process "make" did not complete', log: ["+ make", "ma
 
 describe("the account of a failed build", () => {
   it("names the line of the spec, shows the lines about it, and the failed step's last words", () => {
-    expect(describeFailure(failed, { specFile: "my-spec.yml", spec, inline: spec }).split("\n")).toEqual([
+    expect(describeFailure(failed, { file: "my-spec.yml", text: spec, inline: spec }).split("\n")).toEqual([
       'my-spec.yml:5 process "make" did not complete',
       "  3 |     build:",
       "  4 |       steps:",
@@ -32,23 +32,23 @@ describe("the account of a failed build", () => {
 
   it("counts as the user's file does, which lacks the lines that were put in", () => {
     const written = spec.slice(spec.indexOf("\n") + 1);
-    const request = { specFile: "my-spec.yml", spec: written, inline: spec };
+    const request = { file: "my-spec.yml", text: written, inline: spec };
     expect(describeFailure(failed, request)).toContain("my-spec.yml:4 process");
     expect(describeFailure(failed, request)).toContain("  4 | >>>     - command: make");
-    const twice = { ...request, spec: written.replace("build:\n", "") };
+    const twice = { ...request, text: written.replace("build:\n", "") };
     expect(describeFailure(failed, twice).split("\n").slice(0, 4)).toEqual([
       'my-spec.yml:3 process "make" did not complete',
       "  2 |       steps:",
       "  3 | >>>     - command: make",
       "  4 |",
     ]);
-    const edited = { ...request, spec: spec.replace("name: hello", "name: {}") };
+    const edited = { ...request, text: spec.replace("name: hello", "name: {}") };
     expect(describeFailure(failed, edited)).toContain("  5 | >>>     - command: make");
   });
 
   it("does without an excerpt and without a log", () => {
     const bare = { message: "no such image", log: [], excerpt: "" };
-    expect(describeFailure(bare, { specFile: "inlineSpec", spec, inline: spec })).toBe(
+    expect(describeFailure(bare, { file: "inlineSpec", text: spec, inline: spec })).toBe(
       "inlineSpec no such image",
     );
   });

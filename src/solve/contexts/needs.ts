@@ -1,6 +1,12 @@
-import { type ContextNeed, type DalecTarget, familiarName, readSpec, type SpecFacts } from "../../dalec";
+import {
+  type ContextNeed,
+  type DalecTarget,
+  familiarName,
+  type SpecDocument,
+  type SpecFacts,
+} from "../../dalec";
 
-/** What a build reads contexts for. */
+/** What decides on the contexts that a build reads. */
 export interface ReadSettings {
   /** Build arguments, with those that the library adds. */
   buildArgs: Readonly<Record<string, string>>;
@@ -17,7 +23,7 @@ export const mainContext = "context";
  * Every use that a build makes of a context: those of the spec for this target and these platforms, and the
  * configuration files that build arguments name.
  */
-export function contextNeeds(spec: string, settings: ReadSettings): ContextNeed[] {
+export function contextNeeds(spec: SpecDocument, settings: ReadSettings): ContextNeed[] {
   const platforms = settings.platforms.length === 0 ? [undefined] : settings.platforms;
   const needs = platforms.flatMap((platform) => specNeeds(spec, settings, platform));
   const distinct = new Map(
@@ -43,10 +49,10 @@ export function dalecsOwnNames(target: DalecTarget, facts: SpecFacts, frontend: 
  * The needs of one platform. What depends on a value that only the builder knows counts as a use of the whole context:
  * the needs are read twice, with different stand-ins for those values.
  */
-function specNeeds(spec: string, settings: ReadSettings, platform: string | undefined): ContextNeed[] {
+function specNeeds(spec: SpecDocument, settings: ReadSettings, platform: string | undefined): ContextNeed[] {
   const [one, other] = ["\u0001", "\u0002"].map((unknown) => {
     const buildArgs = { ...platformArguments(platform, unknown, settings.target.key), ...settings.buildArgs };
-    return readSpec(spec, { buildArgs, targetKey: settings.target.key }).contexts;
+    return spec.facts({ buildArgs, targetKey: settings.target.key }).contexts;
   });
   return (one ?? []).map((need, index) => {
     const again = other?.[index];

@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
 import {
-  chmodSync,
   closeSync,
   constants,
   copyFileSync,
   existsSync,
   lstatSync,
-  lutimesSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -17,7 +15,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeStage, type StagePlace, stagesOf } from "../../machine/stages";
-import { earliestTime } from "../earliestTime";
+import { earliestTime, makeReproducible } from "../reproducible";
 import { byCodePoint, type Entry } from "./entries";
 import { ignoreFileName } from "./ignoreFile";
 
@@ -118,8 +116,7 @@ function put(from: string, to: string, file: Staged): void {
 
 function dress(stagePath: string, file: Staged): void {
   const target = join(stagePath, file.path);
-  if (file.type !== "link") chmodSync(target, modeOf(file));
-  lutimesSync(target, earliestTime, earliestTime);
+  makeReproducible(target, file.type === "link" ? undefined : modeOf(file));
 }
 
 function modeOf(file: Staged): number {

@@ -1,5 +1,5 @@
 import type { DalecTarget } from "../../dalec";
-import { earliestTime } from "../earliestTime";
+import { earliestTime } from "../reproducible";
 
 /** Name of the context with the packages of a repository. */
 export const repositoryContext = "dalec-repositories";

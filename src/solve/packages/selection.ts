@@ -1,9 +1,26 @@
 import { posix } from "node:path";
 import type { ArgumentProblem } from "../../arguments";
 import { type DalecTarget, describePackageFile, findTarget, PackageFileKind } from "../../dalec";
-import type { BuiltPackages } from "./builtPackages";
 
-/** A file that one build gives to another. */
+/** Packages that a build wrote, as data that other builds take as `prebuiltPackages` or `dependencyPackages`. */
+export interface BuiltPackages {
+  /** The Dalec target that was built, such as `bookworm/deb`. */
+  target: string;
+  /** The directory of the files, relative to the project. */
+  directory: string;
+  /** The files. */
+  files: BuiltFileReference[];
+}
+
+/** One file of a package build, by its content. */
+export interface BuiltFileReference {
+  /** Path of the file, relative to the project. */
+  path: string;
+  /** SHA-256 of the content, 64 hex digits. */
+  sha256: string;
+}
+
+/** A file that one build passes to another. */
 export interface GivenFile {
   /** Path of the file, relative to the project. */
   from: string;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, lutimesSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeStage, type StagePlace, stagesOf } from "../../machine/stages";
-import { earliestTime } from "../earliestTime";
 import { fromProject } from "../paths";
+import { makeReproducible } from "../reproducible";
 import type { GivenFile } from "./selection";
 
 /**
@@ -36,6 +36,5 @@ function copy({ from, sha256 }: GivenFile, to: string): void {
   if (found !== sha256) {
     throw new Error(`"${from}" is not the package that was built: its SHA-256 is ${found}, not ${sha256}`);
   }
-  chmodSync(to, 0o644);
-  lutimesSync(to, earliestTime, earliestTime);
+  makeReproducible(to, 0o644);
 }

@@ -25,7 +25,7 @@ image = dalec.Image(
     builder=builder.connection,
     spec="my-spec.yml",
     target="bookworm/testing/container",
-    packages=[hello.packages],
+    prebuilt_packages=[hello.built],
     tags=[f"{registry}/image:1"],
     push=True,
 )
@@ -57,7 +57,7 @@ pulumi.export("builder", builder.connection.apply(of_builder))
 pulumi.export("directory", hello.directory)
 pulumi.export("binaries", hello.files.apply(lambda files: [f.package_name for f in files if is_binary(f)]))
 pulumi.export("paths", hello.files.apply(lambda files: [f.path for f in files]))
-pulumi.export("packages", hello.packages.apply(lambda built: [f.path for f in built.files]))
+pulumi.export("packages", hello.built.apply(lambda built: [f.path for f in built.files]))
 pulumi.export("ref", image.ref)
 pulumi.export("digest", image.digest)
 pulumi.export("sameBuilder", build.connection.name)

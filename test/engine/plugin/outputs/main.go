@@ -32,12 +32,12 @@ func main() {
 			return err
 		}
 		image, err := dalec.NewImage(ctx, "image", &dalec.ImageArgs{
-			Builder:  builder.Connection,
-			Spec:     spec,
-			Target:   container,
-			Packages: dalec.BuiltPackagesArray{hello.Packages},
-			Tags:     pulumi.StringArray{pulumi.String(registry + "/image:1")},
-			Push:     pulumi.BoolRef(true),
+			Builder:          builder.Connection,
+			Spec:             spec,
+			Target:           container,
+			PrebuiltPackages: dalec.BuiltPackagesArray{hello.Built},
+			Tags:             pulumi.StringArray{pulumi.String(registry + "/image:1")},
+			Push:             pulumi.BoolRef(true),
 		})
 		if err != nil {
 			return err
@@ -78,7 +78,7 @@ func main() {
 			}
 			return paths
 		}))
-		ctx.Export("packages", hello.Packages.ApplyT(func(built dalec.BuiltPackages) []string {
+		ctx.Export("packages", hello.Built.ApplyT(func(built dalec.BuiltPackages) []string {
 			paths := []string{}
 			for _, file := range built.Files {
 				paths = append(paths, file.Path)

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Given } from "../../src/solve/given";
-import { inspect } from "../../src/solve/inspect";
-import type { TargetSettings } from "../../src/solve/settings";
+import { type BuildKind, type PlannedArgs, planBuild } from "../../src/solve/plan";
 
 const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
 const named = `${head}name: ab
@@ -12,16 +10,14 @@ description: d
 packager: P
 `;
 
-function found(
-  spec: string,
-  settings: Partial<TargetSettings> = {},
-  given: Partial<Given> = {},
-  component: "Package" | "Image" = "Package",
-) {
-  const target = component === "Package" ? "bookworm/deb" : "bookworm/container";
-  const all = { packages: false, repositories: false, ...given };
-  const { problems, warnings } = inspect({ inlineSpec: spec, target, ...settings }, component, all);
-  return { problems: problems.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`), warnings };
+/** Unless a test gives some, the secrets of a build are not known. */
+const unknownSecrets = Promise.resolve({});
+
+function found(spec: string, more: Partial<PlannedArgs> = {}, kind: BuildKind = "Package") {
+  const target = kind === "Package" ? "bookworm/deb" : "bookworm/container";
+  const { check } = planBuild({ inlineSpec: spec, target, secrets: unknownSecrets, ...more }, kind);
+  const problems = check.problems.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
+  return { problems, warnings: [...check.warnings] };
 }
 
 const git = `${named}sources:
@@ -45,8 +41,8 @@ describe("what a build is not given is told before it", () => {
       /^inlineSpec:14:9 sources\.src\.git\.auth\.token: .*"MY_TOKEN", but the build does not provide it/,
     );
     const ssh = [{ id: "mine" }];
-    expect(found(git, { ssh }, { secretNames: [] }).problems).toEqual([missing]);
-    expect(found(git, { ssh }, { secretNames: ["MY_TOKEN"] }).problems).toEqual([]);
+    expect(found(git, { ssh, secrets: {} }).problems).toEqual([missing]);
+    expect(found(git, { ssh, secrets: { MY_TOKEN: "t" } }).problems).toEqual([]);
   });
 
   it("not a secret, where the names are not known yet", () => {
@@ -55,7 +51,7 @@ describe("what a build is not given is told before it", () => {
 
   it("an ssh agent", () => {
     const missing = expect.stringContaining('the SSH agent "mine", but the build does not provide it');
-    expect(found(git, {}, { secretNames: ["MY_TOKEN"] }).problems).toEqual([missing]);
+    expect(found(git, { secrets: { MY_TOKEN: "t" } }).problems).toEqual([missing]);
   });
 
   it("a named context, with the nearest one", () => {
@@ -97,8 +93,8 @@ describe("what a target asks of a spec is told before the build", () => {
 
   it("but not where packages of another build are installed", () => {
     const spec = `${head}name: ab\n`;
-    expect(found(spec, {}, {}, "Image").problems).not.toEqual([]);
-    expect(found(spec, {}, { packages: true }, "Image").problems).toEqual([]);
+    expect(found(spec, {}, "Image").problems).not.toEqual([]);
+    expect(found(spec, { prebuiltPackages: [] }, "Image").problems).toEqual([]);
   });
 
   it("a wrong target once, with the argument", () => {
@@ -116,9 +112,7 @@ describe("the frontend policy", () => {
   it("warns of a tag that can move, by default", () => {
     const { problems, warnings } = found(named, { frontend: { image } });
     expect(problems).toEqual([]);
-    expect(warnings).toEqual([
-      expect.stringMatching(/^frontend\.image: .*:latest" is another frontend when/),
-    ]);
+    expect(warnings).toEqual([expect.stringMatching(/^frontend\.image: .*:latest" is a mutable tag: /)]);
     expect(found(named.replace(":0.21.5", ":latest")).warnings).toEqual([
       expect.stringMatching(/^inlineSpec:1:10: .*:latest" is a mutable tag: if it is republished/),
     ]);
@@ -126,7 +120,9 @@ describe("the frontend policy", () => {
 
   it("refuses a frontend without a digest, the spec's as well as the program's", () => {
     expect(found(named, { frontendPolicy }).problems).toEqual([
-      expect.stringMatching(/^frontend: the frontend ".*:0\.21\.5" of inlineSpec has no digest/),
+      expect.stringMatching(
+        /^frontend: frontendPolicy requires a digest, and the frontend ".*:0\.21\.5" of inlineSpec has none/,
+      ),
     ]);
     expect(found(named, { frontendPolicy, frontend: { image } }).problems).toEqual([
       expect.stringMatching(/^frontend\.digest: /),
@@ -143,7 +139,7 @@ describe("the frontend policy", () => {
 
 describe("a target of the other kind is refused", () => {
   const ofKind = (component: "Package" | "Image", target: string, spec = named) =>
-    found(spec, { target }, {}, component).problems.filter((problem) => problem.startsWith("target: "));
+    found(spec, { target }, component).problems.filter((problem) => problem.startsWith("target: "));
 
   it.each([
     "azlinux3/container",
@@ -152,7 +148,7 @@ describe("a target of the other kind is refused", () => {
     "noble/worker",
     "windowscross/container",
   ])("%s by Package", (target) => {
-    expect(ofKind("Package", target)).toEqual([expect.stringContaining("Build it with `dalec.Image`.")]);
+    expect(ofKind("Package", target)).toEqual([expect.stringContaining("Build it with `dalec.Image`")]);
     expect(ofKind("Image", target)).toEqual([]);
   });
 
@@ -164,7 +160,7 @@ describe("a target of the other kind is refused", () => {
     "debug/sources",
     "windowscross/zip",
   ])("%s by Image", (target) => {
-    expect(ofKind("Image", target)).toEqual([expect.stringContaining("Build it with `dalec.Package`.")]);
+    expect(ofKind("Image", target)).toEqual([expect.stringContaining("Build it with `dalec.Package`")]);
     expect(ofKind("Package", target)).toEqual([]);
   });
 

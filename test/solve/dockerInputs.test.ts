@@ -2,10 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, w
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { givenBy } from "../../src/solve/given";
-import { inspect } from "../../src/solve/inspect";
-import { solveRequest } from "../../src/solve/request";
-import type { TargetSettings } from "../../src/solve/settings";
+import { dockerInputs } from "../../src/solve/dockerInputs";
+import { type PlannedArgs, planBuild } from "../../src/solve/plan";
 
 const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
 const named = `${head}name: ab\nversion: 1.0.0\nrevision: 1\npackager: P\n`;
@@ -39,22 +37,39 @@ function write(path: string, text: string): void {
   writeFileSync(join(project, path), text);
 }
 
-const settings = (spec: string, more: Partial<TargetSettings> = {}): TargetSettings => ({
-  inlineSpec: spec,
-  target: "bookworm/deb",
-  ...more,
-});
-const request = (spec: string, more: Partial<TargetSettings> = {}) =>
-  solveRequest(settings(spec, more), "owner", false);
+type MoreArgs = Omit<Partial<PlannedArgs>, "inlineSpec">;
+
+/** What docker-build is asked for; all of it is known at once, since the arguments are. */
+const request = (spec: string, more: MoreArgs = {}) => {
+  const args = { inlineSpec: spec, target: "bookworm/deb", ...more };
+  const { inputs, hash } = dockerInputs("a package", "owner", args, planBuild(args, "Package"));
+  const known = inputs as unknown as {
+    dockerfile: { inline: string };
+    buildArgs: Record<string, string>;
+    context: { location: string; named: Record<string, { location: string }> };
+    cacheFrom: { raw: string }[];
+    cacheTo: { raw: string }[];
+  };
+  const named = Object.entries(known.context.named).map(([name, { location }]) => [name, location]);
+  return {
+    ...known,
+    inline: known.dockerfile.inline,
+    context: known.context.location,
+    namedContexts: Object.fromEntries(named) as Record<string, string>,
+    hash,
+  };
+};
 const files = (location: string) =>
   readdirSync(join(project, location), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(join(project, location).length + 1))
     .sort();
-const problems = (spec: string, more: Partial<TargetSettings> = {}) =>
-  inspect(settings(spec, more), "Package", givenBy({ secrets: Promise.resolve() })).problems.map(
+const problems = (spec: string, more: MoreArgs = {}) => {
+  const args = { inlineSpec: spec, target: "bookworm/deb", secrets: Promise.resolve({}), ...more };
+  return planBuild(args, "Package").check.problems.map(
     ({ propertyPath, reason }) => `${propertyPath}: ${reason}`,
   );
+};
 
 describe("what a build is sent", () => {
   it("is no context where the spec reads none, and no directory that nobody reads", () => {
@@ -89,7 +104,7 @@ describe("what a build is sent", () => {
 });
 
 describe("the name of a build", () => {
-  const changes: [what: string, change: () => void, more?: Partial<TargetSettings>][] = [
+  const changes: [what: string, change: () => void, more?: MoreArgs][] = [
     ["a file that is not included", () => write("src/notes.md", "other")],
     ["a file that is excluded", () => write("src/old.c", "other")],
     ["a file beside the path", () => write("new.c", "other")],
@@ -102,7 +117,7 @@ describe("the name of a build", () => {
     expect(request(reading, more).hash).toBe(first);
   });
 
-  const seen: [what: string, change: () => void, more?: Partial<TargetSettings>][] = [
+  const seen: [what: string, change: () => void, more?: MoreArgs][] = [
     ["a file that is included", () => write("src/main.c", "other")],
     ["a new file that is included", () => write("src/more.c", "more")],
     ["a frontend's digest", () => {}, { frontend: { image: "a:1", digest: `sha256:${"a".repeat(64)}` } }],

@@ -1,0 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The name of a builder or build on a machine: plain, so that every preview knows it. */
+export function instanceName(name: string): string {
+  const full = `${pulumi.getProject()}-${pulumi.getStack()}-${name}`
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]/g, "-");
+  return /^[a-z]/.test(full) ? full : `b-${full}`;
+}

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import type * as docker from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import { derive, type Eventual, settle } from "../arguments";
+import { defined } from "../json";
+import { cacheText } from "./cache";
+import { packageContexts, withContexts } from "./packages/packageContexts";
+import { forProvider } from "./paths";
+import type { BuildPlan, PlannedArgs } from "./plan";
+import { isPlatform } from "./reference";
+import { type ContextLocations, stageContexts } from "./stages";
+
+/** What a build is made from, in docker-build's own words. */
+export interface DockerInputs {
+  /** Inputs of a `docker-build.Image`. */
+  inputs: Omit<docker.ImageArgs, "push">;
+  /** Hash of everything that the build can see: equal hashes mean equal results. */
+  hash: Eventual<string>;
+}
+
+/**
+ * Stages what a build can see, and gives each of its arguments its place among docker-build's inputs.
+ *
+ * @param component the component as error messages name it
+ */
+export function dockerInputs(
+  component: string,
+  owner: string,
+  args: PlannedArgs,
+  { inline, target, contexts }: BuildPlan,
+): DockerInputs {
+  const own = derive([contexts], (plan) => stageContexts(plan, owner));
+  const ofPackages = packageContexts(owner, component, args);
+  const inputs = {
+    dockerfile: { inline },
+    target: derive([target], ({ name }) => name),
+    buildArgs: derive([target], ({ buildArgs }) => buildArgs),
+    platforms: derive([target], ({ platforms }) => platforms.filter(isPlatform)),
+    // `context` and `namedContexts`; `prebuiltPackages` and `dependencyPackages`.
+    context: derive([own, ofPackages], contextInputs),
+    cacheFrom: derive([settle(args.cacheFrom)], (caches) => cacheInputs(caches, "from")),
+    cacheTo: derive([settle(args.cacheTo)], (caches) => cacheInputs(caches, "to")),
+    ...defined({
+      ssh: args.ssh,
+      secrets: args.secrets && pulumi.secret(args.secrets),
+      registries: args.registries && pulumi.secret(args.registries),
+    }),
+  };
+  const hash = derive([inline, target, own], (text, { name, buildArgs, platforms }, { main, named }) => {
+    return hashOf({ inline: text, target: name, buildArgs, platforms, context: main, namedContexts: named });
+  });
+  return { inputs, hash: derive([hash, ofPackages], withContexts) };
+}
+
+function contextInputs({ main, named }: ContextLocations, ofPackages: Readonly<Record<string, string>>) {
+  const contexts = Object.entries({ ...named, ...ofPackages });
+  return {
+    location: main,
+    named: Object.fromEntries(contexts.map(([name, location]) => [name, { location }])),
+  };
+}
+
+type Caches = readonly Parameters<typeof cacheText>[0][];
+
+function cacheInputs(caches: Caches = [], direction: "from" | "to"): { raw: string }[] {
+  return caches.map((cache) => ({ raw: cacheText(cache, direction, forProvider) }));
+}
+
+function hashOf(seen: object): string {
+  return createHash("sha256").update(JSON.stringify(seen)).digest("hex").slice(0, 16);
+}

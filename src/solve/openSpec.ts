@@ -1,0 +1,59 @@
+import { readFileSync, statSync } from "node:fs";
+import type * as pulumi from "@pulumi/pulumi";
+import { type ArgumentProblem, derive, type Eventual, type Finding, settle } from "../arguments";
+import { parseSpec, type SpecDocument } from "../dalec";
+import { hasCode, messageOf } from "../machine/caught";
+import { fromProject } from "./paths";
+
+/** A spec that was read and parsed, once for all that a build asks of it. */
+export interface OpenSpec {
+  /** The path as the user wrote it, or `inlineSpec`. */
+  file: string;
+  /** What the spec says. */
+  document: SpecDocument;
+  /** False when there is no spec to read; the document is empty then. */
+  readable: boolean;
+}
+
+/** Opens the spec that `spec` or `inlineSpec` names. */
+export function openSpec(args: {
+  spec?: string;
+  inlineSpec?: pulumi.Input<string>;
+}): Eventual<Finding<OpenSpec>> {
+  return derive([args.spec, settle(args.inlineSpec)], open);
+}
+
+function open(spec: string | undefined, inlineSpec: string | undefined): Finding<OpenSpec> {
+  const source = sourceOf(spec, inlineSpec);
+  if (typeof source === "string") {
+    const file = inlineSpec === undefined ? (spec ?? "spec") : "inlineSpec";
+    return { value: { file, document: parseSpec(source), readable: true }, problems: [], warnings: [] };
+  }
+  const nothing = { file: source.propertyPath, document: parseSpec(""), readable: false };
+  return { value: nothing, problems: [source], warnings: [] };
+}
+
+function sourceOf(spec: string | undefined, inlineSpec: string | undefined): string | ArgumentProblem {
+  if (spec !== undefined && inlineSpec !== undefined) {
+    return { propertyPath: "inlineSpec", reason: "give either `spec` or `inlineSpec`, not both" };
+  }
+  if (inlineSpec !== undefined) {
+    return inlineSpec;
+  }
+  if (spec === undefined) {
+    const reason = "expected the path of a Dalec spec, or its text as `inlineSpec`, got neither";
+    return { propertyPath: "spec", reason };
+  }
+  const path = fromProject(spec);
+  try {
+    if (!statSync(path).isFile()) {
+      return { propertyPath: "spec", reason: `expected a file, got "${spec}", which is not one` };
+    }
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const reason = hasCode(error, "ENOENT")
+      ? `there is no file "${spec}"; looked for ${path}`
+      : `"${spec}" cannot be read: ${messageOf(error)}`;
+    return { propertyPath: "spec", reason };
+  }
+}

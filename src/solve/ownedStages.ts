@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { StagePlace } from "../machine/stages";
+import { hasPackageContexts, packageStageOwner } from "./packages/packageContexts";
+import { forProvider } from "./paths";
+import type { BuildPlan, PlannedArgs } from "./plan";
+
+/** Every stage that builds of an owner can leave, seen from the providers. */
+export function ownedStages(owner: string): StagePlace[] {
+  const projectDirectory = forProvider(".");
+  return [owner, packageStageOwner(owner)].map((one) => ({ projectDirectory, owner: one }));
+}
+
+/** True when a build may read a directory, as far as that is known at once. */
+export function mayStage(args: PlannedArgs, { spec }: BuildPlan): boolean {
+  if (hasPackageContexts(args) || pulumi.Output.isInstance(spec)) return true;
+  if (spec.document.facts().contexts.length > 0) return true;
+  const { buildArgs } = args;
+  if (pulumi.Output.isInstance(buildArgs) || buildArgs instanceof Promise) return true;
+  const names = Object.keys(buildArgs ?? {});
+  return names.some((name) => /^DALEC_(SIGNING|SOURCE_FILTER)_CONFIG_PATH$/.test(name));
+}
