@@ -26,7 +26,7 @@ export function onlyContext(config: Kubeconfig, context?: string, cluster?: stri
     throw new Error(
       name
         ? `the kubeconfig has no context "${name}"; it has ${names}`
-        : `the kubeconfig has no current context; it has ${names}. Name one with \`context\``,
+        : `the kubeconfig has no current context; it has ${names}; choose one with \`context\``,
     );
   }
   const clusterName = cluster ?? found.context.cluster;
@@ -62,7 +62,7 @@ export function kubeconfigText(
       return undefined;
     }
     throw new Error(
-      `there is no kubeconfig at ${paths.join(" or ")}; set \`kubeconfig\` of the builder, or KUBECONFIG`,
+      `there is no kubeconfig at ${paths.join(" or ")}; set \`clientAccess.kubeconfig\` of the builder, or KUBECONFIG`,
     );
   }
   const merged = kubectlConfig({ ...env, KUBECONFIG: paths.join(delimiter) });
@@ -74,8 +74,8 @@ function kubectlConfig(env: NodeJS.ProcessEnv): Kubeconfig {
   const result = spawnSync("kubectl", args, { env, encoding: "utf8" });
   if (result.error) {
     throw new Error(
-      `reading the kubeconfig at ${env.KUBECONFIG} needs kubectl: ${result.error.message}. Install it, or set the` +
-        " builder's `kubeconfig` to the content",
+      `reading the kubeconfig at ${env.KUBECONFIG} needs kubectl: ${result.error.message}; install it, or set` +
+        " `clientAccess.kubeconfig` of the builder to the content",
     );
   }
   if (result.status !== 0) {
