@@ -48,4 +48,17 @@ describe("a parsed spec", () => {
     expect(document.facts({ buildArgs: ["VERSION=2"] })).not.toBe(document.facts());
     expect(document.facts({ targetKey: "bookworm" })).not.toBe(document.facts());
   });
+
+  it("leaves out of the facts of a target what only other targets need", () => {
+    const mount = (name: string) =>
+      `{tests: [{name: a, mounts: [{dest: /a, spec: {context: {name: ${name}}}}]}]}`;
+    const document = parseSpec(
+      `${spec}targets:\n  noble: ${mount("ofNoble")}\n  bookworm: ${mount("ofBookworm")}\n`,
+    );
+    const contexts = (targetKey?: string) =>
+      document.facts(targetKey === undefined ? {} : { targetKey }).contexts.map(({ name }) => name);
+    expect(contexts()).toEqual(["context", "ofNoble", "ofBookworm"]);
+    expect(contexts("bookworm")).toEqual(["context", "ofBookworm"]);
+    expect(contexts("azlinux3")).toEqual(["context"]);
+  });
 });

@@ -1,15 +1,15 @@
-import { everySource } from "../facts/everySource";
+import type { ParsedSpec } from "../facts/parsedSpec";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
 
 /** Checks the image configuration of the spec and of each target: bases and symbolic links. */
-export function checkImages(spec: Located, report: CheckReport): void {
+export function checkImages({ root: spec, sources }: ParsedSpec, report: CheckReport): void {
   for (const owner of [spec, ...fieldsOf(fieldOf(spec, "targets"))]) {
     const image = fieldOf(owner, "image");
     checkBases(image, report);
     checkSymlinks(fieldsOf(fieldOf(image, "post", "symlinks")), report);
   }
-  for (const base of everySource(spec).filter(({ use }) => use === "base")) {
+  for (const base of sources.filter(({ use }) => use === "base")) {
     if (fieldOf(base, "image").isSet) continue;
     report.add("base-not-image", base, `expected an "image" source as a base image`);
   }

@@ -8,7 +8,7 @@ import { rules } from "../rules";
 import { spec as specSchema } from "../schema/specSchema";
 import { type DalecTarget, TargetKind } from "../targets/dalecTarget";
 import { findTarget } from "../targets/findTarget";
-import { type Located, wholeSpec } from "../yaml/located";
+import { wholeSpec } from "../yaml/located";
 import type { YamlValue } from "../yaml/tree";
 import { checkAliases } from "./checkAliases";
 import { checkArguments } from "./checkArguments";
@@ -36,7 +36,7 @@ export function checkParsedSpec(parsed: ParsedSpec, facts: Facts, options: Check
   const isReadable = yaml.problems.every(({ code }) => rules[code].severity !== "error");
   if (isReadable && yaml.value === undefined) report.add("empty-spec", wholeSpec, "the spec is empty");
   if (isReadable) checkFrontend(parsed, report);
-  if (yaml.value !== undefined) checkFields(root, yaml.value, options, report);
+  if (yaml.value !== undefined) checkFields(parsed, yaml.value, options, report);
   const target = targetOf(facts(), options, report);
   if (root.isSet) checkBuildOf(parsed, facts, target, options, report);
   return report.diagnostics(yaml.locate, options.file);
@@ -56,30 +56,37 @@ function targetOf(
 }
 
 /** Checks what applies to every build of the spec. */
-function checkFields(spec: Located, value: YamlValue, options: CheckSpecOptions, report: CheckReport): void {
+function checkFields(
+  parsed: ParsedSpec,
+  value: YamlValue,
+  options: CheckSpecOptions,
+  report: CheckReport,
+): void {
+  const spec = parsed.root;
   const filled = checkStructure(specSchema, value, report);
   checkArguments(spec, filled, argumentRecord(options.buildArgs), report);
   checkAliases(spec, report);
-  checkSources(spec, report);
+  checkSources(parsed, report);
   checkPatches(spec, report);
   checkBuildSteps(spec, report);
   checkArtifacts(spec, report);
-  checkImages(spec, report);
+  checkImages(parsed, report);
   checkTargetKeys(spec, report);
-  checkSurprises(spec, report);
+  checkSurprises(parsed, report);
 }
 
 /** Checks what depends on the target and on what the build provides. */
 function checkBuildOf(
-  { root, declaredArguments }: ParsedSpec,
+  parsed: ParsedSpec,
   facts: Facts,
   target: DalecTarget | undefined,
   options: CheckSpecOptions,
   report: CheckReport,
 ): void {
+  const { root, declaredArguments } = parsed;
   const { buildArgs, namedContexts = [] } = options;
   const forTarget = facts(defined({ buildArgs, targetKey: target?.key }));
-  checkProvided(root, forTarget, target, options, report);
+  checkProvided(parsed, forTarget, target, options, report);
   if (target === undefined) return;
   checkTarget(root, target, namedContexts, report);
   if (target.kind === TargetKind.Package || target.kind === TargetKind.Image) {

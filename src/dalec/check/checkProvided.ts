@@ -1,4 +1,4 @@
-import { everySource } from "../facts/everySource";
+import type { ParsedSpec } from "../facts/parsedSpec";
 import type { SpecFacts } from "../facts/specFacts";
 import { familiarName } from "../familiarName";
 import { didYouMean, nearestNames } from "../nearest";
@@ -9,24 +9,24 @@ import type { CheckSpecOptions } from "./checkSpecOptions";
 
 /** Checks that the build provides what the spec needs, and that something uses what the build provides. */
 export function checkProvided(
-  spec: Located,
+  parsed: ParsedSpec,
   facts: SpecFacts,
   target: DalecTarget | undefined,
   provided: CheckSpecOptions,
   report: CheckReport,
 ): void {
   checkLabels(provided.labels ?? [], report);
-  checkMissingContexts(spec, facts, provided, report);
+  checkMissingContexts(parsed, facts, provided, report);
   for (const name of missing(facts.secrets, provided.secrets)) {
     const message = `the spec needs the build secret "${name}", but the build does not provide it`;
-    report.add("missing-secret", credential(spec, name, ["header", "token"]), message);
+    report.add("missing-secret", credential(parsed, name, ["header", "token"]), message);
   }
   for (const name of missing(facts.ssh, provided.ssh)) {
     const message = `the spec needs the SSH agent "${name}", but the build does not provide it`;
-    report.add("missing-ssh", credential(spec, name, ["ssh"]), message);
+    report.add("missing-ssh", credential(parsed, name, ["ssh"]), message);
   }
   const namedContexts = provided.namedContexts ?? [];
-  checkNamedContexts(spec, facts, target, namedContexts, report);
+  checkNamedContexts(parsed.root, facts, target, namedContexts, report);
   if (target !== undefined) checkWorkerContexts(target, namedContexts, report);
 }
 
@@ -38,14 +38,14 @@ function checkLabels(labels: readonly string[], report: CheckReport): void {
 }
 
 function checkMissingContexts(
-  spec: Located,
+  { root, sources }: ParsedSpec,
   { contexts }: SpecFacts,
   { context, namedContexts }: CheckSpecOptions,
   report: CheckReport,
 ): void {
-  const sources = new Map(everySource(spec).map((source) => [source.path, source]));
+  const byPath = new Map(sources.map((source) => [source.path, source]));
   for (const { name, from } of contexts) {
-    const position = fieldOf(sources.get(from) ?? spec, "context");
+    const position = fieldOf(byPath.get(from) ?? root, "context");
     if (name === "context") {
       if (context !== false) continue;
       const message = "this source reads the build context, but the build has none";
@@ -63,8 +63,8 @@ function missing(needed: readonly string[], provided: readonly string[] | undefi
 }
 
 /** The first field that names a secret or an agent. */
-function credential(spec: Located, name: string, fields: readonly string[]): Located {
-  const candidates = everySource(spec).flatMap((source) => {
+function credential({ root, sources }: ParsedSpec, name: string, fields: readonly string[]): Located {
+  const candidates = sources.flatMap((source) => {
     const hosts = itemsAt(fieldOf(source, "generate")).flatMap((item) =>
       fieldsOf(fieldOf(item, "gomod", "auth")),
     );
@@ -73,7 +73,7 @@ function credential(spec: Located, name: string, fields: readonly string[]): Loc
       ...hosts.map((host) => (field === "ssh" ? fieldOf(host, "ssh", "id") : fieldOf(host, field))),
     ]);
   });
-  return candidates.find((candidate) => textAt(candidate) === name) ?? spec;
+  return candidates.find((candidate) => textAt(candidate) === name) ?? root;
 }
 
 /** Checks that something reads each named context, or that it replaces an image. */

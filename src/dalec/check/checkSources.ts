@@ -1,17 +1,18 @@
-import { everySource, type FoundSource } from "../facts/everySource";
+import type { FoundSource } from "../facts/everySource";
+import type { ParsedSpec } from "../facts/parsedSpec";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
 
 /** Checks every source of a spec against the requirements of its kind. */
-export function checkSources(spec: Located, report: CheckReport): void {
+export function checkSources({ root: spec, sources }: ParsedSpec, report: CheckReport): void {
   for (const source of fieldsOf(fieldOf(spec, "sources"))) {
     if (source.key.includes("/"))
       report.add("source-name", source, `the name of a source cannot contain "/"`);
   }
-  for (const source of everySource(spec)) {
+  for (const source of sources) {
     if (source.use !== "base") checkSource(source, report);
   }
-  for (const mounts of everyMountList(spec)) checkMounts(mounts, report);
+  for (const mounts of everyMountList(spec, sources)) checkMounts(mounts, report);
 }
 
 function checkSource(source: FoundSource, report: CheckReport): void {
@@ -129,9 +130,9 @@ function checkGenerator(generator: Located, report: CheckReport): void {
   }
 }
 
-function everyMountList(spec: Located): Located[] {
+function everyMountList(spec: Located, sources: readonly FoundSource[]): Located[] {
   const owners = [spec, ...fieldsOf(fieldOf(spec, "targets"))];
-  const commands = everySource(spec).map((source) => fieldOf(source, "image", "cmd"));
+  const commands = sources.map((source) => fieldOf(source, "image", "cmd"));
   return [
     ...commands
       .flatMap((command) => [command, ...itemsAt(fieldOf(command, "steps"))])

@@ -1,10 +1,10 @@
 import { platformArguments } from "../arguments/knownArguments";
-import { everySource } from "../facts/everySource";
+import type { ParsedSpec } from "../facts/parsedSpec";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
 
 /** Checks for fields that Dalec accepts silently, but ignores or does not use the same way every time. */
-export function checkSurprises(spec: Located, report: CheckReport): void {
+export function checkSurprises({ root: spec, sources }: ParsedSpec, report: CheckReport): void {
   const owners = [spec, ...fieldsOf(fieldOf(spec, "targets"))];
   for (const owner of owners) {
     checkPackageLists(owner, report);
@@ -21,7 +21,7 @@ export function checkSurprises(spec: Located, report: CheckReport): void {
     const message = `Dalec stores fetched dependencies under the name "${source.key}"`;
     report.add("reserved-source-name", source, message, "Rename the source.");
   }
-  for (const source of everySource(spec)) {
+  for (const source of sources) {
     const http = fieldOf(source, "http");
     if (!http.isSet || textAt(http, "digest") !== undefined) continue;
     const message =

@@ -18,21 +18,21 @@ type SourceUse =
 /** A source that a spec contains anywhere. */
 export interface FoundSource extends Located {
   use: SourceUse;
+  /** Key of the target that has the source. Omitted when the spec itself has it. */
+  targetKey?: string;
 }
 
 /**
  * Every source of a spec: under `sources`, in other sources, as mounts of steps and tests, in package repositories and
  * as base images.
- *
- * With `targetKey`, sources that only other targets use are left out.
  */
-export function everySource(spec: Located, targetKey?: string): FoundSource[] {
-  const owners = fieldsOf(fieldOf(spec, "targets")).filter(
-    ({ key }) => targetKey === undefined || targetKey === key,
-  );
+export function everySource(spec: Located): FoundSource[] {
   return [
     ...fieldsOf(fieldOf(spec, "sources")).flatMap((source) => withNested(source, "source")),
-    ...[spec, ...owners].flatMap(sharedSources),
+    ...sharedSources(spec),
+    ...fieldsOf(fieldOf(spec, "targets")).flatMap((target) =>
+      sharedSources(target).map((source) => ({ ...source, targetKey: target.key })),
+    ),
   ];
 }
 

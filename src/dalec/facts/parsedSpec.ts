@@ -1,6 +1,8 @@
+import { defined } from "../../json";
 import { type SyntaxLine, syntaxLine } from "../syntaxLine";
 import { fieldOf, fieldsOf, type Located, located, textAt } from "../yaml/located";
 import { parseYaml, type YamlText } from "../yaml/parse";
+import { everySource, type FoundSource } from "./everySource";
 
 /** A spec that is parsed, with what every reader of it begins with. */
 export interface ParsedSpec {
@@ -10,6 +12,8 @@ export interface ParsedSpec {
   root: Located;
   /** The `# syntax=` line. Omitted when BuildKit finds none. */
   syntax?: SyntaxLine;
+  /** Every source of the spec. */
+  sources: readonly FoundSource[];
   /** The build arguments that the spec declares, with their defaults. */
   declaredArguments: Readonly<Record<string, string>>;
 }
@@ -18,10 +22,8 @@ export interface ParsedSpec {
 export function parsedSpec(text: string): ParsedSpec {
   const yaml = parseYaml(text);
   const root = located(yaml.value);
-  const parsed: ParsedSpec = { text, yaml, root, declaredArguments: declaredArguments(root) };
-  const syntax = syntaxLine(text);
-  if (syntax !== undefined) parsed.syntax = syntax;
-  return parsed;
+  const facts = { sources: everySource(root), declaredArguments: declaredArguments(root) };
+  return { text, yaml, root, ...facts, ...defined({ syntax: syntaxLine(text) }) };
 }
 
 function declaredArguments(root: Located): Record<string, string> {

@@ -2,7 +2,7 @@ import { defined } from "../../json";
 import { expand } from "../arguments/expand";
 import { argumentRecord } from "../arguments/knownArguments";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
-import { everySource, type FoundSource } from "./everySource";
+import type { FoundSource } from "./everySource";
 import type { ParsedSpec } from "./parsedSpec";
 import type { ContextNeed, SpecFacts } from "./specFacts";
 
@@ -15,15 +15,15 @@ export interface ReadSpecOptions {
 }
 
 /** Reads what a build can see from a parsed spec. */
-export function specFacts(
-  { root, syntax, declaredArguments }: ParsedSpec,
-  options: ReadSpecOptions = {},
-): SpecFacts {
+export function specFacts(parsed: ParsedSpec, options: ReadSpecOptions = {}): SpecFacts {
+  const { root, syntax, declaredArguments } = parsed;
   const { buildArgs, targetKey } = options;
   const fill = filler({ ...declaredArguments, ...argumentRecord(buildArgs) });
+  const isUsed = (key: string | undefined) =>
+    targetKey === undefined || key === undefined || key === targetKey;
   const owners = fieldsOf(fieldOf(root, "targets"));
-  const used = [root, ...owners.filter(({ key }) => targetKey === undefined || targetKey === key)];
-  const sources = everySource(root, targetKey);
+  const used = [root, ...owners.filter(({ key }) => isUsed(key))];
+  const sources = parsed.sources.filter((source) => isUsed(source.targetKey));
   const frontends = customFrontends(owners);
   const images = [
     ...sources.flatMap((source) => fill(textAt(source, "image", "ref"))),
