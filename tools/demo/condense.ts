@@ -1,15 +1,15 @@
-/** What a line of BuildKit's log is that tells a newcomer nothing: how a step goes on, and the making of small files. */
+/** Lines of BuildKit's log that mean nothing to a newcomer: the progress of a step, and the writing of small files. */
 const details =
   /^(DONE|CACHED|ERROR|\.\.\.|sha256:|[\d.]+( |$)|mkfile |mkdir |transferring |resolve |resolving |merging |copying |extracting |\[internal\]|exporting |building with|pushing )/;
 
-/** The lines of Pulumi's own that are shown. */
+/** The lines of Pulumi itself that the demo shows. */
 const headings = /^(Updating|Destroying|Resources:|Duration:|\s+\S? ?\d+ \w+$|\s*error:)/;
 
 /**
- * A filter for the lines of `pulumi up` and `pulumi destroy`: what begins, what was made, the steps of each build by
- * name, and the counts. Everything is shown once, and nothing of the summary of messages, which repeats them.
+ * A filter for the lines of `pulumi up` and `pulumi destroy`. It keeps headings, created resources, the steps of each
+ * build by name, and the counts. It shows each text once, and drops the summary of messages, which repeats them.
  *
- * @returns the text to show for a line; undefined where it shows nothing
+ * @returns the text to show for a line; undefined to show nothing
  */
 export function condenser(): (line: string) => string | undefined {
   const shown = new Set<string>();

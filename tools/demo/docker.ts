@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** The address of the Docker engine that `docker` uses; throws with what to do where it does not answer. */
+/** The address of the Docker engine that `docker` uses; throws when it does not answer. */
 export async function dockerHost(): Promise<string> {
   try {
     const { stdout } = await execute("docker", [
@@ -17,12 +17,12 @@ export async function dockerHost(): Promise<string> {
     return host;
   } catch (error) {
     const reason = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
-    throw new Error(`--docker needs a Docker engine that answers: ${reason}`);
+    throw new Error(`--docker: no Docker engine answers: ${reason}`);
   }
 }
 
-/** The containers, images and volumes of an engine: what a demo must leave as it was. */
-export async function dockerThings(host: string): Promise<string> {
+/** The containers, images and volumes of an engine, which a demo must leave as they were. */
+export async function dockerContents(host: string): Promise<string> {
   const lists = [
     ["ps", "--all", "--quiet", "--no-trunc"],
     ["images", "--all", "--quiet", "--no-trunc"],
@@ -32,7 +32,7 @@ export async function dockerThings(host: string): Promise<string> {
   return outputs.map(({ stdout }) => stdout.split("\n").sort().join("\n")).join("--\n");
 }
 
-/** Removes an image from an engine: what it pushes, it also keeps in its own image store. */
+/** Removes an image from an engine, which keeps a copy of what it pushes. */
 export async function removeImage(host: string, image: string): Promise<void> {
   const { stdout } = await execute("docker", ["--host", host, "images", "--quiet", image]);
   if (stdout.trim() !== "") await execute("docker", ["--host", host, "image", "rm", image]);

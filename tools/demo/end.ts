@@ -4,14 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { processesOf } from "../../test/support/processes";
 import { condenser } from "./condense";
 import type { Demo } from "./demo";
-import { dockerThings, removeImage } from "./docker";
+import { dockerContents, removeImage } from "./docker";
 import { exampleDirectory } from "./machine";
 import type { Progress } from "./progress";
 import type { Pulumi } from "./pulumi";
 import { table } from "./table";
-import { belongings, changedPlaces, type Traces, tracesOf } from "./traces";
+import { belongings, changedDirectories, type Traces, tracesOf } from "./traces";
 
-/** Destroys the stack, stops the registry, removes the demo's directory, and shows that nothing is left. */
+/** Destroys the stack, stops the registry, removes the demo's directory, and shows that nothing remains. */
 export async function endDemo(
   demo: Demo,
   pulumi: Pulumi,
@@ -27,7 +27,7 @@ export async function endDemo(
       const survivors = processesOf(directory, "buildkitd");
       for (const pid of survivors) process.kill(pid, "SIGTERM");
       while (processesOf(directory, "buildkitd").length > 0) await sleep(50);
-      if (survivors.length > 0) progress.line(`pulumi destroy had left a daemon, which was stopped`);
+      if (survivors.length > 0) progress.line("pulumi destroy left a daemon running; the demo stopped it");
       if (demo.docker?.image !== undefined) await removeImage(demo.docker.host, demo.docker.image);
       await stopLab();
       await rm(directory, { recursive: true, force: true });
@@ -37,7 +37,7 @@ export async function endDemo(
 }
 
 async function destroy({ machine }: Demo, pulumi: Pulumi, progress: Progress): Promise<void> {
-  // A registry that was interrupted before it stood takes the directory away itself.
+  // A registry that is interrupted while it starts removes the directory itself.
   if (!existsSync(machine.project)) return;
   const stacks: unknown[] = JSON.parse(await pulumi.run(["stack", "ls", "--json"]));
   if (stacks.length === 0) return;
@@ -66,19 +66,19 @@ async function showAbsence(demo: Demo, during: Traces, progress: Progress): Prom
   const shown = (items: string[]) => (items.length === 0 ? "none" : items.join(", "));
   const rows = kinds.map((kind) => [kind, shown(during[kind]), shown(after[kind])]);
   progress.line("");
-  for (const line of table([["", "before destroy", "now"], ...rows])) progress.line(line);
+  for (const line of table([["", "before destroy", "after destroy"], ...rows])) progress.line(line);
 
-  const changed = changedPlaces(demo.before.places, belongings(exampleDirectory));
-  if (demo.docker !== undefined && demo.before.docker !== (await dockerThings(demo.docker.host))) {
+  const changed = changedDirectories(demo.before.directories, belongings(exampleDirectory));
+  if (demo.docker !== undefined && demo.before.docker !== (await dockerContents(demo.docker.host))) {
     changed.push("containers, images or volumes of the Docker engine");
   }
   progress.line("");
-  const places = Object.keys(demo.before.places).join(", ");
+  const yours = Object.keys(demo.before.directories).join(", ");
   progress.line(
-    `your own: ${changed.length === 0 ? `${places} are as they were` : `CHANGED: ${changed.join(", ")}`}`,
+    changed.length === 0 ? `Your own files are unchanged: ${yours}` : `CHANGED: ${changed.join(", ")}`,
   );
   const left = kinds.flatMap((kind) => after[kind]);
-  if (left.length > 0) throw new Error(`the demo has left something: ${left.join(", ")}`);
-  if (changed.length > 0) throw new Error(`something changed while the demo ran: ${changed.join(", ")}`);
-  progress.line("nothing is left");
+  if (left.length > 0) throw new Error(`the demo left something behind: ${left.join(", ")}`);
+  if (changed.length > 0) throw new Error(`your own files changed while the demo ran: ${changed.join(", ")}`);
+  progress.line("Nothing remains of the demo.");
 }

@@ -1,26 +1,26 @@
 import { parseArgs } from "node:util";
 
-/** What the demo was asked to do. */
+/** The flags of the demo. */
 export interface Flags {
-  /** Build with the machine's own Docker engine instead of a buildkitd of the demo's own. */
+  /** Build with this machine's Docker engine instead of starting a buildkitd. */
   docker: boolean;
   /** Leave everything running at the end. */
   keep: boolean;
-  /** Stop a demo that was kept, by its directory. */
+  /** The directory of a demo to stop, which `keep` left running. */
   stop?: string;
-  /** Only say what the flags are. */
+  /** Only print the usage. */
   help: boolean;
 }
 
-/** What the demo's flags mean, for a user. */
+/** The usage that the demo prints. */
 export const usage = `usage: npm run demo [-- <flag>…]
 
-  --docker       build with this machine's Docker engine instead of a buildkitd of the demo's own
-  --keep         leave everything running, and say how to look at it and how to stop it
+  --docker       build with this machine's Docker engine instead of starting a buildkitd
+  --keep         leave everything running, and print how to look at it and how to stop it
   --stop <dir>   stop and remove what --keep left running
-  --help         this text`;
+  --help         print this text`;
 
-/** Reads the flags; throws with the usage where there is one that is not known. */
+/** Reads the flags; throws with the usage when one is unknown. */
 export function readFlags(args: string[]): Flags {
   try {
     const { values } = parseArgs({

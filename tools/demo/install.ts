@@ -10,19 +10,19 @@ import { pullManifest } from "./manifest";
 
 const execute = promisify(execFile);
 
-/** What became of an installation. */
+/** An installation that worked. */
 export interface Installation {
-  /** What the package was installed into, in words. */
-  place: string;
+  /** The root directory that received the package, in words. */
+  root: string;
   /** What the installed program printed. */
-  said: string;
+  output: string;
 }
 
 /**
- * Installs a .deb file into a throw-away root directory and runs a program of it.
+ * Installs a .deb file into a temporary root directory and runs a program of the package there.
  *
- * The root is the Debian image that the demo's registry serves. Without it, or without being root, dpkg installs into
- * an empty directory, and the program runs with this machine's own shell.
+ * The root directory is the Debian image that the demo's registry serves. When the registry has none, or the user is not
+ * root, dpkg installs into an empty directory, and this machine's own shell runs the program.
  */
 export async function installAndRun(
   deb: string,
@@ -36,7 +36,7 @@ export async function installAndRun(
   if (base === undefined) return installIntoEmpty(deb, program, root);
   for (const { digest } of base.layers) {
     const response = await fetch(`http://${registryAddress}/v2/library/debian/blobs/${digest}`);
-    if (response.body === null) throw new Error(`the registry has no layer ${digest}`);
+    if (response.body === null) throw new Error(`the registry does not have the layer ${digest}`);
     const layer = `${root}.layer`;
     await pipeline(Readable.from(response.body), createWriteStream(layer));
     await execute("tar", ["--extract", "--file", layer, "--directory", root]);
@@ -46,7 +46,7 @@ export async function installAndRun(
   await copyFile(deb, join(root, inside));
   await execute("chroot", [root, "dpkg", "--install", inside], { env: cleanEnvironment() });
   const { stdout } = await execute("chroot", [root, program], { env: cleanEnvironment() });
-  return { place: "a Debian bookworm root directory (chroot)", said: stdout.trim() };
+  return { root: "a Debian bookworm root directory (chroot)", output: stdout.trim() };
 }
 
 async function installIntoEmpty(deb: string, program: string, root: string): Promise<Installation> {
@@ -57,5 +57,5 @@ async function installIntoEmpty(deb: string, program: string, root: string): Pro
   const lenient = ["not-root", "script-chrootless", "depends"].map((name) => `--force-${name}`);
   await execute("dpkg", [`--root=${root}`, ...lenient, "--install", deb], { env: cleanEnvironment() });
   const { stdout } = await execute(join(root, program));
-  return { place: "an empty root directory (dpkg --root)", said: stdout.trim() };
+  return { root: "an empty root directory (dpkg --root)", output: stdout.trim() };
 }

@@ -9,8 +9,8 @@ let lab: Lab | undefined;
 let kept = false;
 
 /**
- * Holds the registry of a demo in a process of its own. It ends when it is told to, or with the demo, however that
- * ends: then it also ends the demo's other processes and removes the demo's directory. After `keep` it stays.
+ * Holds the registry of a demo in a process of its own. It ends on request. When the demo ends without a request,
+ * however that happens, it also ends the demo's other processes and removes the demo's directory. After `keep` it stays.
  */
 async function main(): Promise<void> {
   process.on("disconnect", () => {
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   process.on("SIGTERM", stop);
   lab = await startLab({ log: (line) => tell({ line }) });
   tell({ ready: { address: lab.registry.address, frontend: lab.frontend, mirrorsToml: lab.mirrorsToml } });
-  // Once it is kept, nothing else holds this process.
+  // After `keep`, nothing else keeps this process alive.
   setInterval(() => {}, 60_000);
 }
 
@@ -32,7 +32,7 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-/** Removes what a demo that was killed has left. */
+/** Removes what a killed demo left behind. */
 async function clear(): Promise<void> {
   await lab?.stop();
   for (let tries = 0; tries < 200; tries++) {

@@ -2,37 +2,37 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import type { FrontendKind } from "../../test/support/lab/frontendSource";
 
-/** A registry with what the build pulls. */
+/** A registry with everything that the build pulls. */
 export interface LabFacts {
   /** `127.0.0.1:<port>`. */
   address: string;
   /** Which Dalec frontend it serves; `published` is pulled from its own registry. */
   frontend: FrontendKind;
-  /** Text of buildkitd.toml that sends pulls there. */
+  /** Text of buildkitd.toml that makes a daemon pull from it. */
   mirrorsToml: string;
 }
 
-/** What the process that holds the registry tells. */
+/** A message from the process that holds the registry. */
 export interface KeeperReport {
   line?: string;
   ready?: LabFacts;
   failure?: string;
 }
 
-/** What it may be told. */
+/** A message to that process. */
 export type KeeperRequest = "stop" | "keep";
 
 /** The registry, and the process that holds it. */
 export interface DemoLab extends LabFacts {
-  /** The process that holds it. */
+  /** The id of the process. */
   pid: number;
   /** Stops the registry and removes its store. */
   stop(): Promise<void>;
-  /** Lets the registry outlive this process. */
+  /** Makes the registry outlive this process. */
   keep(): Promise<void>;
 }
 
-/** Starts the registry in a process of its own, whose temporary files lie in the demo's directory. */
+/** Starts the registry in a process of its own that keeps its temporary files in the demo's directory. */
 export async function startDemoLab(
   directory: string,
   log: (line: string) => void,
@@ -41,7 +41,7 @@ export async function startDemoLab(
   const keeper = spawn(process.execPath, ["--import", "tsx", join(__dirname, "keeper.ts"), directory], {
     cwd: join(__dirname, "..", ".."),
     env: { ...process.env, TMPDIR: join(directory, "tmp") },
-    // A group of its own: Ctrl-C ends what was built first, then the registry.
+    // In its own process group: after Ctrl-C the demo first destroys the stack, then stops the registry.
     detached: true,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
@@ -69,7 +69,9 @@ export async function startDemoLab(
 function ready(keeper: ChildProcess, log: (line: string) => void): Promise<LabFacts> {
   return new Promise((resolve, reject) => {
     keeper.once("error", reject);
-    keeper.once("exit", (code, signal) => reject(new Error(`the registry ended with ${signal ?? code}`)));
+    keeper.once("exit", (code, signal) =>
+      reject(new Error(`the registry ended unexpectedly (${signal ?? code})`)),
+    );
     keeper.on("message", ({ line, ready: facts, failure }: KeeperReport) => {
       if (line !== undefined) log(line);
       if (facts !== undefined) resolve(facts);

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { condenser } from "./condense";
 import { type Demo, readDemo, writeDemo } from "./demo";
-import { dockerHost, dockerThings } from "./docker";
+import { dockerContents, dockerHost } from "./docker";
 import { endDemo } from "./end";
 import { type Flags, readFlags, usage } from "./flags";
 import { type DemoLab, type LabFacts, startDemoLab } from "./lab";
@@ -10,21 +10,21 @@ import { exampleDirectory, makeMachine, replaceFrontend, writeEnvironment } from
 import { type Progress, showProgress } from "./progress";
 import { type Pulumi, pulumiIn } from "./pulumi";
 import { type BuildSeconds, readSeconds, resultTable, useResults } from "./results";
-import { belongings } from "./traces";
+import { belongings, tracesOf } from "./traces";
 
 const print = (line: string) => console.log(line);
 const frontends: Record<LabFacts["frontend"], string> = {
   genuine: "genuine Dalec, from DALEC_FRONTEND_BINARY",
-  published: "genuine Dalec, as published",
+  published: "genuine Dalec, from ghcr.io",
   "stand-in":
-    "a STAND-IN of this project, not Dalec: ghcr.io does not answer, and DALEC_FRONTEND_BINARY is not set",
+    "a STAND-IN of this project, not Dalec, because ghcr.io does not answer and DALEC_FRONTEND_BINARY is not set",
 };
 
-/** Builds examples/hello, uses what was built, takes it all away, and shows that. */
+/** Builds examples/hello, uses the results, removes everything, and shows that nothing remains. */
 async function run(flags: Flags, interruption: AbortController): Promise<void> {
   const docker = flags.docker ? await dockerHost() : undefined;
-  const things = docker === undefined ? {} : { docker: await dockerThings(docker) };
-  const before = { places: belongings(exampleDirectory), ...things };
+  const contents = docker === undefined ? {} : { docker: await dockerContents(docker) };
+  const before = { directories: belongings(exampleDirectory), ...contents };
   const machine = makeMachine();
   const pulumi = pulumiIn(machine.project, machine.environment);
   const cancel = () => pulumi.interrupt();
@@ -42,24 +42,31 @@ async function run(flags: Flags, interruption: AbortController): Promise<void> {
     }
   } finally {
     interruption.signal.removeEventListener("abort", cancel);
-    if (interruption.signal.aborted) print("interrupted; taking everything away");
+    if (interruption.signal.aborted) print("Interrupted; removing everything");
     if (!kept) await endDemo(demo, pulumi, showProgress(print), async () => lab?.stop());
   }
 }
 
 async function startRegistry(demo: Demo, progress: Progress, signal: AbortSignal): Promise<DemoLab> {
   const { directory, project, standIns } = demo.machine;
-  return progress.step("Starting a registry on this machine, with all that the build pulls", async () => {
-    const lab = await startDemoLab(directory, progress.line, signal);
-    progress.line(`registry ${lab.address}, everything else below ${directory}`);
-    progress.line(`Dalec frontend: ${frontends[lab.frontend]}`);
-    for (const name of standIns) progress.line(`${name}: a STAND-IN, the official one is not installed`);
-    if (demo.docker !== undefined && lab.frontend !== "published") {
-      replaceFrontend(project, `${lab.address}/project-dalec/dalec/frontend:0.21.5`);
-      progress.line("the spec's syntax line names this registry: a Docker engine has no mirror for ghcr.io");
-    }
-    return lab;
-  });
+  return progress.step(
+    "Starting a registry on this machine, with everything that the build pulls",
+    async () => {
+      const lab = await startDemoLab(directory, progress.line, signal);
+      progress.line(`registry: ${lab.address}; all other files are in ${directory}`);
+      progress.line(`Dalec frontend: ${frontends[lab.frontend]}`);
+      for (const name of standIns) {
+        progress.line(`${name}: a STAND-IN of this project, because the official one is not installed`);
+      }
+      if (demo.docker !== undefined && lab.frontend !== "published") {
+        replaceFrontend(project, `${lab.address}/project-dalec/dalec/frontend:0.21.5`);
+        progress.line(
+          "The spec's syntax line names this registry, because a Docker engine cannot mirror ghcr.io.",
+        );
+      }
+      return lab;
+    },
+  );
 }
 
 async function buildAndUse(demo: Demo, lab: DemoLab, pulumi: Pulumi, progress: Progress): Promise<void> {
@@ -87,13 +94,11 @@ async function buildAndUse(demo: Demo, lab: DemoLab, pulumi: Pulumi, progress: P
       if (text !== undefined) progress.line(text);
     }),
   );
-  await progress.step("pulumi up, once more", () =>
-    up((line) => /unchanged/.test(line) && progress.line(line)),
-  );
+  await progress.step("pulumi up, again", () => up((line) => /unchanged/.test(line) && progress.line(line)));
   const outputs = JSON.parse(await pulumi.run(["stack", "output", "--json"]));
-  const place = { project, root: join(directory, "root"), registry: lab.address };
-  await useResults(outputs, place, progress);
-  await rm(place.root, { recursive: true, force: true });
+  const locations = { project, root: join(directory, "root"), registry: lab.address };
+  await useResults(outputs, locations, progress);
+  await rm(locations.root, { recursive: true, force: true });
   print("");
   for (const line of resultTable(outputs, seconds)) print(`  ${line}`);
   print("");
@@ -104,15 +109,17 @@ async function keep(demo: Demo, lab: DemoLab): Promise<void> {
   writeDemo(demo);
   const environment = writeEnvironment(demo.machine);
   await lab.keep();
-  print(`It keeps running, below ${directory}. To look at it:
+  print(`Everything keeps running; its files are in ${directory}. To look at it:
 
   . ${environment} && cd ${project}
-  pulumi stack
-  buildx ls
-  ls -R packages
-  curl http://${lab.address}/v2/_catalog
+  pulumi stack output --json
+  npx pulumi-dalec report --format text
+${tracesOf(directory)
+  .builders.map((builder) => `  buildx inspect ${builder}\n`)
+  .join("")}  ls -R packages
+  curl --silent http://${lab.address}/v2/_catalog
 
-To stop it and remove it all:
+To stop it and remove everything:
 
   npm run demo -- --stop ${directory}`);
 }
@@ -130,11 +137,11 @@ async function main(): Promise<void> {
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      if (interruption.signal.aborted) print("  still taking everything away");
+      if (interruption.signal.aborted) print("  still removing everything");
       else interruption.abort(new Error(`the demo was interrupted (${signal})`));
     });
   }
-  // A terminal that was closed must not end the cleaning up.
+  // A closed terminal must not interrupt the cleanup.
   process.stdout.on("error", () => {});
   await run(flags, interruption);
   print(`The demo took ${Math.round((Date.now() - start) / 1000)} s.`);

@@ -7,20 +7,20 @@ const accept = [
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
 
-/** A manifest as a registry gives it. */
+/** A manifest, as a registry sends it. */
 export interface PulledManifest {
-  /** `application/vnd.oci.image.manifest.v1+json` or the like. */
+  /** For example `application/vnd.oci.image.manifest.v1+json`. */
   mediaType: string;
   /** Size in bytes. */
   size: number;
-  /** The layers of a single image; of an index none. */
+  /** The layers of an image; empty for an index. */
   layers: { digest: string; mediaType: string }[];
 }
 
 /**
- * Pulls a manifest by tag or digest from a registry on loopback; undefined where the registry does not have it.
+ * Pulls a manifest by tag or digest from a registry on loopback; undefined when the registry does not have it.
  *
- * @throws where what came is not what the digest promises
+ * @throws when the content does not match the digest
  */
 export async function pullManifest(
   address: string,

@@ -1,14 +1,14 @@
 const quietSeconds = 4;
 
-/** The steps of the demo, as the user sees them. */
+/** Shows the steps of the demo. */
 export interface Progress {
-  /** Announces a step, runs it, and says now and then that it still runs; throws where the demo was interrupted. */
+  /** Announces a step, runs it, and reports when it takes long; throws when the demo is interrupted. */
   step<Result>(title: string, work: () => Promise<Result>): Promise<Result>;
-  /** A line that belongs to the running step. */
+  /** Shows a line of the running step. */
   line(text: string): void;
 }
 
-/** Prints steps and their lines; never silent for long. Once `signal` is aborted, no step begins. */
+/** Prints steps and their lines, and is never silent for long. No step begins after `signal` is aborted. */
 export function showProgress(print: (line: string) => void, signal?: AbortSignal): Progress {
   let last = Date.now();
   const line = (text: string) => {

@@ -5,19 +5,19 @@ import { findProgram } from "../../test/support/engine/programs";
 
 /** The Pulumi command line in a project. */
 export interface Pulumi {
-  /** Runs a command to its end and returns its standard output; throws with all that it printed where it fails. */
+  /** Runs a command to its end and returns its standard output; throws with everything that it printed when it fails. */
   run(args: string[], options?: PulumiRunOptions): Promise<string>;
-  /** Asks the command that runs to stop; a second time, to stop at once. */
+  /** Asks the running command to stop; the second time, to stop at once. */
   interrupt(): void;
 }
 
-/** How a command is run. */
+/** Options of a command. */
 export interface PulumiRunOptions {
-  /** Gets each line as it comes. Defaults to silence. */
+  /** Receives each line as it comes. */
   onLine?: (line: string) => void;
 }
 
-/** The Pulumi command line with an environment of its own on top of this process's. */
+/** The Pulumi command line of a project on the demo's machine. */
 export function pulumiIn(project: string, environment: MachineEnvironment): Pulumi {
   const program = findProgram("pulumi");
   if (program === undefined) throw new Error("pulumi is not installed: run `node tools/setup.mjs`");
@@ -28,7 +28,7 @@ export function pulumiIn(project: string, environment: MachineEnvironment): Pulu
       const child = spawn(program, [...args, "--non-interactive", "--color", "never"], {
         cwd: project,
         env: processEnvironment(environment),
-        // A group of its own, so that Ctrl-C reaches it through this process alone, and once.
+        // In its own process group, so that Ctrl-C reaches it only through this process, and once.
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],
       });

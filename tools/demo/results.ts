@@ -11,37 +11,37 @@ export interface Outputs {
   images: Record<string, BuildImageResult>;
 }
 
-/** How long what took, by the name of the docker-build resource. */
+/** How long each build took, by the name of the docker-build resource. */
 export type BuildSeconds = Record<string, string>;
 
-/** Uses what was built as its users would: installs the package and runs it, pulls the image's manifest. */
+/** Uses the results as their users would: installs the package and runs it, and pulls the manifest of the image. */
 export async function useResults(
   outputs: Outputs,
-  place: { project: string; root: string; registry: string },
+  locations: { project: string; root: string; registry: string },
   progress: Progress,
 ): Promise<void> {
   const files = Object.values(outputs.packages).flatMap((one) => one.files);
   const deb = files.find(({ name }) => name.endsWith(".deb"));
   if (deb === undefined) throw new Error("no .deb file was built");
-  await progress.step(`Installing ${deb.name} into a throw-away root`, async () => {
-    const path = join(place.project, deb.path);
-    const { place: where, said } = await installAndRun(path, "/usr/bin/hello", place.root, place.registry);
-    progress.line(`installed into ${where}`);
-    progress.line(`/usr/bin/hello says: ${said}`);
-    if (said !== "Hello from Dalec")
-      throw new Error("the installed program does not say what the spec tells");
+  await progress.step(`Installing ${deb.name} into a temporary root directory`, async () => {
+    const path = join(locations.project, deb.path);
+    const { root, output } = await installAndRun(path, "/usr/bin/hello", locations.root, locations.registry);
+    progress.line(`installed into ${root}`);
+    progress.line(`/usr/bin/hello prints: ${output}`);
+    if (output !== "Hello from Dalec")
+      throw new Error(`the installed program prints "${output}", not "Hello from Dalec"`);
   });
   for (const image of Object.values(outputs.images)) {
     const repository = /^[^/]+\/(.+):[^:/]+@/.exec(image.ref)?.[1] ?? "";
     await progress.step(`Pulling the manifest of ${image.ref.split("@")[0]}`, async () => {
-      const manifest = await pullManifest(place.registry, repository, image.digest);
-      if (manifest === undefined) throw new Error("the registry does not have it");
-      progress.line(`${manifest.mediaType}, ${manifest.size} bytes, the digest is right`);
+      const manifest = await pullManifest(locations.registry, repository, image.digest);
+      if (manifest === undefined) throw new Error(`the registry does not have ${image.ref}`);
+      progress.line(`${manifest.mediaType}, ${manifest.size} bytes, the digest matches`);
     });
   }
 }
 
-/** The table of what was built. */
+/** A table of the results. */
 export function resultTable(outputs: Outputs, seconds: BuildSeconds): string[] {
   const secondsOf = (target: string) => seconds[`hello-${target.replaceAll("/", "-")}`] ?? "";
   const packages = Object.entries(outputs.packages).flatMap(([target, { files }]) =>
@@ -56,17 +56,20 @@ export function resultTable(outputs: Outputs, seconds: BuildSeconds): string[] {
     image.digest,
     secondsOf(target),
   ]);
-  const short = ([what = "", target = "", where = "", digest = "", time = ""]: string[]) => [
-    what,
+  const short = ([result = "", target = "", location = "", digest = "", time = ""]: string[]) => [
+    result,
     target,
-    where,
+    location,
     digest.slice(0, "sha256:".length + 12),
     time,
   ];
-  return table([["what", "target", "where", "digest", "seconds"], ...[...packages, ...images].map(short)]);
+  return table([
+    ["result", "target", "location", "digest", "seconds"],
+    ...[...packages, ...images].map(short),
+  ]);
 }
 
-/** Reads from Pulumi's lines how long each build took. */
+/** Reads from a line of Pulumi how long a build took. */
 export function readSeconds(line: string, seconds: BuildSeconds): void {
   const found = /docker-build:index:Image (\S+) created \(([\d.]+)s\)/.exec(line);
   if (found !== null) seconds[found[1] ?? ""] = found[2] ?? "";

@@ -1,4 +1,4 @@
-/** Rows of text as columns of equal width; the first row is the heading. */
+/** Aligns rows of text in columns; the first row is the heading. */
 export function table(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length)),

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "n
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** All that a demo has on the machine, by kind, as short texts. */
+/** Everything that a demo has on this machine, by kind, as short texts. */
 export type Traces = Record<"processes" | "sockets" | "builders" | "mounts" | "files", string[]>;
 
-/** What there is of a demo: everything that names its directory, or lies in it. */
+/** The traces of a demo: everything that names its directory or lies in it. */
 export function tracesOf(directory: string): Traces {
   return {
     processes: processesNaming(directory).map((pid) => `${text(`/proc/${pid}/comm`).trim()} ${pid}`),
@@ -22,21 +22,21 @@ export function tracesOf(directory: string): Traces {
   };
 }
 
-/** The user's own things that a demo must not touch: a listing of each place, with times. */
+/** The user's own directories, which a demo must not touch: a listing of each, with modification times. */
 export function belongings(example: string): Record<string, string> {
   const home = homedir();
-  const places = [
+  const directories = [
     process.env.PULUMI_HOME ?? join(home, ".pulumi"),
     process.env.BUILDX_CONFIG ?? join(process.env.DOCKER_CONFIG ?? join(home, ".docker"), "buildx"),
     join(process.env.XDG_STATE_HOME ?? join(home, ".local/state"), "pulumi-dalec"),
     example,
   ];
-  return Object.fromEntries(places.map((place) => [place, listing(place)]));
+  return Object.fromEntries(directories.map((directory) => [directory, listing(directory)]));
 }
 
-/** The places whose listing differs. */
-export function changedPlaces(before: Record<string, string>, after: Record<string, string>): string[] {
-  return Object.keys(before).filter((place) => before[place] !== after[place]);
+/** The directories whose listings differ. */
+export function changedDirectories(before: Record<string, string>, after: Record<string, string>): string[] {
+  return Object.keys(before).filter((directory) => before[directory] !== after[directory]);
 }
 
 /** Ids of the processes whose command line, environment or working directory names a directory. */
@@ -51,15 +51,15 @@ export function processesNaming(directory: string): number[] {
     .map(Number);
 }
 
-/** This process and those above it, of which npm has the arguments of `--stop`. */
+/** This process and its ancestors; one of them is npm, whose arguments name the directory of `--stop`. */
 function ancestors(pid = String(process.pid)): string[] {
   const parent = /^PPid:\s*(\d+)/m.exec(text(`/proc/${pid}/status`))?.[1] ?? "0";
   return parent === "0" ? [pid] : [pid, ...ancestors(parent)];
 }
 
-function listing(place: string): string {
-  if (!existsSync(place)) return "absent";
-  return readdirSync(place, { recursive: true, withFileTypes: true })
+function listing(directory: string): string {
+  if (!existsSync(directory)) return "absent";
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => `${path} ${statSync(path, { throwIfNoEntry: false })?.mtimeMs}`)
