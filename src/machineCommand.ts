@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "./connection";
 import { canonicalJson, defined } from "./json";
 import { driverNameOf } from "./machine/drivers/table";
-import type { OwnedFiles } from "./machine/ownedFiles";
+import { type OwnedFiles, recordedFiles } from "./machine/ownedFiles";
 import { machineScript } from "./machine/script";
 
 /** What a builder's registration needs. */
@@ -61,15 +61,14 @@ export function ownedFiles(
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
   const { output, stages } = files;
-  const places = stages.map(({ projectDirectory }) => projectDirectory);
+  const projects = new Set(stages.map(({ projectDirectory }) => projectDirectory));
   return new local.Command(
     name,
     {
-      interpreter,
-      delete: "remove files",
-      stdin: program("files", files),
-      triggers: output === undefined ? places : [output.outputDirectory],
-      logging: local.Logging.None,
+      // In the default shell: an interpreter would be kept twice in the state of every package.
+      delete: "node -",
+      stdin: program("files", recordedFiles(files)),
+      triggers: output === undefined ? [...projects] : [output.outputDirectory],
     },
     { ...opts, deleteBeforeReplace: true },
   );

@@ -1,14 +1,14 @@
-import { fail } from "./caught";
-import { type OwnedFiles, removeOwnedFiles } from "./ownedFiles";
+import { type RecordedFiles, removeFiles } from "./ownedFiles";
 
 /** Precedes the script in the Command's `stdin`. */
-declare const data: OwnedFiles;
+declare const data: RecordedFiles;
 
 /** What the life-cycle script for files does. */
 export function run(): void {
   try {
-    removeOwnedFiles(data);
+    removeFiles(data);
   } catch (error) {
-    fail(error);
+    console.error(String(error));
+    process.exitCode = 1;
   }
 }

@@ -1,6 +1,7 @@
+import { defined } from "../json";
 import type { PackageOutput } from "./manifest";
 import { removeOutput } from "./packageFiles";
-import { removeAllStages, type StagePlace } from "./stages";
+import { removeStageDirectory, type StagePlace, stagesOf } from "./stages";
 
 /** The files that builds of one component leave on the machine. */
 export interface OwnedFiles {
@@ -10,8 +11,19 @@ export interface OwnedFiles {
   stages: StagePlace[];
 }
 
+/** The same files as the state keeps them: the output, and the directories of the stages. */
+export interface RecordedFiles {
+  output?: PackageOutput;
+  stages: string[];
+}
+
+/** What the state keeps of a component's files. */
+export function recordedFiles({ output, stages }: OwnedFiles): RecordedFiles {
+  return defined({ output, stages: stages.map(stagesOf) });
+}
+
 /** Removes the files, and the directories that are then empty. Safe to repeat. */
-export function removeOwnedFiles({ output, stages }: OwnedFiles): void {
-  if (output !== undefined) removeOutput(output);
-  stages.forEach(removeAllStages);
+export function removeFiles({ output, stages }: RecordedFiles): void {
+  if (output) removeOutput(output);
+  stages.forEach(removeStageDirectory);
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { entriesOf, removeIfEmpty } from "./fileSystem";
 import { privateName } from "./manifest";
 
@@ -11,9 +11,9 @@ export interface StagePlace {
   owner: string;
 }
 
-/** The directory that holds an owner's stages. */
+/** The directory that holds an owner's stages, with forward slashes. */
 export function stagesOf(place: StagePlace): string {
-  return join(place.projectDirectory, privateName, "contexts", place.owner);
+  return posix.join(place.projectDirectory, privateName, "contexts", place.owner);
 }
 
 /**
@@ -47,12 +47,11 @@ export function removeStages(place: StagePlace, keep: readonly string[]): void {
     const stays = entry === ignoreName || keep.includes(entry);
     if (!stays) rmSync(join(stages, entry), { recursive: true, force: true });
   }
-  if (keep.length === 0) removeAllStages(place);
+  if (keep.length === 0) removeStageDirectory(stages);
 }
 
-/** Removes all stages of an owner, and the directories above that are then empty. */
-export function removeAllStages(place: StagePlace): void {
-  const stages = stagesOf(place);
+/** Removes the directory of an owner's stages, and those above that are then empty. */
+export function removeStageDirectory(stages: string): void {
   rmSync(stages, { recursive: true, force: true });
   removeIfEmpty(dirname(stages));
   removeIfEmpty(dirname(dirname(stages)));
