@@ -9,9 +9,9 @@ describe("README.md", () => {
   it("shows code of the examples, word for word, and no other", () => {
     const shown = blocks.filter(({ language }) => language !== "sh");
     expect(shown.map(({ mark }) => mark)).toEqual([
+      "from: examples/hello/index.ts",
       "from: examples/k8s-builder/index.ts",
       "from: examples/my-package/index.ts",
-      "from: examples/hello/index.ts",
     ]);
     for (const { mark, code } of shown) expect(code).toBe(read(mark.slice("from: ".length)));
   });

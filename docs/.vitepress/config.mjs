@@ -61,8 +61,8 @@ export default defineConfig({
         "migrate/buildx-builder": "@pulumi/docker",
       }),
       group("Details", ["rebuilds", "diagnostics", "policy", "compatibility", "changelog"], {
-        rebuilds: "What is built again",
-        diagnostics: "What the check tells",
+        rebuilds: "What is rebuilt",
+        diagnostics: "What the check reports",
         policy: "Policy pack",
       }),
       group("Examples", markdownBelow("examples"), {}),

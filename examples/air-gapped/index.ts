@@ -8,7 +8,7 @@ const builder = new dalec.LocalBuilder("builder", {
   buildkitdConfig: {
     registries: [
       { host: registry, caCert: config.require("caCert") },
-      // Of the image that Dalec installs and tests packages on; no context replaces that one.
+      // For the image on which Dalec installs and tests packages; no context can replace it.
       { host: "docker.io", mirrors: [registry] },
     ],
     allowedFrontends: [`${registry}/dalec/frontend`],
@@ -22,7 +22,7 @@ const hello = new dalec.Package("package", {
   outputDirectory: "dist",
   frontend: { image: `${registry}/dalec/frontend`, digest: config.require("frontend") },
   frontendPolicy: "requireDigest",
-  // With all that builds need: nothing is installed on top.
+  // Contains everything that builds need, so Dalec installs nothing.
   namedContexts: { "dalec-bookworm-worker": `docker-image://${registry}/dalec/worker:bookworm` },
 });
 

@@ -9,7 +9,7 @@ const builder = new dalec.DockerContainerBuilder(
   config.getObject<dalec.DockerContainerBuilderArgs>("builder"),
 );
 
-// Every run has a new machine: what Dalec installs before it builds is kept in the registry.
+// Every run has a new machine, so the registry keeps the tools that Dalec installs before it builds.
 const worker = new dalec.Image("worker", {
   builder: builder.connection,
   spec: "worker.yml",
@@ -18,17 +18,13 @@ const worker = new dalec.Image("worker", {
   push: true,
 });
 
-const hello = new dalec.Build(
-  "hello",
-  {
-    builder: { connection: builder.connection },
-    spec: "my-spec.yml",
-    namedContexts: { "dalec-bookworm-worker": `docker-image://${repository}:bookworm-worker` },
-    packages: [{ target: "bookworm/deb" }],
-    images: [{ target: "bookworm/testing/container", tags: [`${repository}:1.0.0`], push: true }],
-  },
-  { dependsOn: worker },
-);
+const hello = new dalec.Build("hello", {
+  builder: { connection: builder.connection },
+  spec: "my-spec.yml",
+  namedContexts: { "dalec-bookworm-worker": pulumi.interpolate`docker-image://${worker.ref}` },
+  packages: [{ target: "bookworm/deb" }],
+  images: [{ target: "bookworm/testing/container", tags: [`${repository}:1.0.0`], push: true }],
+});
 
 export const packages = hello.packages;
 export const images = hello.images;

@@ -3,7 +3,7 @@ import * as dalec from "pulumi-dalec";
 
 const config = new pulumi.Config();
 
-// Without a host: the engine that `docker` uses on this machine.
+// Without `host`, this is the engine that `docker` uses on this machine.
 const builder = new dalec.DockerBuilder("builder", { host: config.get("host") });
 
 const hello = new dalec.Package("package", {

@@ -12,7 +12,7 @@ const hello = new dalec.Package("package", {
   spec: "my-spec.yml",
   target: "bookworm/deb",
   outputDirectory: "dist",
-  // Reaches the signer alone. A cached build does not look at it, so a new key gets a new name.
+  // Only the signer receives the key. BuildKit's cache ignores secrets, so a new key needs a new name.
   secrets: { "signing-key": config.requireSecret("key") },
   buildArgs: { KEY_ID: config.require("keyId") },
 });

@@ -3,7 +3,7 @@ import * as dalec from "pulumi-dalec";
 
 const config = new pulumi.Config();
 
-// Any other builder gives a connection, too: DockerContainerBuilder, KubernetesBuilder, RemoteBuilder.
+// Every builder has a connection: DockerBuilder, DockerContainerBuilder, KubernetesBuilder, RemoteBuilder.
 const builder = new dalec.LocalBuilder("builder");
 
 const hello = new dalec.Package("hello", {
