@@ -85,10 +85,13 @@ export function derive<Values extends unknown[], T>(
 export function derive(values: readonly unknown[], compute: (...known: unknown[]) => unknown): unknown {
   const outputs = values.filter((value) => pulumi.Output.isInstance(value));
   if (outputs.length === 0) return compute(...values);
-  return pulumi.all(outputs).apply((known) => {
+  const resume = (known: readonly unknown[]) => {
     const waiting = [...known];
     return compute(...values.map((value) => (pulumi.Output.isInstance(value) ? waiting.shift() : value)));
-  });
+  };
+  const [only, ...others] = outputs;
+  if (only !== undefined && others.length === 0) return only.apply((known) => resume([known]));
+  return pulumi.all(outputs).apply(resume);
 }
 
 /**

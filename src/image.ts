@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, displayName, settle } from "./arguments";
+import { type ArgumentProblem, derive, displayName, settle } from "./arguments";
 import { instanceName } from "./instanceName";
 import { ownedFiles } from "./machineCommand";
 import { type BuildResult, dockerImage } from "./solve/dockerImage";
@@ -59,7 +59,9 @@ export class Image extends pulumi.ComponentResource {
       ownedFiles(`${name}-files`, { stages: ownedStages(instanceName(name)) }, { parent: this });
     }
     this.digest = this.build.digest.apply((digest) => (kept(args) ? orUnknown(digest || undefined) : ""));
-    this.ref = pulumi.all([args.tags, this.digest]).apply(([tags, digest]) => reference(tags?.[0], digest));
+    this.ref = pulumi.output(
+      derive([settle(args.tags), this.digest], (tags, digest) => reference(tags?.[0], digest)),
+    );
     this.registerOutputs({ ref: this.ref, digest: this.digest });
   }
 }

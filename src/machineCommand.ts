@@ -5,6 +5,7 @@ import { canonicalJson, defined } from "./json";
 import { driverNameOf } from "./machine/drivers/table";
 import { type OwnedFiles, recordedFiles } from "./machine/ownedFiles";
 import { machineScript } from "./machine/script";
+import { withoutStackTraces } from "./withoutStackTraces";
 
 /** What a builder's registration needs. */
 export interface MachineCommandArgs {
@@ -26,26 +27,24 @@ export function machineCommand(
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
   const environment = drift?.observed === undefined ? undefined : { PULUMI_DALEC_DRIFT: drift.observed };
-  return new local.Command(
-    name,
-    defined({
-      interpreter,
-      create: "register",
-      delete: "unregister",
-      // A secret in the connection makes all of it secret.
-      stdin: pulumi.output(connection).apply((known) => program(driverNameOf(known), known)),
-      triggers: place === undefined ? undefined : [place],
-      environment,
-      logging: local.Logging.None,
-      addPreviousOutputInEnv: false,
-    }),
-    {
-      ...opts,
-      deleteBeforeReplace: true,
-      // The drift that was repaired last stays in the state, and is no change.
-      ...(drift !== undefined && environment === undefined ? { ignoreChanges: ["environment"] } : {}),
-    },
-  );
+  const command = defined({
+    interpreter,
+    create: "register",
+    delete: "unregister",
+    // A secret in the connection makes all of it secret.
+    stdin: pulumi.output(connection).apply((known) => program(driverNameOf(known), known)),
+    triggers: place === undefined ? undefined : [place],
+    environment,
+    logging: local.Logging.None,
+    addPreviousOutputInEnv: false,
+  });
+  const options = {
+    ...opts,
+    deleteBeforeReplace: true,
+    // The drift that was repaired last stays in the state, and is no change.
+    ...(drift !== undefined && environment === undefined ? { ignoreChanges: ["environment"] } : {}),
+  };
+  return withoutStackTraces(() => new local.Command(name, command, options));
 }
 
 /**
@@ -62,16 +61,13 @@ export function ownedFiles(
 ): local.Command {
   const { output, stages } = files;
   const projects = new Set(stages.map(({ projectDirectory }) => projectDirectory));
-  return new local.Command(
-    name,
-    {
-      // In the default shell: an interpreter would be kept twice in the state of every package.
-      delete: "node -",
-      stdin: program("files", recordedFiles(files)),
-      triggers: output === undefined ? [...projects] : [output.outputDirectory],
-    },
-    { ...opts, deleteBeforeReplace: true },
-  );
+  const command = {
+    // In the default shell: an interpreter would be kept twice in the state of every package.
+    delete: "node -",
+    stdin: program("files", recordedFiles(files)),
+    triggers: output === undefined ? [...projects] : [output.outputDirectory],
+  };
+  return withoutStackTraces(() => new local.Command(name, command, { ...opts, deleteBeforeReplace: true }));
 }
 
 /** Node reads the script from stdin, where the data precedes it: neither is limited in size or shown in a process list. */

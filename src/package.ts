@@ -74,14 +74,18 @@ export class Package extends pulumi.ComponentResource {
       { parent: this },
     );
     this.directory = this.build.urn.apply(() => inProject(args.outputDirectory));
-    this.files = pulumi
-      .all([plan.target, buildId, this.build.contextHash])
-      .apply(([{ name: target }, id]) => filesOf(args.outputDirectory, output, id, target));
-    this.built = pulumi.all([plan.target, this.files]).apply(([{ name: target }, files]) => ({
-      target,
-      directory: inProject(args.outputDirectory),
-      files: files.map(({ path, sha256 }) => ({ path, sha256 })),
-    }));
+    this.files = pulumi.output(
+      derive([plan.target, buildId, this.build.contextHash], ({ name: target }, id, _contextHash) =>
+        filesOf(args.outputDirectory, output, id, target),
+      ),
+    );
+    this.built = pulumi.output(
+      derive([plan.target, this.files], ({ name: target }, files) => ({
+        target,
+        directory: inProject(args.outputDirectory),
+        files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+      })),
+    );
     this.registerOutputs({ directory: this.directory, files: this.files, built: this.built });
   }
 }

@@ -1,10 +1,10 @@
 import * as docker from "@pulumi/docker-build";
-import * as pulumi from "@pulumi/pulumi";
-import { asConnection, type BuilderConnection } from "../connection";
-import { buildInstance } from "../machine/prepare";
-import { explainFailure } from "./failure";
-import { prepareBuilder } from "./hooks";
+import type * as pulumi from "@pulumi/pulumi";
+import { derive } from "../arguments";
+import type { BuilderConnection } from "../connection";
+import { withoutStackTraces } from "../withoutStackTraces";
 import type { BuildPlan } from "./plan";
+import { usedBuilder } from "./usedBuilder";
 
 /** What becomes of a build's result. docker-build takes one export per resource. */
 export interface BuildResult {
@@ -27,35 +27,30 @@ export function dockerImage(
   inputs: Omit<docker.ImageArgs, "push">,
   result: BuildResult,
 ): docker.Image {
-  const given = pulumi.output(builder);
-  const connection = given.apply(asConnection);
-  const isImage = result.push === true || result.load === true;
-  const prepare = prepareBuilder(component, connection, { image: isImage });
-  return new docker.Image(
-    name,
-    {
-      // The name alone is not secret, even if the connection holds a client key.
-      builder: { name: pulumi.unsecret(instanceOf(given)) },
-      ...inputs,
-      push: false,
-      // A preview builds nothing, and its builder may not exist yet.
-      buildOnPreview: false,
-      ...result,
-    },
-    {
-      parent: component,
-      hooks: {
-        beforeCreate: [prepare],
-        beforeUpdate: [prepare],
-        onError: [explainFailure(component, connection, plan)],
-      },
-      // docker-build deletes an image by removing the manifest by digest, and with it every tag that shares it.
-      retainOnDelete: result.push ?? false,
-    },
+  const { instance, hooksOf } = usedBuilder(builder);
+  const spec = derive(
+    [plan.spec, plan.inline, plan.target],
+    ({ file, document }, inline, { name: target }) => ({
+      file,
+      text: document.text,
+      inline,
+      target,
+    }),
   );
-}
-
-/** By its properties: a preview then knows what is known of a connection, even if another part is not. */
-function instanceOf({ name, driver }: pulumi.Output<BuilderConnection>): pulumi.Output<string> {
-  return pulumi.all([name, driver]).apply(([known, of]) => buildInstance({ name: known, driver: of }));
+  const needs = { image: result.push === true || result.load === true };
+  const args = {
+    builder: { name: instance },
+    ...inputs,
+    push: false,
+    // A preview builds nothing, and its builder may not exist yet.
+    buildOnPreview: false,
+    ...result,
+  };
+  const options = {
+    parent: component,
+    hooks: hooksOf({ component, needs, spec }),
+    // docker-build deletes an image by removing the manifest by digest, and with it every tag that shares it.
+    retainOnDelete: result.push ?? false,
+  };
+  return withoutStackTraces(() => new docker.Image(name, args, options));
 }

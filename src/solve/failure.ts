@@ -1,46 +1,21 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "../connection";
 import { failedBuild } from "../machine/buildHistory";
 import { lostNodes, whereToLook } from "../machine/prepare";
 import { describeFailure, describeLoss, type FailedSpec, isLoss, isOfSpec } from "./failureText";
-import { inProgram, settled } from "./hooks";
-import type { BuildPlan } from "./plan";
 
-/**
- * A hook that says why a build failed: what the failed step wrote and the line of the spec that it comes from, or that
- * the builder went away.
- */
-export function explainFailure(
-  build: pulumi.ComponentResource,
-  connection: pulumi.Output<BuilderConnection>,
-  plan: BuildPlan,
-): pulumi.ErrorHook {
-  const hook = `${pulumi.resourceType(build)}:${pulumi.resourceName(build)}:explain`;
-  const say = async ({ failedOperation, errors }: pulumi.ErrorHookArgs): Promise<boolean> => {
-    if (failedOperation !== "delete") {
-      const explanation = await explain(await settled(connection), await planned(plan), errors.join("\n"));
-      if (explanation !== undefined) {
-        await pulumi.log.error(explanation, build);
-      }
-    }
-    return false;
-  };
-  return new pulumi.ErrorHook(hook, inProgram(say));
-}
-
-/** What tells a build from others, and where its lines come from. */
-interface PlannedBuild extends FailedSpec {
+/** What tells a failed build from others, and where its lines come from. */
+export interface FailedBuildSpec extends FailedSpec {
+  /** The target by Dalec's own name. */
   target: string;
 }
 
-async function planned({ spec, inline, target }: BuildPlan): Promise<PlannedBuild> {
-  const { file, document } = await settled(spec);
-  return { file, text: document.text, inline: await settled(inline), target: (await settled(target)).name };
-}
-
-async function explain(
+/**
+ * Why a build failed: what the failed step wrote and the line of the spec that it comes from, or that the builder went
+ * away; undefined when nothing more is known than docker-build's own message.
+ */
+export async function explainFailure(
   builder: BuilderConnection,
-  build: PlannedBuild,
+  build: FailedBuildSpec,
   message: string,
 ): Promise<string | undefined> {
   const lost = await lostNodes(builder);
