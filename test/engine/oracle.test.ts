@@ -133,6 +133,12 @@ function isStricterKnown(errors: readonly Diagnostic[]): boolean {
       path.includes("\t") ||
       // 0.21.5 ignores the field. The verdicts and later releases reject it, because a field that does nothing is a mistake.
       (code === "unknown-field" && /^build\.steps\[\d+\]/.test(path)) ||
+      // Dalec ignores a field whose name is a number or a boolean.
+      (code === "unknown-field" && /\.(?:\d+|true|false)$/.test(path)) ||
+      // A build whose list of steps has no value builds nothing.
+      (code === "wrong-type" && path === "build.steps") ||
+      // Dalec reads a base image without a reference, and fails when it starts from it.
+      (code === "missing-field" && /image\.bases\[\d+\]\.rootfs\.image$/.test(path)) ||
       // Dalec checks the mounts of a single command only when it runs the command.
       /\.cmd\.steps\[\d+\]\.mounts\[\d+\]/.test(path),
   );
