@@ -7,13 +7,19 @@ const blocks = blocksOf(readme);
 
 describe("README.md", () => {
   it("shows code of the examples, word for word, and no other", () => {
-    const shown = blocks.filter(({ language }) => language !== "sh");
+    const shown = blocks.filter(({ language }) => language !== "sh" && language !== "text");
     expect(shown.map(({ mark }) => mark)).toEqual([
       "from: examples/hello/index.ts",
       "from: examples/k8s-builder/index.ts",
       "from: examples/my-package/index.ts",
     ]);
     for (const { mark, code } of shown) expect(code).toBe(read(mark.slice("from: ".length)));
+  });
+
+  it("shows what `pulumi up` prints, and no other text", () => {
+    const texts = blocks.filter(({ language }) => language === "text");
+    expect(texts.map(({ mark }) => mark)).toEqual(["illustration"]);
+    expect(texts[0]?.code).toMatch(/^Updating \(demo\):\n(\+ hello\S* created \(\S+\)\n)+Resources:\n/);
   });
 
   it("writes each of the two commands of Dalec's page as a program of fifteen lines", () => {
