@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import type { BuilderConnection } from "../../src/connection";
+import { driverNameOf, driverOf } from "../../src/machine/drivers/table";
+import { buildInstance, lostNodes, prepare, whereToLook } from "../../src/machine/prepare";
+
+type Node = BuilderConnection["nodes"][number];
+const connection = (driver: string, node: Omit<Node, "name"> = {}): BuilderConnection => ({
+  name: "builder",
+  driver,
+  nodes: [{ name: "builder0", ...node }],
+});
+
+const connections: [string, BuilderConnection][] = [
+  ["remote", connection("remote", { endpoint: "tcp://127.0.0.1:1", connectTimeoutSeconds: 0.3 })],
+  ["local", connection("remote", { daemon: { stateDirectory: "/nonexistent" } })],
+  ["docker", connection("remote", { engine: {} })],
+  ["dockerContainer", connection("docker-container", { engine: {} })],
+  ["kubernetes", connection("kubernetes", { driverOptions: { namespace: "builds" } })],
+];
+
+describe("the driver of a connection", () => {
+  it.each(connections)("is %s", (name, known) => {
+    expect(driverNameOf(known)).toBe(name);
+  });
+
+  it("is found without the nodes, as far as the buildx driver decides on it", () => {
+    expect(driverOf({ driver: "kubernetes" })).toBe(driverOf(connection("kubernetes")));
+  });
+
+  it("is named in the error when this release does not know it", () => {
+    expect(() => driverOf(connection("cloud"))).toThrow('does not know the driver "cloud"');
+  });
+});
+
+describe("what a build asks of any driver", () => {
+  it.each(connections)("%s: its instance", (name, known) => {
+    expect(buildInstance(known)).toBe(name === "kubernetes" ? "builder.builds" : "builder");
+  });
+
+  it.each(connections)("%s: where to look after a loss", (name, known) => {
+    const advice = whereToLook(known);
+    expect(advice).toContain("builder");
+    expect(advice.includes("kubectl get pods,events --namespace builds")).toBe(name === "kubernetes");
+  });
+
+  it("the nodes that were lost, as far as the machine can ask", async () => {
+    const lost = await Promise.all(connections.map(([, known]) => lostNodes(known)));
+    expect(lost).toEqual([
+      [expect.stringContaining("connection refused")],
+      [expect.stringContaining("The daemon of builder builder is dead")],
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  it("an error where no driver can make it ready", async () => {
+    await expect(prepare(connection("cloud"), { image: false })).rejects.toThrow("cloud");
+  });
+});
