@@ -5,6 +5,7 @@ import type { BuilderConnection, BuilderNode } from "../connection";
 import { csvField } from "../csv";
 import { canonicalJson, defined } from "../json";
 import { buildx, buildxStore } from "./buildx";
+import { messageOf } from "./caught";
 import { makePrivate, readIfThere, removeIfEmpty, writeCertificates, writePrivate } from "./fileSystem";
 
 /** Variables in which buildx makes a node. What they refer to goes into `files`, where only this user can read it. */
@@ -40,7 +41,7 @@ export function writeInstance(
       const env = { ...process.env, ...environment(node, files), BUILDX_CONFIG: resolve(scratch) };
       // buildx reads the files that buildkitd.toml names relative to its working directory.
       const directory = node.buildkitdCertificates === undefined ? process.cwd() : scratch;
-      buildx(node.endpoint === undefined ? args : [...args, node.endpoint], env, directory);
+      create(node.endpoint === undefined ? args : [...args, node.endpoint], env, directory);
     });
     const made = join(scratch, "instances", connection.name);
     if (readIfThere(instance) !== readFileSync(made, "utf8")) renameSync(made, instance);
@@ -100,12 +101,24 @@ function digestOf(connection: BuilderConnection): string {
   return createHash("sha256").update(made).digest("hex");
 }
 
+/**
+ * Adds a node to an instance. buildx asks a new node for its status, and forgets the answer: so the node has one second to
+ * give it, instead of the 20 s that buildx would wait for one that does not listen yet. buildx refuses a node that listens
+ * but answers late; on a busy machine that may take longer.
+ */
+function create(args: string[], env: NodeJS.ProcessEnv, directory: string): void {
+  try {
+    buildx(["create", "--timeout", "1s", ...args], env, directory);
+  } catch (error) {
+    if (!/deadline exceeded/i.test(messageOf(error))) throw error;
+    buildx(["create", "--timeout", "20s", ...args], env, directory);
+  }
+}
+
 function nodeArguments({ name, driver }: BuilderConnection, node: BuilderNode, files: string): string[] {
   const options = Object.entries({ ...node.driverOptions, ...tlsOptions(node, files) });
   return [
-    ...["create", "--name", name, "--driver", driver, "--node", node.name],
-    // buildx asks a new node for its status, waits 20 s for one that does not listen yet, and forgets the answer.
-    ...["--timeout", "1s"],
+    ...["--name", name, "--driver", driver, "--node", node.name],
     ...(node.platforms?.length ? ["--platform", node.platforms.join(",")] : []),
     ...options.flatMap(([option, value]) => ["--driver-opt", csvField(`${option}=${value}`)]),
   ];

@@ -131,6 +131,18 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     removeInstance(twoPlain);
   });
 
+  it("is made although a node of a busy machine does not tell buildx its status within a second", () => {
+    const directory = mkdtempSync(join(tmpdir(), "dalec-buildx-"));
+    const message = "ERROR: failed to initialize builder: listing workers: context deadline exceeded";
+    const late = `case "$*" in *"--timeout 1s"*) echo "${message}" >&2; exit 1;; esac`;
+    const script = `#!/bin/sh\n${late}\nexec ${findProgram("buildx")} "$@"\n`;
+    writeFileSync(join(directory, "buildx"), script, { mode: 0o755 });
+    vi.stubEnv("PATH", `${directory}:${process.env.PATH}`);
+    writeInstance(twoPlain);
+    expect(read().Nodes).toHaveLength(2);
+    rmSync(directory, { recursive: true });
+  });
+
   it("leaves no file behind when buildx refuses it the first time", () => {
     expect(() => writeInstance(connection)).toThrow(/a,b/);
     expect(existsSync(join(store, "pulumi-dalec"))).toBe(false);
