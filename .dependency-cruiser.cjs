@@ -4,6 +4,7 @@ const pulumi = "@pulumi/pulumi";
 const rooms = {
   json: { files: "json\\.ts" },
   unknown: { files: "unknown\\.ts", packages: [pulumi] },
+  withoutStackTraces: { files: "withoutStackTraces\\.ts" },
   instanceName: { files: "instanceName\\.ts", packages: [pulumi] },
   dalec: { files: "dalec/", imports: ["json"], packages: ["yaml"] },
   connection: { files: "connection\\.ts", imports: ["json"] },
@@ -15,7 +16,7 @@ const rooms = {
   },
   machineCommand: {
     files: "machineCommand\\.ts",
-    imports: ["connection", "json", "machine"],
+    imports: ["connection", "json", "machine", "withoutStackTraces"],
     packages: [pulumi, "@pulumi/command"],
   },
   arguments: { files: "arguments\\.ts", imports: ["json"], packages: [pulumi] },
@@ -36,7 +37,7 @@ const rooms = {
   },
   solve: {
     files: "solve/",
-    imports: ["arguments", "connection", "csv", "dalec", "json", "machine", "machineCommand", "unknown"],
+    imports: ["arguments", "connection", "csv", "dalec", "json", "machine", "withoutStackTraces"],
     packages: [pulumi, "@pulumi/docker-build", "yaml"],
   },
   builds: {

@@ -6,9 +6,10 @@ import { defined } from "../json";
 import { cacheText } from "./cache";
 import { packageContexts, withContexts } from "./packages/packageContexts";
 import { forProvider } from "./paths";
-import type { BuildPlan, PlannedArgs } from "./plan";
+import type { BuildPlan } from "./plan";
 import { isPlatform } from "./reference";
 import { type ContextLocations, stageContexts } from "./stages";
+import type { PlannedArgs } from "./targetPlan";
 
 /** What a build is made from, in docker-build's own words. */
 export interface DockerInputs {

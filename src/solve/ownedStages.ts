@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StagePlace } from "../machine/stages";
-import { hasPackageContexts, packageStageOwner } from "./packages/packageContexts";
+import { packageStageOwner } from "./packages/packageContexts";
+import { hasPackageContexts } from "./packages/packageSources";
 import { forProvider } from "./paths";
-import type { BuildPlan, PlannedArgs } from "./plan";
+import type { BuildPlan } from "./plan";
+import type { PlannedArgs } from "./targetPlan";
 
 /** Every stage that builds of an owner can leave, seen from the providers. */
 export function ownedStages(owner: string): StagePlace[] {

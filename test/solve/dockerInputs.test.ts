@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dockerInputs } from "../../src/solve/dockerInputs";
-import { type PlannedArgs, planBuild } from "../../src/solve/plan";
+import { planBuild } from "../../src/solve/plan";
+import type { PlannedArgs } from "../../src/solve/targetPlan";
 
 const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
 const named = `${head}name: ab\nversion: 1.0.0\nrevision: 1\npackager: P\n`;

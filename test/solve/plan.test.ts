@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type BuildKind, type PlannedArgs, planBuild } from "../../src/solve/plan";
+import { planBuild } from "../../src/solve/plan";
+import type { BuildKind, PlannedArgs } from "../../src/solve/targetPlan";
 
 const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
 const named = `${head}name: ab

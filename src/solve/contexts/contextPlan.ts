@@ -4,7 +4,7 @@ import type { ArgumentProblem, Finding } from "../../arguments";
 import { type ContextNeed, familiarName } from "../../dalec";
 import type { OpenSpec } from "../openSpec";
 import { forProvider, fromProject } from "../paths";
-import type { TargetPlan } from "../plan";
+import type { TargetPlan } from "../targetPlan";
 import { type Sighted, visibleEntries } from "./entries";
 import { ignoreFileName, readIgnoreFile } from "./ignoreFile";
 import { type SortedLinks, sortLinks } from "./links";
