@@ -56,6 +56,20 @@ describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
     expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
   });
 
+  it("refuses a wrong configuration, and shows each problem once and no secret", async () => {
+    await stack.setConfig("dalec:targets", "bookworm/debb");
+    await stack.setConfig("dalec:push", "yes");
+    await stack.setConfig("dalec:registries", '{"password":"hunter2"}');
+    const { text } = await stack.failingUp();
+    const problems = [
+      'dalec:targets: "bookworm/debb" is not a Dalec target',
+      'dalec:push: expected true or false, got "yes"',
+      "dalec:registries[0].username: is required",
+    ];
+    for (const problem of problems) expect(text.split(problem), text).toHaveLength(2);
+    expect(text).not.toContain("hunter2");
+  });
+
   it("leaves nothing behind", async () => {
     await stack.destroy();
     expect(existsSync(join(workspace.projectDirectory, "packages"))).toBe(false);

@@ -72,14 +72,16 @@ export function programContract(
 
 /** The tests of wrong arguments. They come last, since they leave the arguments wrong. */
 export function wrongArguments(setting: () => ProgramSetting): void {
-  it("shows all problems of the arguments at once", async () => {
+  it("shows all problems of the arguments at once, each once", async () => {
     const { project, workspace, stack } = setting();
     await stack.setConfig(`${project}:target`, "bookworm/debb");
     change(workspace, "my-spec.yml", "inline:", "inlin:");
     const { text } = await stack.failingUp();
-    expect(text).toContain("dalec:index:Package hello: invalid arguments");
-    expect(text).toContain('"bookworm/debb" is not a Dalec target');
-    expect(text).toContain('unknown field "inlin"');
+    const problems = ['"bookworm/debb" is not a Dalec target', 'unknown field "inlin"'];
+    for (const part of ["dalec:index:Package hello: invalid arguments", ...problems]) {
+      expect(text).toContain(part);
+      expect(text.split(part), text).toHaveLength(2);
+    }
   });
 }
 
