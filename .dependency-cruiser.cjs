@@ -73,7 +73,7 @@ const rooms = {
   },
   program: {
     files: "program(?:\\.ts|/)",
-    imports: ["arguments", "build", "dalec", "index", "json", "plugin"],
+    imports: ["arguments", "build", "builders", "connection", "dalec", "index", "json", "plugin"],
     packages: [pulumi],
   },
 };

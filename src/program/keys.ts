@@ -28,34 +28,41 @@ export function configurationKeys(schema: PackageSchema, driver = defaultDriver)
   const { builder, ...ofBuild } = asProperties(schema.resources["dalec:index:Build"]?.inputProperties);
   const { target: _target, ...image } = propertiesOf(schema.types, ofBuild.images?.items);
   const ofImages = Object.fromEntries(Object.entries(image).filter(([key]) => !(key in ofBuild)));
-  // The arguments of a new builder are plain; the connection of another one is not.
-  const choices = Object.entries(propertiesOf(schema.types, builder)).filter(
-    ([, { plain }]) => plain === true,
-  );
-  const drivers = Object.fromEntries(choices.map(([name, type]) => [kebabCase(name), type]));
+  const { connection = {}, ...choices } = propertiesOf(schema.types, builder);
+  const drivers = Object.fromEntries(Object.entries(choices).map(([name, type]) => [kebabCase(name), type]));
   const { spec = {}, ...others } = ofBuild;
-  const all = { spec, ...ownKeys(drivers, driver), ...ofImages, ...tagsKey(ofImages.tags), ...others };
+  const all = {
+    spec,
+    ...ownKeys(drivers, driver),
+    connection,
+    ...ofImages,
+    ...tagsKey(ofImages.tags),
+    ...others,
+  };
   const ofDrivers = Object.fromEntries(
     Object.entries(drivers).map(([name, type]) => [name, propertiesOf(schema.types, type)]),
   );
   return { all, ofBuild, ofImages, ofDrivers };
 }
 
-/** The keys that are no input of any component. */
+/** The keys that are no input of any component. All are plain: their values are needed before any output has one. */
 function ownKeys(drivers: Properties, driver: string): Properties {
   return {
     targets: {
       type: "array",
       items: { type: "string" },
+      plain: true,
       description:
         "The Dalec targets to build, such as `azlinux3/rpm,azlinux3/container`. Defaults to the entries of `packages` and `images`.",
     },
     driver: {
       enum: Object.keys(drivers).map((value) => ({ value })),
+      plain: true,
       description: `The driver of the builder. Defaults to \`${defaultDriver}\`.`,
     },
     builder: {
       ...(drivers[driver] ?? { type: "object", additionalProperties: {} }),
+      plain: true,
       description: "The arguments of the builder, which depend on the driver. Defaults to none.",
     },
   };
@@ -64,7 +71,7 @@ function ownKeys(drivers: Properties, driver: string): Properties {
 /** The names of images, in which a part depends on the target. */
 function tagsKey(tags: Properties[string] = {}): Properties {
   const placeholder = "In each, `{target}` becomes the target with `-` in place of `/`.";
-  return { tags: { ...tags, description: `${tags.description} ${placeholder}` } };
+  return { tags: { ...tags, plain: true, description: `${tags.description} ${placeholder}` } };
 }
 
 /** The properties of a type of the schema, or of the type that it refers to. */

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../arguments";
 import { type BuildArgs, type BuildImageArgs, buildProblems } from "../build";
+import type { BuilderChoiceArgs } from "../builders/choice";
+import type { BuilderConnection } from "../connection";
 import { findTarget, TargetKind } from "../dalec";
 import { camelCase, defined } from "../json";
 import { type Fitted, fitValue, type PackageSchema } from "../plugin/fitValue";
@@ -22,6 +24,7 @@ interface Configuration extends Omit<BuildArgs, "builder">, Omit<ImageDefaults, 
   targets?: string[];
   driver?: string;
   builder?: Record<string, unknown>;
+  connection?: pulumi.Input<BuilderConnection>;
   tags?: string[];
 }
 
@@ -51,17 +54,15 @@ export function programArgs(
     ...missing,
     ...(missing.length === 0 ? buildProblems(args).map((one) => underKey(one, configuration)) : []),
   ];
-  const secrets = Object.keys(keys.ofBuild).filter(
-    (key) => isSecret(key) && keys.ofBuild[key]?.plain !== true,
-  );
+  const secrets = Object.keys(configuration).filter((key) => isSecret(key) && keys.all[key]?.plain !== true);
   return {
     // The same arguments that were checked, where they may be, so that a Build does not plan them again.
-    args: secrets.length === 0 ? args : withSecrets(args, secrets),
+    args: secrets.length === 0 ? args : buildArgs(withSecrets(configuration, secrets), keys),
     problems: withoutRepetition(problems),
   };
 }
 
-/** The arguments with some of them as secret outputs. */
+/** The values with some of them as secret outputs. */
 function withSecrets<T extends object>(values: T, names: readonly string[]): T;
 function withSecrets(values: object, names: readonly string[]): object {
   return Object.fromEntries(
@@ -78,13 +79,12 @@ function fits(fitted: Fitted): fitted is { value: Configuration; problems: [] } 
 }
 
 function buildArgs(configuration: Configuration, keys: ConfigurationKeys): BuildArgs {
-  const { targets = [], driver = defaultDriver, builder = {}, ...inputs } = configuration;
-  const { packages = [], images = [], tags, ...shared } = inputs;
+  const { targets = [], packages = [], images = [], tags, ...shared } = configuration;
   const named = targets.map((target) => ({ target }));
   const defaults = pick(shared, Object.keys(keys.ofImages));
   return {
     ...pick(shared, Object.keys(keys.ofBuild)),
-    builder: { [camelCase(driver)]: builder },
+    builder: builderChoice(configuration),
     packages: [...named.filter(({ target }) => !isImage(target)), ...packages],
     images: [...named.filter(({ target }) => isImage(target)), ...images].map((image) => ({
       ...defaults,
@@ -92,6 +92,12 @@ function buildArgs(configuration: Configuration, keys: ConfigurationKeys): Build
       ...image,
     })),
   };
+}
+
+/** The builder of the driver, or an existing one. Both are a problem, which the Build reports. */
+function builderChoice({ driver, builder, connection }: Configuration): BuilderChoiceArgs {
+  if (connection !== undefined && driver === undefined && builder === undefined) return { connection };
+  return { ...defined({ connection }), [camelCase(driver ?? defaultDriver)]: builder ?? {} };
 }
 
 /** Whether a target makes an image. All others become packages, which report an unknown target. */

@@ -107,6 +107,18 @@ describe("the configuration of the root program", () => {
     expect(args.builder).toEqual(expected);
   });
 
+  it("builds on an existing builder, and not on a new one as well", () => {
+    const node = { name: "n", endpoint: "tcp://buildkit:1234" };
+    const connection = { name: "shared", driver: "remote", nodes: [node] };
+    const values = { targets: "bookworm/deb", connection: JSON.stringify(connection) };
+    const { args, problems: found } = read(values);
+    expect(found).toEqual([]);
+    expect(args.builder).toEqual({ connection });
+    expect(problems({ ...values, driver: "local" })).toEqual([
+      expect.stringMatching(/^dalec:builder: expected exactly one of .*got connection and local$/),
+    ]);
+  });
+
   it("reads text as flags, numbers, lists, and objects where the schema has these, at any depth", () => {
     const { args, problems: found } = read({
       spec: writeSpec("args.yml", `${helloSpec()}args:\n  VERSION: ""\n  DEBUG: ""\n  LIST: ""\n`),
