@@ -14,8 +14,8 @@ describe("a value fitted to the schema", () => {
   it.each([
     [
       "the packages of one build in place of a list",
-      { packages: {} },
-      "packages: expected a list, got an object",
+      { prebuiltPackages: {} },
+      "prebuiltPackages: expected a list, got an object",
     ],
     ["text for a flag", { push: "yes" }, 'push: expected true or false, got "yes"'],
     ["a word that is not in an enum", { frontendPolicy: "never" }, /^frontendPolicy: expected one of warn, /],
@@ -28,7 +28,7 @@ describe("a value fitted to the schema", () => {
     [
       "an argument that resembles none",
       { colour: "blue" },
-      /^colour: unknown key\. The keys are: packages, tags, /,
+      /^colour: unknown key\. The keys are: prebuiltPackages, tags, /,
     ],
     ["a part that is missing", { frontend: {} }, "frontend.image: is required"],
     ["a fraction of a second", { builder: { nodes: [{ connectTimeoutSeconds: 0.5 }] } }, /a whole number/],
@@ -70,14 +70,14 @@ describe("a value fitted to the schema", () => {
     const { problems } = fitValue(
       fitting,
       imageType,
-      { packages: [pulumi.output({ target: 1 })], ssh: pulumi.secret({ key: "hidden" }) },
+      { prebuiltPackages: [pulumi.output({ target: 1 })], ssh: pulumi.secret({ key: "hidden" }) },
       "",
     );
     expect(problems).toEqual([]);
     await expect
       .poll(() => found)
       .toEqual([
-        ["packages[0].directory: is required", "packages[0].files: is required"],
+        ["prebuiltPackages[0].directory: is required", "prebuiltPackages[0].files: is required"],
         ["ssh: expected a list, got an object"],
       ]);
   });
@@ -85,8 +85,8 @@ describe("a value fitted to the schema", () => {
 
 it("the plugin refuses all arguments of a wrong shape at once, before it creates anything", async () => {
   const plugin = componentProvider(schema, "0.0.0");
-  const inputs = { target: "bookworm/testing/container", packages: {}, tags: "one" };
+  const inputs = { target: "bookworm/testing/container", prebuiltPackages: {}, tags: "one" };
   await expect(plugin.construct?.("hello", "dalec:index:Image", inputs, {})).rejects.toThrow(
-    /^dalec:index:Image hello: invalid arguments\n {2}packages: expected a list, got an object\n {2}tags: expected a list, got text\n {2}builder: is required$/,
+    /^dalec:index:Image hello: invalid arguments\n {2}prebuiltPackages: expected a list, got an object\n {2}tags: expected a list, got text\n {2}builder: is required$/,
   );
 });
