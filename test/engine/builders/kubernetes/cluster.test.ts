@@ -10,7 +10,7 @@ import { stringify } from "yaml";
 import type { KubernetesArgs } from "../../../../src/builders/kubernetes/kubernetesSettings";
 import { builderNodes } from "../../../../src/builders/kubernetes/nodes";
 import type { BuilderConnection } from "../../../../src/connection";
-import { removeInstance, writeInstance } from "../../../../src/machine/instance";
+import { register, unregister } from "../../../../src/machine/register";
 import { builderObjects, settingsOf } from "../../../builders/kubernetes/objects";
 import { type Cluster, startCluster } from "../../../support/cluster/cluster";
 import { pushClusterImages } from "../../../support/cluster/images";
@@ -49,11 +49,11 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
     connection = { name, driver: "kubernetes", nodes };
     await apply(args);
     await kubectl("rollout", "status", `deployment/${name}`, "--timeout=120s");
-    writeInstance(connection);
+    await register(connection);
   }, 300_000);
 
   afterAll(async () => {
-    if (connection) removeInstance(connection);
+    if (connection) await unregister(connection);
     await Promise.all([cluster?.stop(), lab?.stop()]);
     vi.unstubAllEnvs();
     rmSync(directory, { recursive: true });
