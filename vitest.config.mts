@@ -7,6 +7,13 @@ export default defineConfig({
     setupFiles: ["test/support/skipReasons.ts"],
     testTimeout: 30_000,
     hookTimeout: 300_000,
+    tags: [
+      {
+        name: "slow",
+        description: "Takes seconds: compiles types, starts programs, or checks thousands of specs.",
+        timeout: 180_000,
+      },
+    ],
     projects: [
       {
         extends: true,

@@ -28,13 +28,13 @@ function violations(directory: string): string[] {
   return summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} -> ${to}`).sort();
 }
 
-describe("the imports of src", { timeout: 120_000 }, () => {
+describe("the imports of src", { tags: ["slow"] }, () => {
   it("lead from higher rooms to lower ones, and never in a circle", () => {
     expect(violations(root)).toEqual([]);
   });
 });
 
-describe("the rules on imports", { timeout: 120_000 }, () => {
+describe("the rules on imports", { tags: ["slow"] }, () => {
   let directory: string;
   const files: Record<string, string> = {
     "src/json.ts": "",

@@ -11,7 +11,7 @@ import type { YamlValue } from "../../src/dalec/yaml/tree";
 const errors = (text: string) => checkSpec(text).filter(({ severity }) => severity === "error");
 
 describe("checkSpec never throws", () => {
-  it("on any text", () => {
+  it("on any text", { tags: ["slow"] }, () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 200 }),
@@ -21,7 +21,7 @@ describe("checkSpec never throws", () => {
     );
   });
 
-  it("on any bytes in a file", () => {
+  it("on any bytes in a file", { tags: ["slow"] }, () => {
     const file = join(mkdtempSync(join(tmpdir(), "dalec-bytes-")), "spec.yml");
     try {
       fc.assert(
@@ -115,7 +115,8 @@ const large: Readonly<Record<string, () => string>> = {
 };
 
 describe("a large spec is checked in seconds, not minutes", () => {
-  it.each(Object.keys(large))("%s", (name) => {
+  // The time limit is the assertion: work that grows with the square of the text takes minutes.
+  it.each(Object.keys(large))("%s", { tags: ["slow"], timeout: 30_000 }, (name) => {
     const found = checkSpec(large[name]?.() ?? "", {
       target: "bookworm/deb",
       namedContexts: ["a"],
@@ -127,7 +128,7 @@ describe("a large spec is checked in seconds, not minutes", () => {
 });
 
 describe("renderSpec", () => {
-  it("writes text that is read back as the same spec", () => {
+  it("writes text that is read back as the same spec", { tags: ["slow"] }, () => {
     const word = fc.string({ unit: "grapheme", maxLength: 20 });
     const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
     const lines = fc

@@ -12,7 +12,7 @@ const published = join(__dirname, "../../schema/dalec-spec.schema.json");
 
 const validate = new Ajv2020({ strict: false }).compile(specJsonSchema());
 
-describe("the JSON Schema of specs", { timeout: 120_000 }, () => {
+describe("the JSON Schema of specs", () => {
   it.each(samples())("accepts %s", (_, text) => {
     expect(validate(parse(text)) || validate.errors).toBe(true);
   });
@@ -51,14 +51,18 @@ describe("the JSON Schema of specs", { timeout: 120_000 }, () => {
     ).toBe(true);
   });
 
-  it.skipIf(withoutData)("accepts every changed spec that the genuine loader accepts", () => {
-    const loaded = verdicts().filter(({ accepted }) => accepted);
-    const refused = loaded.filter(({ spec }) => !validate(parse(spec)));
-    expect(loaded.length).toBeGreaterThan(500);
-    expect(refused.map(({ file, mutation, path }) => `${file} ${mutation} ${path.join(".")}`)).toEqual([]);
-  });
+  it.skipIf(withoutData)(
+    "accepts every changed spec that the genuine loader accepts",
+    { tags: ["slow"] },
+    () => {
+      const loaded = verdicts().filter(({ accepted }) => accepted);
+      const refused = loaded.filter(({ spec }) => !validate(parse(spec)));
+      expect(loaded.length).toBeGreaterThan(500);
+      expect(refused.map(({ file, mutation, path }) => `${file} ${mutation} ${path.join(".")}`)).toEqual([]);
+    },
+  );
 
-  it("accepts every random spec without an error", () => {
+  it("accepts every random spec without an error", { tags: ["slow"] }, () => {
     const specs = Array.from({ length: 600 }, (_, seed) => randomSpec(seed, 0.002)).filter((spec) =>
       checkSpec(spec).every(({ severity }) => severity !== "error"),
     );
@@ -66,7 +70,7 @@ describe("the JSON Schema of specs", { timeout: 120_000 }, () => {
     expect(specs.filter((spec) => !validate(parse(spec)))).toEqual([]);
   });
 
-  it("refuses every misspelled field and wrong type in the samples", () => {
+  it("refuses every misspelled field and wrong type in the samples", { tags: ["slow"] }, () => {
     const shown = mutations().filter(({ kind }) => kind !== "removed");
     const passing = shown.filter(({ value }) => validate(value));
     expect(passing.map(({ sample, kind, path }) => `${sample} ${kind} ${path}`)).toEqual([]);

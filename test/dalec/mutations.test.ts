@@ -9,7 +9,7 @@ const accepted: Readonly<Record<string, string>> = {
   "discouraged.yml removed build.steps.0.mounts.0.spec.context": unusedMounts,
 };
 
-describe("a sample with one field wrong", { timeout: 120_000 }, () => {
+describe("a sample with one field wrong", () => {
   const all = mutations();
   const nameOf = ({ sample, kind, path }: { sample: string; kind: string; path: string }) =>
     `${sample} ${kind} ${path}`;
@@ -22,7 +22,7 @@ describe("a sample with one field wrong", { timeout: 120_000 }, () => {
     for (const kind of ["misspelled", "wrong type", "removed"]) expect(counts[kind]).toBeGreaterThan(20);
   });
 
-  it("is rejected with an error at the line of the field", () => {
+  it("is rejected with an error at the line of the field", { tags: ["slow"] }, () => {
     const wrong = all.flatMap((mutation) => {
       const { text } = mutation;
       const lines = text.split("\n");
@@ -36,7 +36,7 @@ describe("a sample with one field wrong", { timeout: 120_000 }, () => {
     expect(Object.keys(accepted).filter((name) => !wrong.some(([found]) => found === name))).toEqual([]);
   });
 
-  it("is rejected with a hint that names the right field, if one letter is wrong", () => {
+  it("is rejected with a hint that names the right field, if one letter is wrong", { tags: ["slow"] }, () => {
     const letters = all.filter(
       ({ kind, line, path }) => kind === "misspelled" && line === `${path.split(".").at(-1)}z`,
     );

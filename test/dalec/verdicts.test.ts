@@ -7,7 +7,7 @@ const isAccepted = (text: string) => checkSpec(text).every(({ severity }) => sev
 /** Changed specs on which our verdict differs from the loader's, with the reason. */
 const differences: Record<string, string> = {};
 
-describe.skipIf(withoutData)("the verdict of the genuine loader", () => {
+describe.skipIf(withoutData)("the verdict of the genuine loader", { tags: ["slow"] }, () => {
   it("equals ours for every changed spec, except for the differences with a reason", () => {
     const all = verdicts();
     const differing = all.filter(({ spec, accepted }) => isAccepted(spec) !== accepted);

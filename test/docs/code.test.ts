@@ -28,7 +28,7 @@ describe("code in documents", () => {
     expect(unmarked.filter(({ language }) => !languages.has(language))).toEqual([]);
   });
 
-  it("compiles where it is a fragment in TypeScript", () => {
+  it("compiles where it is a fragment in TypeScript", { tags: ["slow"] }, () => {
     const imports =
       'import * as k8s from "@pulumi/kubernetes"; import * as pulumi from "@pulumi/pulumi"; import * as dalec from "pulumi-dalec"; export { k8s, pulumi, dalec };\n';
     const texts = new Map(

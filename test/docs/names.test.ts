@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { root } from "./documents";
 
 /** As `npm run docs` reads the code. */
-describe("the reference", { timeout: 180_000 }, () => {
+describe("the reference", { tags: ["slow"] }, () => {
   it("has a comment for every public name, and names nothing that it lacks", async () => {
     const app = await Application.bootstrapWithPlugins(
       { options: join(root, "typedoc.json"), logLevel: LogLevel.None },

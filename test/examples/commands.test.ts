@@ -7,7 +7,7 @@ import { recordProgram } from "../support/recording/recordProgram";
 const example = (name: string) => resolve(__dirname, "..", "..", "examples", name);
 
 /** The two commands of Dalec's page on drivers, each as a program. */
-describe("the programs for the two commands", { timeout: 180_000 }, () => {
+describe("the programs for the two commands", { tags: ["slow"] }, () => {
   const before = process.cwd();
   beforeAll(() => process.chdir(example("my-package")));
   afterAll(() => process.chdir(before));

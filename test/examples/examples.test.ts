@@ -30,7 +30,6 @@ function record(example: Example): Promise<FolderRecording> {
     recordings.get(example.name) ??
     recordFolder(example.directory, {
       preview: true,
-      typeCheck: false,
       config: configOf("project", settingsOf(example)),
       outputs: ({ type }) => (type === "pulumi:pulumi:StackReference" ? otherStack : {}),
     });
@@ -55,7 +54,7 @@ describe("the examples", () => {
 
 const byName = examples.map((example) => [example.name, example] as const);
 
-describe.each(byName)("examples/%s", { timeout: 180_000 }, (_, example) => {
+describe.each(byName)("examples/%s", (_, example) => {
   it("says what it makes, its settings, what to expect and how to clean up", () => {
     const { readme, settings, name } = example;
     expect(readme).toMatch(/^# .+\n\n\S/);
@@ -107,7 +106,7 @@ describe.each(byName)("examples/%s", { timeout: 180_000 }, (_, example) => {
     return;
   }
 
-  it("plans builds and builders without a complaint", async () => {
+  it("plans builds and builders without a complaint", { tags: ["slow"] }, async () => {
     const { resources, messages, code } = await record(example);
     expect(messages.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(code).toBe(0);
@@ -119,7 +118,7 @@ describe.each(byName)("examples/%s", { timeout: 180_000 }, (_, example) => {
   });
 });
 
-describe("the examples of several builds", { timeout: 180_000 }, () => {
+describe("the examples of several builds", { tags: ["slow"] }, () => {
   it("many-targets builds each target for each platform, on one builder", async () => {
     const { resources } = await recordingOf("many-targets");
     const found = resources.filter(({ type }) => type === builds);
@@ -147,7 +146,7 @@ describe("the examples of several builds", { timeout: 180_000 }, () => {
   });
 });
 
-describe("the examples that guard something", { timeout: 180_000 }, () => {
+describe("the examples that guard something", { tags: ["slow"] }, () => {
   it("air-gapped names its own registry for all that a build pulls", async () => {
     const { resources } = await recordingOf("air-gapped");
     const [build] = resources.filter(({ type }) => type === builds);

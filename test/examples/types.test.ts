@@ -1,13 +1,17 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { listExamples } from "../support/examples/examples";
 
-const typed = listExamples().filter(({ runtime }) => runtime === "nodejs");
+const template = resolve(__dirname, "..", "..", "templates", "dalec-typescript");
+const typed = [
+  ...listExamples().flatMap(({ runtime, directory }) => (runtime === "nodejs" ? [directory] : [])),
+  template,
+];
 const optionsOf = (directory: string) => readFileSync(join(directory, "tsconfig.json"), "utf8");
 
-/** What the compiler says of programs that share a tsconfig.json; one compilation serves all of them. */
+/** The compiler's complaints about programs that share a tsconfig.json; it compiles them all at once. */
 function complaints(directories: readonly string[]): string {
   const [first = ""] = directories;
   const { config } = ts.readConfigFile(join(first, "tsconfig.json"), ts.sys.readFile);
@@ -24,11 +28,11 @@ function complaints(directories: readonly string[]): string {
   });
 }
 
-describe("the examples' types", { timeout: 180_000 }, () => {
-  it("are right, by the options of their own projects", () => {
+describe("the types of the examples and of the template", { tags: ["slow"] }, () => {
+  it("are correct under the options of their own projects", () => {
     expect(typed.length).toBeGreaterThan(10);
-    for (const options of new Set(typed.map(({ directory }) => optionsOf(directory)))) {
-      const alike = typed.map(({ directory }) => directory).filter((one) => optionsOf(one) === options);
+    for (const options of new Set(typed.map(optionsOf))) {
+      const alike = typed.filter((directory) => optionsOf(directory) === options);
       expect(complaints(alike)).toBe("");
     }
   });

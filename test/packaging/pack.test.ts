@@ -10,7 +10,7 @@ const run = (program: string, args: string[], cwd: string) =>
   execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
 /** The package that npm packs, in an empty project with its dependencies. */
-describe("the npm package", { timeout: 180_000 }, () => {
+describe("the npm package", { tags: ["slow"] }, () => {
   let directory: string;
   let tarball: string;
   let project: string;

@@ -5,7 +5,7 @@ import { analyzedSchema, type Schema, type SchemaProperty } from "./analyze";
 
 const file = resolve(__dirname, "..", "..", "schema", "pulumi-package.schema.json");
 
-describe("the schema for other languages", { timeout: 120_000 }, () => {
+describe("the schema for other languages", { tags: ["slow"] }, () => {
   let schema: Schema;
   let properties: [string, SchemaProperty][];
 

@@ -37,7 +37,7 @@ function instantiate(template: string, directory: string): void {
   }
 }
 
-describe("the templates", { timeout: 180_000 }, () => {
+describe("the templates", () => {
   let directory: string;
 
   beforeAll(() => {
@@ -60,7 +60,7 @@ describe("the templates", { timeout: 180_000 }, () => {
     ).toEqual([]);
   });
 
-  it("the TypeScript one compiles, and declares a builder and a package", async () => {
+  it("the TypeScript one declares a builder and a package", { tags: ["slow"] }, async () => {
     const project = join(directory, "typescript");
     instantiate("dalec-typescript", project);
     symlinkSync(join(root, "node_modules"), join(project, "node_modules"));

@@ -25,7 +25,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe("recordFolder", { timeout: 180_000 }, () => {
+describe("recordFolder", { tags: ["slow"] }, () => {
   const config = { "project:word": "hello" };
 
   it("runs the program as pulumi does and lists what it registers", async () => {
@@ -46,12 +46,12 @@ describe("recordFolder", { timeout: 180_000 }, () => {
   });
 
   it("leaves what a provider computes unknown in a preview", async () => {
-    const { outputs } = await recordFolder(directory, { config, preview: true, typeCheck: false });
+    const { outputs } = await recordFolder(directory, { config, preview: true });
     expect(outputs).toEqual({ said: unknownValue });
   });
 
   it("shows the error that a user would see", async () => {
-    const { messages, code } = await recordFolder(directory, { typeCheck: false });
+    const { messages, code } = await recordFolder(directory);
     expect(code).toBe(32);
     expect(messages.map((message) => message.text).join()).toContain(
       "Missing required configuration variable 'project:word'",

@@ -6,8 +6,8 @@ const { join } = require("node:path");
 const project = join(__dirname, "..", "..", "..");
 
 /**
- * Runs the stand-in that the first argument names, packed into one file: every operation starts some, and from their
- * sources and modules they take three times as long to start. The file is kept until what it was made from changes.
+ * Runs the stand-in that the first argument names, packed into one file. Every operation starts several stand-ins, and
+ * from their sources and modules they take four times as long to start. The file is kept until its sources change.
  */
 const [, , name = ""] = process.argv;
 const cache = join(project, "node_modules", ".cache", "standins");
@@ -23,6 +23,7 @@ function pack() {
     entryPoints,
     outfile: draft,
     bundle: true,
+    define: { __dirname: JSON.stringify(join(__dirname, name)) },
     platform: "node",
     target: "node20",
   });
