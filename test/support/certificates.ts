@@ -9,26 +9,26 @@ export interface Certificate {
   key: string;
 }
 
-/** What a certificate says; all of it is for this test run alone. */
+/** The contents of a certificate, which serves one test run. */
 export interface CertificateOptions {
-  /** DNS names and IPv4 addresses that it is for. Defaults to none. */
+  /** The DNS names and IPv4 addresses that it is valid for. Defaults to none. */
   names?: string[];
-  /** When it begins to hold. Defaults to an hour ago. */
+  /** When it becomes valid. Defaults to an hour ago. */
   from?: Date;
-  /** When it ends. Defaults to a day from now. */
+  /** When it expires. Defaults to a day from now. */
   to?: Date;
 }
 
-/** A throw-away certificate authority. */
+/** A temporary certificate authority. */
 export interface Authority {
-  /** Its own certificate, PEM: what the other side trusts. */
+  /** Its own certificate, PEM, which the other side trusts. */
   cert: string;
-  /** Issues a certificate, for servers and clients alike. */
+  /** Issues a certificate that serves both servers and clients. */
   issue(commonName: string, options?: CertificateOptions): Certificate;
 }
 
-/** Makes a certificate authority; two of one name are two authorities. */
-export function createAuthority(commonName = "throw-away authority"): Authority {
+/** Creates a certificate authority. Two authorities of the same name are different ones. */
+export function createAuthority(commonName = "temporary authority"): Authority {
   const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const self = { name: commonName, publicKey: pair.publicKey };
   const cert = certificate({ subject: self, issuer: commonName, issuerKey: pair.privateKey, ca: true });

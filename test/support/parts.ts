@@ -16,7 +16,7 @@ const programs = [
   "kubelet",
 ];
 
-/** Says which parts of a test run were genuine, and which were stand-ins of this project. */
+/** Prints which parts of a test run were genuine, and which were stand-ins of this project. */
 async function main(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), "dalec-parts-"));
   const plugins = linkPlugins(home);

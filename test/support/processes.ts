@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Ids of the processes of a program whose command line or environment names a directory: those of one workspace. */
+/** Ids of the processes of a program whose command line, environment or mounts name a directory, such as a workspace. */
 export function processesOf(directory: string, program: string): number[] {
   return processes().filter((pid) => isProgram(pid, program) && belongs(pid, directory));
 }
@@ -10,7 +10,7 @@ export function processWith(argv: readonly string[]): number | undefined {
   return processes().find((pid) => read(`/proc/${pid}/cmdline`) === `${argv.join("\0")}\0`);
 }
 
-/** The id of the nearest process of a program that a process descends from. */
+/** The id of the nearest ancestor of a process that runs a program. */
 export function processAbove(pid: number, program: string): number | undefined {
   if (pid <= 1) return undefined;
   const parent = Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
@@ -27,7 +27,7 @@ function isProgram(pid: number, program: string): boolean {
   return read(`/proc/${pid}/comm`).trim() === program;
 }
 
-/** A build step knows nothing of the workspace, but its mounts lie in it. */
+/** A build step does not name the workspace, but its mounts are in it. */
 function belongs(pid: number, directory: string): boolean {
   const files = ["cmdline", "environ", "mountinfo"];
   return (

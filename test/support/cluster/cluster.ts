@@ -8,30 +8,30 @@ import { kubeconfigText, makeIdentities, nodeName } from "./identities";
 import { startNode } from "./node";
 import { removeTraces } from "./traces";
 
-/** What a cluster can be asked for. */
+/** Options of a cluster. */
 export interface ClusterOptions {
   /**
-   * Image of the container that holds a pod's namespaces, in a registry that the node reaches. Defaults to none: the
-   * cluster then has an API server, a scheduler and controllers, and no node.
+   * Image of the container that holds a pod's namespaces, in a registry that the node can reach. When omitted, the
+   * cluster has an API server, a scheduler and controllers, but no node.
    */
   pauseImage?: string;
 }
 
-/** A Kubernetes of one node that runs here, all of it real, with nothing outside its own directory. */
+/** A real Kubernetes cluster with one node on this machine. It keeps all its files in its own directory. */
 export interface Cluster {
   /** Text of an administrator's kubeconfig, JSON. */
   kubeconfig: string;
-  /** Path of the same. */
+  /** Path of a file with this text. */
   kubeconfigPath: string;
-  /** Runs kubectl as administrator and returns its output; throws with what it says where it fails. */
+  /** Runs kubectl as administrator and returns its output; throws with its message when it fails. */
   kubectl(args: string[], input?: string): Promise<string>;
-  /** What the node's kubelet and containerd said last. */
+  /** The last log lines of the node's kubelet and containerd. */
   nodeLog(): string;
   /** Ends everything and removes its files. */
   stop(): Promise<void>;
 }
 
-/** Starts a cluster and waits until it takes pods. Everything ends with this process, however it ends. */
+/** Starts a cluster and waits until it accepts pods. Everything ends with this process, however it ends. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const custody = await takeCustody("dalec-cluster");
   const stop = async () => {
@@ -60,7 +60,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   }
 }
 
-/** The controllers have made a namespace's service account, and the node is up. */
+/** Waits until the controllers have created a service account and the node is ready. */
 async function untilReady(kubectl: Cluster["kubectl"], node: Daemon | undefined): Promise<void> {
   const deadline = Date.now() + 120_000;
   const check = async () => {

@@ -55,7 +55,7 @@ function startApiServer(custody: Custody, identities: Identities, store: string,
     `--etcd-servers=${store}`,
     "--bind-address=127.0.0.1",
     `--secure-port=${port}`,
-    // Without a certificate the server signs one for its address, with an authority that it keeps beside it.
+    // Without a certificate the server signs one for its address, and keeps the authority in the same directory.
     `--cert-dir=${join(custody.directory, "apiserver")}`,
     "--endpoint-reconciler-type=none",
     "--service-cluster-ip-range=10.96.0.0/24",

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 
-/** Loopback ports that nobody listens on, each another one. They are free now; who comes next may take them. */
+/** Different loopback ports on which nothing listens. They are free now; another process may take them at any time. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, listen));
   const ports = servers.map((server) => {

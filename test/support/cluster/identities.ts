@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Who talks to the API server, each with a token. */
+/** The clients of the API server and their tokens. */
 export interface Identities {
   /** File of tokens, as the API server's `--token-auth-file` takes it. */
   tokenFile: string;
@@ -16,10 +16,10 @@ export interface Identities {
   kubeletToken: string;
 }
 
-/** Name of the one node. It is what `localhost` resolves to, so exec and logs stay on loopback. */
+/** Name of the node. `localhost` resolves to loopback, so exec and logs stay there. */
 export const nodeName = "localhost";
 
-/** Makes up keys and tokens below a directory. */
+/** Generates keys and tokens in a directory. */
 export async function makeIdentities(directory: string): Promise<Identities> {
   const own = join(directory, "identities");
   await mkdir(own, { mode: 0o700 });

@@ -3,11 +3,11 @@ import { pushImage } from "../lab/pushImage";
 import { singleFileLayer } from "../lab/singleFileLayer";
 import { requireTool } from "../lab/tools";
 
-/** Images that pods of a cluster run, as references into a loopback registry. */
+/** Images for the pods of a cluster, as references to a loopback registry. */
 export interface ClusterImages {
-  /** Holds the namespaces of a pod. */
+  /** The image of the container that holds a pod's namespaces. */
   pause: string;
-  /** buildkitd, as `moby/buildkit` has it: buildkitd, buildctl, runc and a shell. */
+  /** What `moby/buildkit` contains: buildkitd, buildctl, runc and a shell. */
   buildkit: string;
 }
 
@@ -17,7 +17,7 @@ interface Manifest {
   layers: { mediaType: string; digest: string; size: number }[];
 }
 
-/** Pushes the images to a loopback registry, both on top of the Debian base that is there for builds too. */
+/** Pushes both images to a loopback registry, on top of the Debian base image that builds use. */
 export async function pushClusterImages(registryAddress: string): Promise<ClusterImages> {
   await pushDebianBase(registryAddress, "bookworm", "minimal");
   const base = await layersOf(registryAddress);
@@ -39,7 +39,7 @@ export async function pushClusterImages(registryAddress: string): Promise<Cluste
   return { pause: `${image}:pause`, buildkit: `${image}:buildkit` };
 }
 
-/** The layers of the base image, which the registry has: their content is not sent again. */
+/** The layers of the base image, without their content, which the registry already has. */
 async function layersOf(registryAddress: string) {
   const response = await fetch(`http://${registryAddress}/v2/${repository}/manifests/bookworm`, {
     headers: { accept: "application/vnd.oci.image.manifest.v1+json" },

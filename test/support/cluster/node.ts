@@ -6,7 +6,7 @@ import { requireTool } from "../lab/tools";
 import { freePorts } from "./freePorts";
 import { nodeName } from "./identities";
 
-/** What the node is made of. */
+/** Options of a node. */
 export interface NodeOptions {
   /** Text of the kubelet's kubeconfig. */
   kubeconfig: string;
@@ -15,8 +15,8 @@ export interface NodeOptions {
 }
 
 /**
- * Starts containerd and a kubelet, in process and mount namespaces of their own: with the first process of them every
- * container, shim and mount ends, however this process ends.
+ * Starts containerd and a kubelet in their own process and mount namespaces. When the first process there ends, every
+ * container, shim and mount ends with it, however this process ends.
  */
 export async function startNode(custody: Custody, options: NodeOptions): Promise<Daemon> {
   const at = (...parts: string[]) => join(custody.directory, ...parts);
@@ -28,7 +28,7 @@ export async function startNode(custody: Custody, options: NodeOptions): Promise
   await writeFile(at("kubelet.kubeconfig"), options.kubeconfig, { mode: 0o600 });
   await writeFile(at("kubelet.json"), JSON.stringify(kubeletConfig(at, id, kubeletPort)));
   await writeFile(at("node.sh"), nodeScript);
-  // The plugin makes the bridge with the first pod that has a network of its own, if one comes.
+  // The plugin creates the bridge with the first pod that has its own network.
   await custody.undo(`ip link delete ${bridgeName(id)}`);
   return custody.start("node", "unshare", [
     ...["--pid", "--fork", "--kill-child", "--mount", "--mount-proc", "--"],
@@ -44,7 +44,7 @@ export async function startNode(custody: Custody, options: NodeOptions): Promise
   ]);
 }
 
-// The kubelet links logs and leaves namespaces at paths that cannot be configured: they are hidden from the machine.
+// The kubelet writes links to logs, and namespaces, to paths that cannot be configured. The mounts hide them from the machine.
 const nodeScript = `
 set -eu
 directory=$1 id=$2 containerd=$3 kubelet=$4 name=$5
@@ -55,7 +55,7 @@ for controller in /sys/fs/cgroup /sys/fs/cgroup/*/; do
   if [ -e "$controller/cgroup.procs" ]; then mkdir -p "$controller/$id"; fi
 done
 "$containerd" --config "$directory/containerd.toml" &
-# The kubelet gives up where containerd listens but has not loaded its Kubernetes plugin yet.
+# The kubelet gives up when containerd listens but has not yet loaded its Kubernetes plugin.
 while ! "$kubelet" --config="$directory/kubelet.json" --kubeconfig="$directory/kubelet.kubeconfig" \\
   --hostname-override="$name" --root-dir="$directory/kubelet" --cert-dir="$directory/kubelet/pki"
 do sleep 0.2; done
@@ -77,13 +77,13 @@ function cniConfig(id: string, addresses: string): string {
   });
 }
 
-/** The first three numbers of the pods' addresses: two clusters that share a network would get each other's packets. */
+/** The first three numbers of the pods' addresses. They differ by cluster, so that packets reach the right one. */
 export function podNetwork(id: string): string {
   const [second = 0, third = 0] = createHash("sha256").update(id).digest();
   return `10.${128 + (second % 128)}.${third}`;
 }
 
-/** Name of the bridge that pods with a network of their own are on, within the 15 characters of an interface. */
+/** Name of the bridge of the pods with their own network, at most 15 characters, as interfaces require. */
 function bridgeName(id: string): string {
   return `dk-${id.slice(-6)}`;
 }

@@ -4,12 +4,12 @@ import { findTool, labObstacle } from "../lab/tools";
 const programs = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"];
 const nodePrograms = ["kubelet", "containerd", "unshare"];
 
-/** Why this machine cannot run the control plane, or undefined where it can. */
+/** Why this machine cannot run the control plane; undefined when it can. */
 export function controlPlaneObstacle(): string | undefined {
   return missing(programs);
 }
 
-/** Why this machine cannot run a whole cluster, or undefined where it can. */
+/** Why this machine cannot run a cluster with a node; undefined when it can. */
 export function clusterObstacle(): string | undefined {
   return (
     labObstacle() ??

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 
 const root = "/sys/fs/cgroup";
 
-/** Removes the empty cgroups that the containers of a node leave behind: the kernel keeps them without processes. */
+/** Removes the empty cgroups that the containers of a node leave behind. The kernel keeps a cgroup without processes. */
 export async function removeTraces(directory: string): Promise<void> {
   const id = basename(directory);
   const hierarchies = [root, ...(await directories(root))];
@@ -19,7 +19,7 @@ async function removeCgroup(path: string): Promise<void> {
     try {
       return await rmdir(path);
     } catch {
-      // A process that was just killed is counted for a moment longer.
+      // The kernel counts a killed process for another moment.
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { requireTool } from "../lab/tools";
 import type { DockerEngine } from "./engine";
 
-/** Imports an image with buildkitd, buildctl and runc into an engine: what `moby/buildkit` holds, without a registry. */
+/** Imports an image with the programs of `moby/buildkit` into an engine, without a registry. */
 export function importBuildkitImage(engine: DockerEngine, name: string): void {
   const script = `set -e
 root=$(mktemp -d); trap 'rm -rf "$root"' EXIT

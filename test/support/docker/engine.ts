@@ -7,7 +7,7 @@ import { awaitDaemon, type Daemon, takeCustody } from "../lab/custody";
 import { run } from "../lab/run";
 import { findTool, requireTool } from "../lab/tools";
 
-/** A Docker engine of a test's own: no firewall rules, nothing outside its directory but cgroups and its bridge. */
+/** The Docker engine of a test. It sets no firewall rules; only its cgroups and its bridge are outside its directory. */
 export interface DockerEngine {
   /** `unix:///…`. */
   host: string;
@@ -19,14 +19,14 @@ export interface DockerEngine {
   stop(): Promise<void>;
 }
 
-/** Why a Docker engine cannot be started on this machine; undefined where it can. */
+/** Why this machine cannot run a Docker engine; undefined when it can. */
 export function dockerObstacle(): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux";
   const missing = ["dockerd", "containerd", "runc", "docker", "buildx"].filter((name) => !findTool(name));
   return missing.length > 0 ? `not installed: ${missing.join(", ")}` : undefined;
 }
 
-// Where the bounding set lacks CAP_SYS_RESOURCE, runc refuses privileged containers; a test can do without.
+// When the bounding set lacks CAP_SYS_RESOURCE, runc refuses privileged containers. The tests do not need that capability.
 const runtime = `#!/usr/bin/env node
 const { readFileSync, writeFileSync } = require("node:fs");
 const args = process.argv.slice(2);
@@ -38,7 +38,7 @@ const soften = (file, pick) => {
   for (const set of Object.keys(target.capabilities ?? {})) {
     target.capabilities[set] = target.capabilities[set].filter((name) => name !== "CAP_SYS_RESOURCE");
   }
-  // runc before 1.2 does not know time namespaces.
+  // runc before 1.2 does not support time namespaces.
   if (config.linux?.namespaces) config.linux.namespaces = config.linux.namespaces.filter(({ type }) => type !== "time");
   writeFileSync(file, JSON.stringify(config));
 };
@@ -48,11 +48,11 @@ const { status } = require("node:child_process").spawnSync("runc", args, { stdio
 process.exit(status ?? 1);
 `;
 
-/** What an engine can be started with. */
+/** Options of an engine. */
 export interface DockerOptions {
-  /** Loopback registry that is asked for Docker Hub's images first. Defaults to none. */
+  /** A loopback registry that the engine asks first for images of Docker Hub. Defaults to none. */
   registryMirror?: string;
-  /** Whether steps of its own BuildKit, which are always on a bridge, can run. Defaults to false: it has no bridge. */
+  /** Whether the engine has a bridge, which steps of its own BuildKit need. Defaults to false. */
   bridge?: boolean;
 }
 
@@ -108,7 +108,7 @@ export async function startDocker(options: DockerOptions = {}): Promise<DockerEn
   }
 }
 
-/** The init that buildx asks for; Debian packs it as tini. */
+/** The init that buildx needs. Debian packages it as tini. */
 function initFlags(): string[] {
   const init = findTool("docker-init", "tini-static");
   return init === undefined ? [] : ["--init-path", init];

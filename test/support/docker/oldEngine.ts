@@ -7,8 +7,8 @@ export interface OldEngine {
 }
 
 /**
- * Makes an engine look as those before moby/moby#50744: HTTP/2 is refused on its socket, with the words of Go's HTTP
- * server, and everything else is passed on.
+ * Makes an engine look like one before moby/moby#50744: its socket refuses HTTP/2 with the message of Go's HTTP server,
+ * and passes everything else on.
  */
 export async function serveOldEngine(path: string, engine: string): Promise<OldEngine> {
   const server = createServer((client) => {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import type { DockerEngine } from "./engine";
 
-/** The containers, volumes, networks and contexts that an engine and its command line have. */
+/** The containers, volumes, networks and contexts of an engine and its command line. */
 export function dockerTraces(engine: DockerEngine): string[] {
   const env = { ...process.env, DOCKER_HOST: engine.host, DOCKER_CONFIG: engine.configDirectory };
   const list = (kind: string, ...args: string[]) => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { hasCode } from "../../../src/machine/caught";
 
-/** The files below a directory that contain the text, as paths relative to it: where a secret must not be. */
+/** The files in a directory, at any depth, that contain a text; as paths relative to the directory. */
 export function filesContaining(directory: string, text: string): string[] {
   const wanted = Buffer.from(text);
   return filesBelow(directory)
@@ -20,7 +20,7 @@ function filesBelow(directory: string): string[] {
   });
 }
 
-/** What was read; nothing where a daemon at work has removed it since it was listed. */
+/** Reads a file or directory; undefined when a running daemon has removed it since it was listed. */
 function unlessGone<Read>(read: () => Read): Read | undefined {
   try {
     return read();

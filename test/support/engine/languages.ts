@@ -6,7 +6,7 @@ import { cacheDirectory } from "../lab/tools";
 import { officialPlugin } from "./plugins";
 import { findProgram } from "./programs";
 
-/** A language whose packages are fetched, and whose SDK of the library is generated. */
+/** A language whose packages are downloaded, and whose SDK of the library is generated. */
 export type Language = "python" | "go";
 
 const needs: Record<Language, { program: string; args: string[]; what: string }> = {
@@ -14,7 +14,7 @@ const needs: Record<Language, { program: string; args: string[]; what: string }>
   go: { program: "go", args: ["version"], what: "go" },
 };
 
-/** Why programs in a language cannot run here; undefined where they can. */
+/** Why programs in a language cannot run on this machine; undefined when they can. */
 export function languageObstacle(language: Language): string | undefined {
   const { program, args, what } = needs[language];
   if (spawnSync(findProgram(program) ?? program, args).status !== 0) return `not installed: ${what}`;
@@ -23,8 +23,8 @@ export function languageObstacle(language: Language): string | undefined {
 }
 
 /**
- * The environment in which a language's package manager finds what it fetched before, as a machine of the tests has an
- * empty home; and in which Python's SDK is of the version of the engine.
+ * The environment in which a language's package manager finds its earlier downloads, since machines of the tests have an
+ * empty home. It also sets the version of Pulumi's SDK for Python to that of the engine.
  */
 export function packageManagerEnvironment(language: Language): Record<string, string> {
   if (language === "go") {

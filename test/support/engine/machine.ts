@@ -2,12 +2,12 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { searchPath } from "./programs";
 
-/** The environment variables of a machine: where each tool keeps its things. */
+/** The environment variables of a machine, which say where each tool keeps its files. */
 export type MachineEnvironment = Record<string, string>;
 
 /**
- * The environment of a machine of its own below `root`: no tool sees the user's Docker, Kubernetes, buildx, Pulumi
- * or home, and nothing is fetched.
+ * The environment of a separate machine in the directory `root`. Its tools do not see the user's Docker, Kubernetes,
+ * buildx, Pulumi or home, and fetch nothing.
  */
 export function machineEnvironment(root: string, stateDirectory: string): MachineEnvironment {
   const directory = (name: string) => {
@@ -24,7 +24,7 @@ export function machineEnvironment(root: string, stateDirectory: string): Machin
     XDG_RUNTIME_DIR: directory("run"),
     DOCKER_CONFIG: directory("docker"),
     BUILDX_CONFIG: directory("buildx"),
-    // The same on every machine, as the absence of a Docker is: docker-build's provider keeps it in the state.
+    // The same on every machine, because docker-build's provider keeps it in the state. No machine has a Docker engine.
     DOCKER_HOST: "unix:///nonexistent/docker.sock",
     KUBECONFIG: join(root, "no-kubeconfig"),
     PULUMI_HOME: directory("pulumi"),
@@ -34,7 +34,7 @@ export function machineEnvironment(root: string, stateDirectory: string): Machin
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-    // test/examples/types.test.ts checks the types of all programs at once; here each operation would do so again.
+    // test/examples/types.test.ts checks the types of all programs at once; here each operation would check them again.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
 }
@@ -51,8 +51,8 @@ export function processEnvironment(machine: MachineEnvironment): NodeJS.ProcessE
 let previous: Promise<unknown> = Promise.resolve();
 
 /**
- * Lets this process be the machine while `work` runs: a program that runs in this process sees the same
- * environment and working directory as one that `pulumi up` starts. One machine at a time.
+ * Makes this process the machine while `work` runs: a program in this process sees the same environment and working
+ * directory as a program that `pulumi up` starts. One machine at a time.
  */
 export function onMachine<Result>(
   environment: MachineEnvironment,

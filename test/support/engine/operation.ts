@@ -4,34 +4,34 @@ import { isImplied, nameOf } from "./urn";
 /** What the engine did, or plans to do, with a resource. */
 export type Change = "same" | "create" | "update" | "replace" | "delete" | "refresh" | "read" | "discard";
 
-/** One line that the engine, a provider or the program had to say. */
+/** One message of the engine, a provider or the program. */
 export interface Message {
   severity: "info" | "warning" | "error";
   text: string;
-  /** The resource that the message is about. */
+  /** The resource that the message concerns. */
   urn?: string;
 }
 
 /** What a Pulumi operation did. */
 export interface OperationResult {
   /**
-   * The change of every resource, by `<type> <name>`; the stack and default providers aside, which no program
+   * The change of every resource, by `<type> <name>`, without the stack and the default providers, which no program
    * declares.
    */
   changes: Record<string, Change>;
-  /** The properties that differ, by `<type> <name>`, of the resources that are updated or replaced. */
+  /** The properties that differ, by `<type> <name>` of each resource that is updated or replaced. */
   differences: Record<string, string[]>;
-  /** Outputs of the stack; of a preview those that are known already, secrets shown as `[secret]`. */
+  /** Outputs of the stack. A preview has only the known ones, and shows secrets as `[secret]`. */
   outputs: Record<string, unknown>;
-  /** What was said, in order, without status lines. */
+  /** The messages, in order, without status lines. */
   messages: Message[];
   /** All messages as one text. */
   text: string;
-  /** Wall time of the operation, the Automation API's own calls included. */
+  /** Wall time of the operation, including the Automation API's own calls. */
   seconds: number;
 }
 
-/** An operation that failed, with what it did until then. */
+/** An operation that failed, with what it did before. */
 export class OperationFailed extends Error {
   constructor(readonly result: OperationResult) {
     super(result.text);
@@ -74,14 +74,14 @@ function changeOf(step: string): Change {
   throw new Error(`unknown step of the engine: ${step}`);
 }
 
-// A resource has several steps when it is replaced, or refreshed before it is deployed: the strongest says it all.
+// A resource has several steps when it is replaced, or refreshed before it is deployed. The strongest step counts.
 function combine(earlier: Change | undefined, later: Change): Change {
   const strength: Change[] = ["refresh", "read", "discard", "same", "create", "delete", "update", "replace"];
   return earlier !== undefined && strength.indexOf(earlier) > strength.indexOf(later) ? earlier : later;
 }
 
 function messageOf({ diagnosticEvent: event }: EngineEvent): Message[] {
-  // Debug messages are not shown to a user; the type of the Automation API does not know them.
+  // Users do not see debug messages, and the type of the Automation API lacks them.
   if (!event || event.ephemeral || String(event.severity) === "debug") return [];
   const severity = event.severity === "info#err" ? "info" : event.severity;
   const text = withoutColour(`${event.prefix ?? ""}${event.message}`).trimEnd();

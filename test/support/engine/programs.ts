@@ -2,14 +2,14 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
-/** The directory into which the tools of tests and demo are built. */
+/** The directory that holds the built tools of the tests and the demo. */
 export const toolsDirectory = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
   "pulumi-dalec",
   "bin",
 );
 
-/** PATH with the built tools after what the machine has itself. */
+/** PATH, followed by the built tools. */
 export const searchPath = [process.env.PATH ?? "", toolsDirectory].join(delimiter);
 
 /** The path of a program on PATH or among the built tools. */
@@ -20,20 +20,20 @@ export function findProgram(name: string): string | undefined {
     .find(isProgram);
 }
 
-/** Why what needs these programs cannot run here; undefined where it can. */
+/** Why something that needs these programs cannot run on this machine; undefined when it can. */
 export function programObstacle(...names: string[]): string | undefined {
   const missing = names.filter((name) => findProgram(name) === undefined);
   return missing.length === 0 ? undefined : `not installed: ${missing.join(", ")}`;
 }
 
-/** The path of a program that lies in the same directory as another one, links followed. */
+/** The path of a program in the directory of another one, after following links. */
 export function findBeside(program: string | undefined, name: string): string | undefined {
   if (program === undefined) return undefined;
   const candidate = join(dirname(realpathSync(program)), name);
   return isProgram(candidate) ? candidate : undefined;
 }
 
-/** Whether the path is a file that may be executed. */
+/** Whether the path is an executable file. */
 export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

@@ -4,36 +4,36 @@ import { OperationFailed, type OperationResult, operationOf } from "./operation"
 import { runProcess } from "./process";
 import { type RecordedResource, resourcesOf, type StackState } from "./state";
 
-/** What an operation may be told. */
+/** Options of an operation. */
 export interface OperationOptions {
   /** Read the real resources first. Defaults to false. */
   refresh?: boolean;
   /** Cancels the operation, as a user's first Ctrl-C does. */
   signal?: AbortSignal;
-  /** Gets the engine's events as they come. */
+  /** Receives the engine's events as they occur. */
   onEvent?: (event: EngineEvent) => void;
-  /** Run the program too, where the operation does not by itself (destroy, refresh). Defaults to false. */
+  /** Also run the program in an operation that otherwise does not (destroy, refresh). Defaults to false. */
   runProgram?: boolean;
   /** Only these resources, by URN. Defaults to all. */
   target?: string[];
 }
 
-/** A stack in the hands of the real engine; an operation that fails rejects with OperationFailed. */
+/** A stack of the real engine. A failed operation rejects with OperationFailed. */
 export interface EngineStack {
   up(options?: OperationOptions): Promise<OperationResult>;
   preview(options?: OperationOptions): Promise<OperationResult>;
   refresh(options?: OperationOptions): Promise<OperationResult>;
   destroy(options?: OperationOptions): Promise<OperationResult>;
-  /** Runs an `up` that is expected to fail; resolves with what it did, rejects when it succeeds. */
+  /** Runs an `up` that must fail. Resolves with what it did; rejects when it succeeds. */
   failingUp(options?: OperationOptions): Promise<OperationResult>;
-  /** The state as the backend has it. */
+  /** The state in the backend. */
   state(): Promise<StackState>;
   /** The resources in the state, without the stack and default providers. */
   resources(): Promise<RecordedResource[]>;
   setConfig(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
 }
 
-/** Drives a stack of the Automation API on a machine, in a project directory. */
+/** Wraps a stack of the Automation API on a machine, in a project directory. */
 export function engineStack(
   stack: Stack,
   machine: MachineEnvironment,
@@ -87,8 +87,8 @@ export function engineStack(
 }
 
 /**
- * After each operation the Automation API starts the CLI for the history, and twice for the outputs, to tell which are
- * secret. Tests want the outputs alone, and there are hundreds of operations.
+ * After each operation the Automation API starts the CLI three times: for the history, and twice for the outputs, to know
+ * which of them are secret. The tests run hundreds of operations and need only the outputs.
  */
 function askOnce(stack: Stack, machine: MachineEnvironment, projectDirectory: string): void {
   const { workspace } = stack;
@@ -110,7 +110,7 @@ function errorOf(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-// What goes wrong before the engine starts (a broken project, a lock) is not among its events.
+// Errors before the engine starts (a broken project, a lock) are not among its events.
 function explain(result: OperationResult, error: Error): OperationResult {
   if (result.messages.some((message) => message.severity === "error")) return result;
   const messages = [...result.messages, { severity: "error" as const, text: error.message }];

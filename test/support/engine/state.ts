@@ -1,6 +1,6 @@
 import { isImplied, nameOf } from "./urn";
 
-/** A stack's state, as `pulumi stack export` gives it. */
+/** A stack's state, as `pulumi stack export` prints it. */
 export interface StackState {
   resources?: StateResource[];
   pending_operations?: unknown[];

@@ -1,9 +1,9 @@
-/** The resource's name, as its URN has it. */
+/** The name of a resource, from its URN. */
 export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
-/** Whether no program declares the resource: the stack itself, and the providers that the engine makes by default. */
+/** Whether the engine makes the resource without a declaration: the stack and the default providers. */
 export function isImplied({ type, urn }: { type: string; urn: string }): boolean {
   if (type === "pulumi:pulumi:Stack") return true;
   return type.startsWith("pulumi:providers:") && /^default(_|$)/.test(nameOf(urn));

@@ -3,15 +3,15 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory } from "../lab/tools";
 
-/** The virtual environment of a project in Python, whose packages take longer to install than all else together. */
+/** The virtual environment of a Python project. Its packages take longer to install than everything else. */
 export interface VirtualEnvironment {
-  /** Lets the project have what an earlier run installed; its own installation then adds what is missing. */
+  /** Copies the packages of an earlier run into the project, whose own installation then adds what is missing. */
   restore(): void;
-  /** Keeps what is installed for the next run. */
+  /** Keeps the installed packages for the next run. */
   keep(): void;
 }
 
-/** Keeps virtual environments by the requirements of their projects, outside of this one. */
+/** Keeps virtual environments outside the repository, keyed by the requirements of their projects. */
 export function virtualEnvironmentOf(project: string, constraints: string): VirtualEnvironment {
   const requirements = readFileSync(join(project, "requirements.txt"), "utf8");
   const key = createHash("sha256").update(requirements).update(readFileSync(constraints)).digest("hex");

@@ -11,44 +11,44 @@ import { type ProcessResult, runProcess } from "./process";
 import { findProgram } from "./programs";
 import { type EngineStack, engineStack } from "./stack";
 
-/** How a workspace is made. */
+/** Options of a workspace. */
 export interface WorkspaceOptions {
-  /** Directory of the Pulumi project. Defaults to an own empty one, which is removed at the end. */
+  /** Directory of the Pulumi project. Defaults to an empty one of the workspace, which is removed at the end. */
   projectDirectory?: string;
-  /** Environment variables on top of the machine's own; each wins over what the workspace sets itself. */
+  /** Additional environment variables, which override those that the workspace sets. */
   environment?: Record<string, string>;
   /** Name of the project of inline programs. Defaults to `project`. */
   projectName?: string;
 }
 
-/** A machine of its own that can run Pulumi: home, buildx store, Docker configuration, plugins and state backend. */
+/** A separate machine that can run Pulumi, with its home, buildx store, Docker configuration, plugins and state backend. */
 export interface Workspace {
-  /** Everything of the machine lies below this directory. */
+  /** The directory that holds all files of the machine. */
   directory: string;
   projectDirectory: string;
   environment: MachineEnvironment;
-  /** The plugins that the engine finds; those that are stand-ins say so. */
+  /** The plugins that the engine finds. */
   plugins: PluginSource[];
-  /** A stack whose program is a function in this process. Its working directory is the project directory. */
+  /** A stack whose program is a function in this process. The program runs in the project directory. */
   inlineStack(program: PulumiFn, options?: StackOptions): Promise<EngineStack>;
-  /** A stack whose program lies in the project directory, run as `pulumi up` runs it. */
+  /** A stack whose program is in the project directory and runs as `pulumi up` runs it. */
   projectStack(options?: StackOptions): Promise<EngineStack>;
-  /** Writes a file of the project; gives its path. */
+  /** Writes a file of the project and returns its path. */
   write(path: string, text: string): string;
   /** Runs a program on this machine, in the project directory. */
   run(program: string, args: string[], options?: { stdin?: string }): Promise<ProcessResult>;
   /** The machine's files that contain the text. */
   filesContaining(text: string): string[];
   /**
-   * Another machine with the same state: a second laptop, a fresh runner. It must be closed before this one, which ends
-   * its local daemons and leaves what the stacks hold to this one.
+   * Another machine with the same state, such as a second laptop or a fresh runner. Close it before this one: closing it
+   * stops its local daemons and leaves the resources of the stacks to this machine.
    */
   anotherMachine(options?: WorkspaceOptions): Promise<Workspace>;
-  /** Destroys what the stacks still hold and removes every file of the machine. */
+  /** Destroys the remaining resources of the stacks and removes every file of the machine. */
   close(): Promise<void>;
 }
 
-/** How a stack is made. */
+/** Options of a stack. */
 export interface StackOptions {
   /** Name of the stack. Defaults to `test`. */
   name?: string;
@@ -56,10 +56,10 @@ export interface StackOptions {
   config?: Record<string, string>;
 }
 
-// Asks the CLI for its version, once for all machines of this process.
+// PulumiCommand asks the CLI for its version; once is enough for all machines of this process.
 let command: Promise<PulumiCommand> | undefined;
 
-/** Prepares a machine of its own below the system's directory for temporary files. */
+/** Prepares a separate machine in the system's temporary directory. */
 export function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const directory = mkdtempSync(join(tmpdir(), "dalec-"));
   const stateDirectory = join(directory, "backend");

@@ -5,19 +5,19 @@ import { createAuthority } from "../certificates";
 
 const root = resolve(__dirname, "..", "..", "..");
 
-/** A folder below `examples/` that is a Pulumi project. */
+/** A folder of `examples/` that is a Pulumi project. */
 export interface Example {
   /** Name of the folder. */
   name: string;
   directory: string;
   runtime: "nodejs" | "yaml" | "python" | "go";
-  /** Text of its README.md, empty where it has none. */
+  /** Text of its README.md; empty when it has none. */
   readme: string;
   /** Names of the settings that its program reads. */
   settings: string[];
 }
 
-/** Every example, found by listing. */
+/** Every example. */
 export function listExamples(): Example[] {
   return readdirSync(join(root, "examples"))
     .map((name) => join(root, "examples", name))
@@ -40,7 +40,7 @@ function exampleIn(directory: string): Example {
   };
 }
 
-/** The settings that a reader of the README has made, `{ tag: "registry.example.com/…" }`. */
+/** The settings that the commands of the README make, `{ tag: "registry.example.com/…" }`. */
 export function settingsOf({ readme }: Example): Record<string, string> {
   const authority = createAuthority();
   const client = authority.issue("client");
@@ -60,12 +60,12 @@ export function settingsOf({ readme }: Example): Record<string, string> {
   );
 }
 
-/** Settings as a stack's configuration has them: each behind the name of its project. */
+/** Settings as keys of a stack's configuration, which begin with the name of the project. */
 export function configOf(project: string, settings: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`${project}:${name}`, value]));
 }
 
-/** Copies an example's files, and the packages that `npm install` would fetch, to a project's directory. */
+/** Copies an example's files to a project's directory, and links the packages that `npm install` would download. */
 export function copyExample(name: string, directory: string): void {
   const source = join(root, "examples", name);
   const made = ["node_modules", "dist", ".dalec", "sdks", "venv", "__pycache__"];

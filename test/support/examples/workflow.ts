@@ -18,27 +18,27 @@ interface Job {
 /** What happened on GitHub. */
 export type WorkflowEvent = "push" | "pull_request";
 
-/** A workflow of GitHub Actions, whose shell steps a test runs on a machine of its own. */
+/** A workflow of GitHub Actions. A test runs its shell steps on a separate machine. */
 export interface Workflow {
   /** Every action that its steps use, `actions/checkout@<commit>`. */
   actions: string[];
   /**
-   * Runs a job's shell steps as GitHub's runner does, each with `bash -e`; `act` takes the place of an action. Gives what they
-   * wrote, up to the step that failed; undefined where the event does not run the job.
+   * Runs a job's shell steps as GitHub's runner does, each with `bash -e`; `act` replaces an action. Returns what the steps
+   * wrote, up to the first one that fails; undefined when the event does not run the job.
    */
   run(job: string, event: WorkflowEvent, machine: Workspace, act: Act): Promise<WorkflowRun | undefined>;
 }
 
-/** Does on a machine what an action does, by its name without the commit. */
+/** Does on a machine what an action does. Receives the name of the action without the commit. */
 export type Act = (action: string, machine: Workspace) => void;
 
-/** What the steps of a job did. */
+/** The result of the steps of a job. */
 export interface WorkflowRun {
   text: string;
   succeeded: boolean;
 }
 
-// Conditions are code of GitHub's own; those of the examples are told by their text.
+// GitHub evaluates conditions with its own language; this recognizes those of the examples by their text.
 const conditions: Record<string, WorkflowEvent> = {
   "github.event_name == 'push'": "push",
   "github.event.pull_request.head.repo.full_name == github.repository": "pull_request",
@@ -58,7 +58,7 @@ export function readWorkflow(file: string): Workflow {
       let text = "";
       for (const step of job.steps.filter((one) => applies(one, event))) {
         if (step.uses !== undefined) act(step.uses.replace(/@.*/, ""), machine);
-        // The test's machines have node_modules from the start.
+        // The machines of the tests have node_modules already.
         if (step.run === undefined || step.run === "npm ci") continue;
         const env = Object.entries({ ...workflow.env, ...job.env, ...step.env })
           .filter(([, value]) => !value.includes("secrets."))
@@ -75,6 +75,7 @@ export function readWorkflow(file: string): Workflow {
 function applies({ if: condition }: { if?: string }, event: WorkflowEvent): boolean {
   if (condition === undefined) return true;
   const wanted = conditions[condition];
-  if (wanted === undefined) throw new Error(`nothing here knows the condition: ${condition}`);
+  if (wanted === undefined)
+    throw new Error(`the tests do not know the condition of a workflow: ${condition}`);
   return wanted === event;
 }

@@ -6,14 +6,12 @@ import { digestOf, type Layer, pushImage } from "./pushImage";
 import { run } from "./run";
 import { cacheDirectory } from "./tools";
 
-// Part of the cache's key: a new recipe never finds an image of the old one.
+// Part of the cache's key, so that a new recipe never finds an image of the old one.
 const recipe = 2;
 
 /**
- * Pushes a Debian base image to a loopback registry as `library/debian:<suite>`, the name that Dalec's routes of
- * that distribution pull.
- *
- * Made by debootstrap the first time and kept outside the project afterwards.
+ * Pushes a Debian base image to a loopback registry as `library/debian:<suite>`, the name that Dalec's targets of that
+ * distribution pull. The first call makes the image with debootstrap and keeps it outside the project.
  */
 export async function pushDebianBase(
   registryAddress: string,

@@ -2,10 +2,9 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { withLock } from "../../../tools/lock.mjs";
 
 /**
- * Makes sure that a cached directory exists: `build` fills a directory beside it, which then takes its name.
+ * Makes sure that a cached directory exists: `build` fills a draft, which is then renamed.
  *
- * Of several processes one builds while the others wait. A build that was interrupted leaves nothing that a later
- * one could take for finished.
+ * Of several processes one builds while the others wait. An interrupted build leaves nothing that looks finished.
  */
 export async function buildOnce(path: string, build: (directory: string) => Promise<void>): Promise<string> {
   if (await exists(path)) return path;

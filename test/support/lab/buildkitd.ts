@@ -7,17 +7,17 @@ import { findTool, requireTool } from "./tools";
 
 /** PEM texts for a TCP listener with mutual TLS. */
 export interface ListenerTls {
-  /** Authority that signs the certificates of clients. */
+  /** The authority that signs the certificates of clients. */
   ca: string;
   /** The daemon's certificate. */
   cert: string;
   /** The daemon's private key. */
   key: string;
-  /** A client's certificate and key, with which the daemon is asked whether it answers. */
+  /** The certificate and key of a client that waits until the daemon answers. */
   client: { cert: string; key: string };
 }
 
-/** What a buildkitd can be started with. */
+/** Options of a buildkitd. */
 export interface BuildkitdOptions {
   /** Text of buildkitd.toml. Defaults to an empty file. */
   config?: string;
@@ -27,11 +27,11 @@ export interface BuildkitdOptions {
   flags?: string[];
 }
 
-/** A buildkitd with a root directory and a socket of its own. */
+/** A buildkitd with its own root directory and socket. */
 export interface Buildkitd {
   /** `unix:///…`, the address for buildctl and buildx. */
   address: string;
-  /** `tcp://127.0.0.1:<port>`, where `tls` was asked for. */
+  /** `tcp://127.0.0.1:<port>`, when the options have `tls`. */
   tcpAddress?: string;
   /** The process, for tests that kill it. */
   daemon: Daemon;
@@ -41,7 +41,7 @@ export interface Buildkitd {
 
 const execFileAsync = promisify(execFile);
 
-/** Starts buildkitd as the current user, root where its worker needs it, and waits until a worker answers. */
+/** Starts buildkitd as the current user, who must be root, and waits until a worker answers. */
 export async function startBuildkitd(options: BuildkitdOptions = {}): Promise<Buildkitd> {
   const program = requireTool("buildkitd");
   const custody = await takeCustody("dalec-buildkitd");

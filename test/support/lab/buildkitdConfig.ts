@@ -1,8 +1,7 @@
 /**
- * Text of buildkitd.toml that sends pulls from Docker Hub and ghcr.io to a loopback registry first, so that specs
- * run unmodified, syntax line and base images included.
- *
- * What the loopback registry does not have is still asked of the real one.
+ * Text of buildkitd.toml that makes a daemon pull images of Docker Hub and ghcr.io from a loopback registry first, so that
+ * specs build without a change to their syntax lines and base images. Images that this registry lacks come from the real
+ * ones.
  */
 export function mirrorsToml(registryAddress: string): string {
   const mirror = (host: string) => `[registry."${host}"]\n  mirrors = ["${registryAddress}"]\n`;

@@ -4,19 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cleanEnvironment } from "./cleanEnvironment";
 
-/** A running process whose last output lines are kept for error messages. */
+/** A running process, with its last output lines for error messages. */
 export interface Daemon {
   /** Process id. */
   pid: number;
-  /** The newest lines of its output, stdout and stderr together. */
+  /** The last lines of its output, stdout and stderr together. */
   tail(): string;
-  /** Resolves with the exit code, or with -1 where a signal ended it. */
+  /** Resolves with the exit code, or with -1 when a signal ended the process. */
   exited: Promise<number>;
   /** Sends SIGTERM, after ten seconds SIGKILL, and resolves when the process is gone. */
   stop(): Promise<void>;
 }
 
-/** A private directory and the processes that live in it; both end with this process, however it ends. */
+/** A private directory and its processes. Both end with this process, however it ends. */
 export interface Custody {
   /** The directory, mode 0700, absolute. */
   directory: string;
@@ -25,14 +25,14 @@ export interface Custody {
    * it. `name` is unique within the directory; `variables` are added to the environment.
    */
   start(name: string, command: string, args: string[], variables?: Record<string, string>): Daemon;
-  /** Lets a shell command undo something outside the directory, after the processes have ended. */
+  /** Adds a shell command that undoes a change outside the directory, after the processes have ended. */
   undo(command: string): Promise<void>;
-  /** Ends every process, unmounts what is mounted below the directory and removes it. */
+  /** Ends every process, unmounts everything in the directory and removes it. */
   end(): Promise<void>;
 }
 
-// Waits for the end of its standard input, which comes with end() and with the death of this process alike,
-// SIGKILL included. Each process wrote its own id before it became the daemon, so none is missed.
+// Waits for the end of its standard input, which comes with end() and with the death of this process, even by SIGKILL.
+// Each process writes its own id before it becomes the daemon, so none is missed.
 const custodian = `
 cat >/dev/null
 for file in "$1"/*.pid; do [ -f "$file" ] && kill -TERM "$(cat "$file")" 2>/dev/null; done
@@ -49,7 +49,7 @@ fi
 rm -rf "$1"
 `;
 
-/** Creates a private directory in the system's temporary directory, named after `prefix`. */
+/** Creates a private directory in the system's temporary directory. Its name begins with `prefix`. */
 export async function takeCustody(prefix: string): Promise<Custody> {
   const directory = await mkdtemp(join(tmpdir(), `${prefix}-`));
   await mkdir(join(directory, "tmp"));
@@ -126,9 +126,9 @@ function keepLines(child: ChildProcess): string[] {
 }
 
 /**
- * Asks `check` every 20 milliseconds until it gives a value.
+ * Calls `check` every 20 milliseconds until it returns a value.
  *
- * Throws with the process' output when it ends first or when `timeoutSeconds` have passed.
+ * @throws with the output of the process, when the process ends first or `timeoutSeconds` have passed
  */
 export async function awaitDaemon<T>(
   daemon: Daemon,

@@ -7,12 +7,12 @@ import { findTool } from "./tools";
 /**
  * How much of Debian a base image holds.
  *
- * `minimal` is what builds of the stand-in need. `worker` adds the packages that genuine Dalec installs with apt at
- * the start of each build, so that those steps find nothing to do.
+ * `minimal` is enough for builds with the stand-in. `worker` adds the packages that genuine Dalec installs with apt at the
+ * start of each build, so that these steps have nothing to do.
  */
 export type BaseContent = "minimal" | "worker";
 
-/** Debian releases that a base can be made of. */
+/** Debian releases that a base image can have. */
 export type DebianSuite = "bullseye" | "bookworm" | "trixie";
 
 const minimalPackages = ["ca-certificates", "openssl", "patch", "xz-utils"];
@@ -40,7 +40,7 @@ export async function installDebian(root: string, suite: DebianSuite, content: B
     await apt("dist-upgrade");
     await apt("install", "--no-install-recommends", ...workerPackages);
   }
-  // What belongs to this machine, and what apt fetches again: neither is part of an image.
+  // An image contains neither what belongs to this machine nor what apt downloads again.
   const cleanup = [
     "rm -rf var/lib/apt/lists/* var/cache/apt/*.bin var/cache/apt/archives/*.deb var/log/* tmp/*",
     "rm -rf usr/share/doc/* usr/share/man/* usr/share/locale/*",

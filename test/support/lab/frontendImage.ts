@@ -3,8 +3,8 @@ import { pushImage } from "./pushImage";
 import { singleFileLayer } from "./singleFileLayer";
 
 /**
- * Wraps a frontend binary as the image that Dalec publishes, and pushes it to a loopback registry under the
- * pinned release, `latest` and every further tag given; returns its digest.
+ * Wraps a frontend binary in an image like the one that Dalec publishes, and pushes it to a loopback registry under the
+ * pinned release, `latest` and the further tags. Returns its digest.
  */
 export function pushFrontend(
   registryAddress: string,
@@ -15,12 +15,12 @@ export function pushFrontend(
   return pushGateway(registryAddress, frontendRepository, tags, "frontend", binary);
 }
 
-/** Pushes the signing frontend of the tests to a loopback registry, as `team/signer:1`; returns its digest. */
+/** Pushes the signing frontend of the tests to a loopback registry as `team/signer:1`, and returns its digest. */
 export async function pushSigner(registryAddress: string): Promise<string> {
   return pushGateway(registryAddress, "team/signer", ["1"], "signer", await buildSigner());
 }
 
-/** Without the labels BuildKit refuses subrequests and named contexts. */
+/** Without these labels BuildKit refuses subrequests and named contexts. */
 async function pushGateway(
   registryAddress: string,
   repository: string,

@@ -1,23 +1,21 @@
 import { join } from "node:path";
 import { buildGoModule } from "./goModule";
 
-/** Which Dalec frontend a lab works with. */
+/** The origin of a lab's Dalec frontend. */
 export type FrontendKind = "genuine" | "published" | "stand-in";
 
-/** A frontend and where its binary lies; `published` comes from its own registry and has none. */
+/** A frontend and the path of its binary. A `published` one comes from its own registry. */
 export type FrontendSource = { kind: "genuine" | "stand-in"; binary: string } | { kind: "published" };
 
-/** Where the frontend's image lives in its registry. */
+/** The repository of the frontend's image. */
 export const frontendRepository = "project-dalec/dalec/frontend";
 
-/** The Dalec release that the project is pinned to, as an image tag. */
+/** The Dalec release that this project uses, as an image tag. */
 export const frontendTag = "0.21.5";
 
 /**
- * Chooses the Dalec frontend: the binary that DALEC_FRONTEND_BINARY names; else the published image, where
- * ghcr.io answers for it within three seconds; else the stand-in under test/frontend.
- *
- * `wanted` takes one of the three without looking at the others.
+ * Chooses the Dalec frontend: the binary that DALEC_FRONTEND_BINARY names, or the published image when ghcr.io has it
+ * and answers within three seconds, or the stand-in in test/frontend. `wanted` chooses one of the three.
  */
 export async function findFrontend(
   wanted?: FrontendKind,
@@ -25,14 +23,17 @@ export async function findFrontend(
 ): Promise<FrontendSource> {
   const binary = process.env.DALEC_FRONTEND_BINARY;
   if (wanted === "genuine" || (wanted === undefined && binary)) {
-    if (!binary) throw new Error("DALEC_FRONTEND_BINARY must name the genuine frontend's binary");
+    if (!binary)
+      throw new Error(
+        "DALEC_FRONTEND_BINARY: expected the path of the genuine frontend's binary, got nothing",
+      );
     return { kind: "genuine", binary };
   }
   if (wanted === "published" || (wanted === undefined && (await isPublished()))) return { kind: "published" };
   return { kind: "stand-in", binary: await buildStandIn(log) };
 }
 
-/** Which frontend {@link findFrontend} takes on this machine, without building one. */
+/** The frontend that {@link findFrontend} chooses on this machine. Builds nothing. */
 export async function frontendKind(): Promise<FrontendKind> {
   if (process.env.DALEC_FRONTEND_BINARY) return "genuine";
   return (await isPublished()) ? "published" : "stand-in";
@@ -68,7 +69,7 @@ async function buildStandIn(log: (line: string) => void): Promise<string> {
   return join(await buildPrograms(log), "frontend");
 }
 
-/** Builds the signing frontend under test/frontend/signer; gives the path of its program. */
+/** Builds the signing frontend in test/frontend/signer and returns the path of its program. */
 export async function buildSigner(log: (line: string) => void = () => {}): Promise<string> {
   return join(await buildPrograms(log), "signer");
 }
@@ -76,6 +77,6 @@ export async function buildSigner(log: (line: string) => void = () => {}): Promi
 function buildPrograms(log: (line: string) => void): Promise<string> {
   const directory = join(__dirname, "..", "..", "frontend");
   return buildGoModule({ directory, name: "frontend", packages: [".", "./signer"] }, () =>
-    log("building the stand-in of the Dalec frontend (a minute when Go's caches are empty)"),
+    log("building the stand-in for the Dalec frontend (a minute when Go's caches are empty)"),
   );
 }

@@ -1,19 +1,19 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A registry that asks for credentials. */
+/** A registry that requires credentials. */
 export interface GuardedRegistry {
   /** `127.0.0.1:<port>`, the host part of image references. */
   address: string;
-  /** How many requests came with the right credentials. */
+  /** The number of requests with the right credentials. */
   admitted(): number;
-  /** What they asked for, `PUT /v2/team/hello/manifests/1`. */
+  /** These requests, such as `PUT /v2/team/hello/manifests/1`. */
   requests(): readonly string[];
-  /** Stops asking; the registry behind goes on. */
+  /** Stops this server; the registry behind it continues. */
   stop(): Promise<void>;
 }
 
-/** Puts a door with basic authentication in front of a registry, on a free loopback port. */
+/** Starts a server with basic authentication in front of a registry, on a free loopback port. */
 export async function guardRegistry(
   registry: { address: string },
   credentials: { username: string; password: string },
@@ -27,7 +27,7 @@ export async function guardRegistry(
     }
     const { method = "GET", url = "/", headers } = incoming;
     admitted.push(`${method} ${url}`);
-    // With the client's own Host header the registry names the door, not itself, in the places it sends clients to.
+    // With the client's own Host header the registry names this server, not itself, in the addresses that it returns.
     const behind = request(`http://${registry.address}${url}`, { method, headers }, (response) => {
       answer.writeHead(response.statusCode ?? 502, response.headers);
       response.pipe(answer);

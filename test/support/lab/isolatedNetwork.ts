@@ -5,27 +5,27 @@ import { createAuthority } from "../certificates";
 import { awaitDaemon, type Custody, takeCustody } from "./custody";
 import { findTool } from "./tools";
 
-/** A network that ends at its loopback: one registry answers there, over TLS, and nothing else is anywhere. */
+/** A network with loopback only. One registry answers there, over TLS, and nothing else is reachable. */
 export interface IsolatedNetwork {
-  /** Host and port under which the registry answers inside. */
+  /** Host and port of the registry inside the network. */
   registry: string;
-  /** The authority that signed the registry's certificate, PEM. */
+  /** The authority that signs the registry's certificate, PEM. */
   caCert: string;
-  /** Process in the network, which lasts as long as that runs. */
+  /** A process in the network, which exists as long as this process runs. */
   pid: number;
-  /** The command line that runs a program inside. */
+  /** The command line that runs a program inside the network. */
   within(program: string, args: string[]): [program: string, args: string[]];
-  /** What was asked of the registry: `GET /v2/…`. */
+  /** The requests to the registry, such as `GET /v2/…`. */
   requests(): string[];
-  /** Ends the network; nothing of it is left. */
+  /** Removes the network. */
   stop(): Promise<void>;
 }
 
-// An address of the network's own loopback. Not 127.0.0.1, with which BuildKit speaks plain HTTP.
+// An address on the network's loopback. Not 127.0.0.1, to which BuildKit speaks plain HTTP.
 const address = "10.20.30.40";
 const port = 5000;
 
-// Runs inside. A Unix socket is a file, so it leads out of a network without a way out.
+// Runs inside the network. A Unix socket is a file, so it connects to the outside.
 const relay = `
 const { readFileSync } = require("node:fs");
 const { connect } = require("node:net");
@@ -37,13 +37,13 @@ createServer({ cert: readFileSync("cert.pem"), key: readFileSync("key.pem") }, (
 }).listen(${port}, "${address}", () => console.log("listening"));
 `;
 
-/** Why a network of its own cannot be made on this machine, or undefined where it can. */
+/** Why this machine cannot create a network namespace; undefined when it can. */
 export function networkObstacle(): string | undefined {
   const missing = ["ip", "nsenter", "unshare"].filter((tool) => findTool(tool) === undefined);
   return missing.length > 0 ? `not installed: ${missing.join(", ")}` : undefined;
 }
 
-/** Makes a network that a registry of this machine is put into. It ends with this process, however that ends. */
+/** Creates a network in which a registry of this machine answers. It ends with this process, however that ends. */
 export async function isolateNetwork(registry: { address: string }): Promise<IsolatedNetwork> {
   const custody = await takeCustody("dalec-network");
   const requests: string[] = [];

@@ -5,36 +5,36 @@ import { pushFrontend } from "./frontendImage";
 import { type FrontendKind, findFrontend } from "./frontendSource";
 import { type Registry, startRegistry } from "./registry";
 
-/** What a lab can be asked for. */
+/** Options of a lab. */
 export interface LabOptions {
-  /** Which frontend to work with. Defaults to the first that this machine has, in the order of {@link findFrontend}. */
+  /** The frontend to serve. Defaults to the first that this machine has, in the order of {@link findFrontend}. */
   frontend?: FrontendKind;
   /**
-   * Debian releases whose base images the lab serves. Defaults to bookworm alone, and to none with the published
-   * frontend: where that can be pulled, Docker Hub's images can be, too.
+   * Debian releases whose base images the lab serves. Defaults to bookworm, and to none with the published frontend: a
+   * machine that can pull the frontend can also pull images of Docker Hub.
    */
   bases?: DebianSuite[];
-  /** What the base images hold. Defaults to what the frontend in use needs. */
+  /** The content of the base images. Defaults to what the frontend needs. */
   baseContent?: BaseContent;
-  /** Further tags for the frontend's image, beside the pinned release and `latest`. */
+  /** Further tags of the frontend's image, in addition to the pinned release and `latest`. */
   frontendTags?: string[];
-  /** Told in a line what takes longer than a moment. Defaults to silence. */
+  /** Receives a line when something takes longer than a moment. */
   log?: (line: string) => void;
 }
 
-/** A registry with all that a Dalec build pulls. */
+/** A registry with everything that a Dalec build pulls. */
 export interface Lab {
-  /** The loopback registry, free for pushes too. */
+  /** The loopback registry. Tests may push to it. */
   registry: Registry;
-  /** Text of buildkitd.toml with which specs build unmodified against the lab. */
+  /** Text of buildkitd.toml with which specs build from the lab without a change. */
   mirrorsToml: string;
-  /** The frontend in use. */
+  /** The frontend that the lab serves. */
   frontend: FrontendKind;
   /** Stops the registry and removes its store. */
   stop(): Promise<void>;
 }
 
-/** Starts a registry on loopback and fills it with the Dalec frontend and the base images of its Debian routes. */
+/** Starts a registry on loopback, and pushes the Dalec frontend and the base images of its Debian targets. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const log = options.log ?? (() => {});
   const [registry, frontend] = await Promise.all([startRegistry(), findFrontend(options.frontend, log)]);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { request } from "node:http";
 
-/** A layer of an image, as its file lies on disk or its bytes in memory. */
+/** A layer of an image, as a file or as bytes. */
 export interface Layer {
   /** Path of the layer's file, or its bytes. */
   content: string | Buffer;
@@ -10,13 +10,13 @@ export interface Layer {
   digest: string;
   /** Size of the content in bytes. */
   size: number;
-  /** Digest of the layer's uncompressed tar; the same as `digest` where it is not compressed. */
+  /** Digest of the layer's uncompressed tar; equal to `digest` when the layer is not compressed. */
   diffId: string;
   /** `application/vnd.oci.image.layer.v1.tar` or the same with `+gzip`. */
   mediaType: string;
 }
 
-/** A single-platform image: what `docker inspect` calls Config, and its layers. */
+/** An image for one platform: its configuration, which `docker inspect` calls Config, and its layers. */
 export interface PlainImage {
   /** Entrypoint, Env, Labels and so on, in OCI spelling. */
   config: Record<string, unknown>;
@@ -30,9 +30,8 @@ export function digestOf(bytes: Buffer | string): string {
 }
 
 /**
- * Pushes an image to a registry that speaks plain HTTP, under every tag given, and returns its digest.
- *
- * Four requests per image on a loopback registry are a second faster than a build that does the same.
+ * Pushes an image to a registry that speaks plain HTTP, under each tag, and returns its digest. The few requests take a
+ * second less than a build that does the same.
  */
 export async function pushImage(
   registryAddress: string,
@@ -71,7 +70,7 @@ export async function pushImage(
   return digestOf(manifest);
 }
 
-/** Gives an image of a loopback registry a second name there; returns its digest. */
+/** Adds a second name to an image of a loopback registry, and returns its digest. */
 export async function copyImage(
   registryAddress: string,
   from: { repository: string; tag: string },

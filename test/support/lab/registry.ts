@@ -11,7 +11,7 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-/** Starts the OCI distribution registry on a free loopback port, with a store of its own. */
+/** Starts the OCI distribution registry on a free loopback port, with its own store. */
 export async function startRegistry(): Promise<Registry> {
   const program = requireTool("registry", "docker-registry");
   const custody = await takeCustody("dalec-registry");
@@ -21,7 +21,7 @@ export async function startRegistry(): Promise<Registry> {
     const daemon = custody.start("registry", program, ["serve", config], {
       OTEL_TRACES_EXPORTER: "none",
     });
-    // The kernel chooses the port, so two registries never race for one; the log is the only place that names it.
+    // The kernel chooses the port, so two registries never race for one. Only the log names it.
     const address = await awaitDaemon(
       daemon,
       "the registry",

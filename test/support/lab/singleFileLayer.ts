@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { digestOf, type Layer } from "./pushImage";
 
-/** An uncompressed layer that holds one executable file, owned by root and dated 1970, at the root of the image. */
+/** An uncompressed layer with one executable file, owned by root and dated 1970. */
 export async function singleFileLayer(name: string, file: string): Promise<Layer> {
   const content = await readFile(file);
   const padding = Buffer.alloc((512 - (content.length % 512)) % 512);

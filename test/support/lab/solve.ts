@@ -4,37 +4,37 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { requireTool } from "./tools";
 
-/** One build of a spec, straight at a buildkitd and without buildx. */
+/** One build of a spec on a buildkitd, without buildx. */
 export interface SolveRequest {
   /** `unix:///…`, the buildkitd to build on. */
   address: string;
-  /** Text of the spec, syntax line included. */
+  /** Text of the spec, with its syntax line. */
   spec: string;
-  /** The Dalec route. */
+  /** The Dalec target. */
   target: string;
   /** Build arguments by name. */
   buildArgs?: Record<string, string>;
-  /** Directories given as named contexts. */
+  /** Directories that are named contexts, by name. */
   contexts?: Record<string, string>;
-  /** Images given as named contexts, by reference. */
+  /** References of images that are named contexts, by name. */
   imageContexts?: Record<string, string>;
-  /** Files that hold build secrets, by the secret's name. */
+  /** Paths of files with build secrets, by the name of the secret. */
   secrets?: Record<string, string>;
-  /** A subrequest such as `frontend.targets`, in place of a build. */
+  /** A subrequest such as `frontend.targets`, instead of a build. */
   subrequest?: string;
-  /** Value of buildctl's `--output`. Defaults to none: the build runs, its result is dropped. */
+  /** Value of buildctl's `--output`. When omitted, the build runs and its result is dropped. */
   output?: string;
-  /** Reference under which a registry is to hold the build's cache; it is written after the build. Defaults to none. */
+  /** Reference in a registry to which the build writes its cache. Defaults to none. */
   cacheTo?: string;
-  /** Reference of such a cache to read. Defaults to none. */
+  /** Reference of a cache that the build reads. Defaults to none. */
   cacheFrom?: string;
 }
 
-/** How a build ended and all that it printed. */
+/** The result of a build and everything that it printed. */
 export interface SolveResult {
-  /** False where BuildKit or the frontend refused, or a step failed. */
+  /** False when BuildKit or the frontend refused the build, or a step failed. */
   succeeded: boolean;
-  /** Standard output, which holds the text of a subrequest. */
+  /** Standard output: the answer to a subrequest. */
   stdout: string;
   /** Progress in plain text, then the error with its excerpt of the spec. */
   log: string;

@@ -2,12 +2,12 @@ import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** Where binaries and images that are dear to build stay between runs, outside the project. */
+/** The directory, outside the project, that keeps binaries and images that take long to build. */
 export function cacheDirectory(...parts: string[]): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pulumi-dalec", ...parts);
 }
 
-/** Path of a program: the one on PATH, else the one that `node tools/setup.mjs` built; undefined where neither is. */
+/** The path of a program: on PATH, or built by `node tools/setup.mjs`; undefined when neither exists. */
 export function findTool(...names: string[]): string | undefined {
   const directories = [...(process.env.PATH ?? "").split(delimiter), cacheDirectory("bin")];
   for (const name of names) {
@@ -17,7 +17,7 @@ export function findTool(...names: string[]): string | undefined {
   return undefined;
 }
 
-/** Path of a program, as {@link findTool}; throws with what to do where it is missing. */
+/** The path of a program, like {@link findTool}; throws with what to do when it is missing. */
 export function requireTool(...names: string[]): string {
   const path = findTool(...names);
   if (path === undefined) {
@@ -26,7 +26,7 @@ export function requireTool(...names: string[]): string {
   return path;
 }
 
-/** Why a lab cannot run on this machine, or undefined where it can: the reason a skipped test names. */
+/** Why this machine cannot run a lab, which a skipped test names; undefined when it can. */
 export function labObstacle(): string | undefined {
   if (process.platform !== "linux") return "needs Linux";
   if (process.getuid?.() !== 0) return "needs root";

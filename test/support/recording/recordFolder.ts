@@ -5,30 +5,30 @@ import { type ComputeOutputs, type RecordingEngine, startRecordingEngine } from 
 import type { Registration } from "./registration";
 import type { Recorded } from "./values";
 
-/** How a project is run. */
+/** Options of a run. */
 export interface FolderOptions {
   /** Run it as a preview. Defaults to false. */
   preview?: boolean;
   /** Configuration, `{ "project:key": "value" }`. */
   config?: Record<string, string>;
-  /** What a provider adds to the inputs of a resource. Defaults to nothing. */
+  /** What the provider of a resource adds to its inputs. Defaults to nothing. */
   outputs?: ComputeOutputs;
 }
 
-/** What a project does to the engine. */
+/** What a project sends to the engine. */
 export interface FolderRecording {
-  /** In the order in which the program registers them, the stack aside. */
+  /** In the order of registration, without the stack. */
   resources: Registration[];
   /** Outputs of the stack. */
   outputs: Record<string, Recorded>;
-  /** What the user would see. */
+  /** The messages that a user would see. */
   messages: RecordingEngine["messages"];
   /** Exit code of the program; 32 means that it failed with a message. */
   code: number | null;
 }
 
 /**
- * Runs the program of a folder as `pulumi up` runs it against a recorder: no plugin is needed and nothing is made.
+ * Runs the program of a folder like `pulumi up`, but with a recorder: it needs no plugin and creates nothing.
  */
 export async function recordFolder(directory: string, options: FolderOptions = {}): Promise<FolderRecording> {
   const engine = await startRecordingEngine(options.outputs ?? (() => ({})));
@@ -74,7 +74,7 @@ function runProgram(directory: string, address: string, options: FolderOptions):
   });
 }
 
-// The runtime reads configuration under the keys of old: `project:config:name`.
+// The runtime reads configuration under old-style keys: `project:config:name`.
 function oldStyleKey([key, value]: [string, string]): [string, string] {
   return [key.replace(":", ":config:"), value];
 }

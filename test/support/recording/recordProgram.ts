@@ -3,31 +3,32 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { type Registration, registrationOf } from "./registration";
 import { recorded } from "./values";
 
-/** How a program is recorded. */
+/** Options of a recording. */
 export interface RecordingOptions {
-  /** Run it as a preview: what providers compute is unknown. Defaults to false. */
+  /** Run the program as a preview, in which what providers compute is unknown. Defaults to false. */
   preview?: boolean;
   /** Name of the project. Defaults to `project`. */
   project?: string;
   /** Name of the stack. Defaults to `test`. */
   stack?: string;
-  /** What a provider adds to the inputs of a resource, by resource. Defaults to nothing. */
+  /** What the provider of a resource adds to its inputs. Defaults to nothing. */
   outputs?: (resource: MockResourceArgs) => Record<string, unknown>;
 }
 
-/** What a program does to the engine. */
+/** What a program sends to the engine. */
 export interface Recording {
-  /** In the order in which the program registers them, the stack aside. */
+  /** In the order of registration, without the stack. */
   resources: Registration[];
-  /** The registration of that name, and of that type where several share it. */
+  /** The registration with a name, and with a type when several have that name. */
   resource(name: string, type?: string): Registration;
-  /** What the program returns, resolved: the outputs of the stack. */
+  /** The resolved result of the program: the outputs of the stack. */
   outputs: Record<string, unknown>;
 }
 
 /**
- * Runs a program against a recorder instead of an engine, without any plugin, and gives all that it registers.
- * Rejects with what the program throws.
+ * Runs a program with a recorder instead of an engine, without any plugin, and returns everything that it registers.
+ *
+ * @throws what the program throws
  */
 export async function recordProgram(
   program: () => unknown,
@@ -69,7 +70,7 @@ function find(resources: Registration[], name: string, type: string | undefined)
   return found;
 }
 
-// The mock monitor hides parents, dependencies and secrets from the mocks and knows no hooks, so it is wrapped.
+// The mock monitor hides parents, dependencies and secrets from the mocks and lacks hooks, so this wraps it.
 function wrapMonitor(resources: Map<string, Registration>): void {
   // biome-ignore lint/suspicious/noExplicitAny: the mock monitor has no public type
   const monitor: any = pulumi.runtime.getMonitor();

@@ -8,11 +8,11 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { type Registration, registrationOf } from "./registration";
 import { type Recorded, recorded } from "./values";
 
-/** An engine that only writes down what a program wants. */
+/** An engine that only records what a program wants. */
 export interface RecordingEngine {
-  /** Where it listens, `127.0.0.1:12345`. */
+  /** Its address, `127.0.0.1:12345`. */
   address: string;
-  /** By URN, in the order of registration; the stack among them. */
+  /** By URN, in the order of registration, including the stack. */
   resources: Map<string, Registration>;
   /** What the program logs. */
   messages: { severity: "debug" | "info" | "warning" | "error"; text: string }[];
@@ -39,7 +39,7 @@ export async function startRecordingEngine(compute: ComputeOutputs): Promise<Rec
       .setObject(Struct.fromJavaScript(object as Parameters<typeof Struct.fromJavaScript>[0]));
   };
 
-  // A resource that is only read, as a stack reference is.
+  // A resource that the program only reads, such as a stack reference.
   const read = (request: monitor.ReadResourceRequest) => {
     const inputs = recorded(request.getProperties()?.toJavaScript() ?? {}) as Record<string, Recorded>;
     const [type, name] = [request.getType(), request.getName()];

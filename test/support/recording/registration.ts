@@ -5,17 +5,17 @@ import { type Recorded, recorded } from "./values";
 export interface Registration {
   type: string;
   name: string;
-  /** Name of the parent, undefined for what stands directly below the stack. */
+  /** Name of the parent; undefined for a child of the stack. */
   parent: string | undefined;
   inputs: Record<string, Recorded>;
-  /** Names of the resources it depends on, sorted, whether by `dependsOn` or through a property. */
+  /** Sorted names of the resources that it depends on, by `dependsOn` or through a property. */
   dependencies: string[];
   options: RegistrationOptions;
-  /** What a component registers as its outputs. */
+  /** The outputs that a component registers. */
   outputs?: Record<string, Recorded>;
 }
 
-/** The resource options that are set; what is not set is absent. */
+/** The resource options that are set. */
 export interface RegistrationOptions {
   protect?: boolean;
   retainOnDelete?: boolean;
@@ -28,7 +28,7 @@ export interface RegistrationOptions {
   additionalSecretOutputs?: string[];
   aliases?: unknown[];
   customTimeouts?: { create?: string; update?: string; delete?: string };
-  /** Names of hooks by the moment they run at, `{ beforeCreate: [...] }`. */
+  /** Names of hooks by the moment at which they run, `{ beforeCreate: [...] }`. */
   hooks?: Record<string, string[]>;
 }
 

@@ -1,4 +1,4 @@
-/** A property of a recorded resource: plain data, with marks where a value is secret, unknown or a resource. */
+/** A property of a recorded resource: plain data, with marks for values that are secret, unknown or a resource. */
 export type Recorded = null | boolean | number | string | Recorded[] | { [name: string]: Recorded };
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -7,15 +7,15 @@ const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const unknownSignature = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** How a secret is recorded. */
+/** A recorded secret. */
 export function secret(value: Recorded): Recorded {
   return { secret: value };
 }
 
-/** How a value that a preview does not know is recorded. */
+/** A recorded value that is unknown in a preview. */
 export const unknownValue: Recorded = { unknown: true };
 
-/** Reads a property as it goes to the engine. */
+/** Reads a property that a program sends to the engine. */
 export function recorded(value: unknown): Recorded {
   if (value === unknownSignature) return unknownValue;
   if (Array.isArray(value)) return value.map(recorded);

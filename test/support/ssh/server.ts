@@ -10,17 +10,17 @@ import { findTool, requireTool } from "../lab/tools";
 
 const execute = promisify(execFile);
 
-/** A machine that is reached by SSH: this one, as itself. */
+/** An SSH server that gives access to this machine. */
 export interface SshServer {
   /** `root@127.0.0.1:2222`. */
   authority: string;
-  /** A directory with an `ssh` that has the key and knows the host, as a user's `~/.ssh` would make it. */
+  /** A directory with an `ssh` that has the key and knows the host, like a user with a complete `~/.ssh`. */
   clientPath: string;
-  /** Ends it and its sessions, and removes its directory. */
+  /** Stops the server and its sessions, and removes its directory. */
   stop(): Promise<void>;
 }
 
-/** Why an SSH server cannot be started on this machine; undefined where it can. */
+/** Why this machine cannot run an SSH server; undefined when it can. */
 export function sshObstacle(): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux";
   const missing = ["dropbear", "dropbearkey", "dropbearconvert", "ssh", "unshare"].filter(
@@ -29,7 +29,7 @@ export function sshObstacle(): string | undefined {
   return missing.length > 0 ? `not installed: ${missing.join(", ")}` : undefined;
 }
 
-/** Starts an SSH server on loopback that takes one key alone; the user's own SSH files are neither read nor changed. */
+/** Starts an SSH server on loopback that accepts one key. It neither reads nor changes the user's own SSH files. */
 export async function startSshServer(): Promise<SshServer> {
   const custody = await takeCustody("dalec-ssh");
   try {
@@ -73,10 +73,10 @@ export async function startSshServer(): Promise<SshServer> {
   }
 }
 
-/** Makes a key, and gives its public half as a line of `authorized_keys`. */
+/** Generates a key and returns its public half as a line of `authorized_keys`. */
 async function newKey(file: string): Promise<string> {
-  const { stdout: told } = await execute("dropbearkey", ["-t", "ed25519", "-f", file]);
-  const line = told.split("\n").find((one) => one.startsWith("ssh-ed25519 "));
-  if (line === undefined) throw new Error(`dropbearkey shows no public key:\n${told}`);
+  const { stdout } = await execute("dropbearkey", ["-t", "ed25519", "-f", file]);
+  const line = stdout.split("\n").find((one) => one.startsWith("ssh-ed25519 "));
+  if (line === undefined) throw new Error(`dropbearkey printed no public key:\n${stdout}`);
   return `${line}\n`;
 }

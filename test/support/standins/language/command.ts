@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 
-/** A program to be run. */
+/** A program to run. */
 export interface Command {
   program: string;
   args: string[];
@@ -12,10 +12,10 @@ export interface Command {
   stdin?: string;
 }
 
-/** A program that runs. */
+/** A running program. */
 export type RunningCommand = ChildProcessByStdio<null, Readable, Readable>;
 
-/** Starts a program that is told nothing on its standard input. */
+/** Starts a program with an empty standard input. */
 export function start({ program, args, directory, environment }: Command): RunningCommand {
   return spawn(program, args, {
     cwd: directory,
@@ -25,9 +25,9 @@ export function start({ program, args, directory, environment }: Command): Runni
 }
 
 /**
- * Runs a program to its end; gives what it wrote on its standard output.
- * @param onText Told what it writes, as it comes.
- * @throws with all that it wrote, where it fails
+ * Runs a program to its end and returns its standard output.
+ * @param onText Receives the output as it comes.
+ * @throws with the whole output when it fails
  */
 export function runToEnd(command: Command, onText?: (text: string) => void): Promise<string> {
   const child = spawn(command.program, command.args, {

@@ -6,7 +6,7 @@ import { type Command, type RunningCommand, runToEnd, start } from "./command";
 import { configVariables, type LanguageHost, programInfo, runSettings, textOption } from "./host";
 import { codeDirectoryOf } from "./packages";
 
-/** Go, compiled anew for each run of a program. */
+/** Go, which compiles the program for each run. */
 export const goHost: LanguageHost = {
   runtime: "go",
   about: async () => ({
@@ -31,7 +31,7 @@ export const goHost: LanguageHost = {
 async function runProgram(request: RunRequest, engineAddress: string): Promise<RunningCommand> {
   const info = programInfo(request);
   for (const option of ["binary", "buildTarget"]) {
-    if (textOption(info, option) !== "") throw new Error(`the stand-in for go knows no ${option}`);
+    if (textOption(info, option) !== "") throw new Error(`the stand-in for go does not support ${option}`);
   }
   const directory = mkdtempSync(join(tmpdir(), "pulumi-go-"));
   const program = join(directory, "program");
@@ -50,7 +50,7 @@ async function runProgram(request: RunRequest, engineAddress: string): Promise<R
   return running;
 }
 
-// `go mod tidy` adds the requirement that belongs to the replacement.
+// `go mod tidy` later adds the requirement for the replacement.
 async function linkPackage(info: ProgramInfo, path: string): Promise<string> {
   const directory = info.getProgramDirectory();
   const sdk = join(directory, path);

@@ -7,7 +7,7 @@ import { runToEnd } from "./command";
 import { type LanguageHost, programInfo } from "./host";
 import { packagesIn } from "./packages";
 
-/** The calls of the engine's language protocol, answered for a language. */
+/** Answers the calls of the engine's language protocol. */
 export function languageMethods(
   host: LanguageHost,
   engineAddress: string,
@@ -75,7 +75,7 @@ export function languageMethods(
     runPlugin: (call: grpc.ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>) => {
       const plugin = host.runPlugin?.(call.request);
       if (plugin === undefined) {
-        call.emit("error", failure(new Error(`the stand-in for ${host.runtime} runs no plugins`)));
+        call.emit("error", failure(new Error(`the stand-in for ${host.runtime} does not run plugins`)));
         return;
       }
       plugin.stdout.on("data", (text) => call.write(new messages.RunPluginResponse().setStdout(text)));
@@ -98,7 +98,7 @@ async function install(
   for (const command of host.installation?.(info) ?? []) await runToEnd(command, tell);
 }
 
-// A program's own exit code for "an error was shown to the user already".
+// The exit code of a program that has already shown its error to the user.
 const bailed = 32;
 
 function response(code: number | null): messages.RunResponse {

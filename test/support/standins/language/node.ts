@@ -4,7 +4,7 @@ import type { ProgramInfo, RunPluginRequest, RunRequest } from "@pulumi/pulumi/p
 import { type RunningCommand, start } from "./command";
 import { type LanguageHost, programInfo, runSettings, textOption } from "./host";
 
-/** Node.js, for programs, component plugins and policy packs. It installs nothing: node_modules are expected to be there. */
+/** Node.js, for programs, component plugins and policy packs. It installs nothing: node_modules must exist. */
 export const nodeHost: LanguageHost = {
   runtime: "nodejs",
   about: async () => ({ executable: process.execPath, version: process.version }),
@@ -12,7 +12,7 @@ export const nodeHost: LanguageHost = {
   runPlugin,
 };
 
-// With the runtime that the program's own node_modules bring.
+// Uses the runtime in the program's own node_modules.
 function runProgram(request: RunRequest, engineAddress: string): RunningCommand {
   const info = programInfo(request);
   // A flag by itself, below.
@@ -29,7 +29,7 @@ function runProgram(request: RunRequest, engineAddress: string): RunningCommand 
   });
 }
 
-// Of kind `analyzer` are policy packs.
+// A policy pack is a plugin of the kind `analyzer`.
 function runPlugin(request: RunPluginRequest): RunningCommand {
   const info = programInfo(request);
   const environment = Object.fromEntries(request.getEnvList().map(splitAtEquals));
@@ -65,7 +65,7 @@ function runtimeModule(info: ProgramInfo, name: "run" | "run-plugin" | "run-poli
   return createRequire(join(info.getProgramDirectory(), "program.js")).resolve(`@pulumi/pulumi/cmd/${name}`);
 }
 
-// The runtime reads configuration under the keys of old: `project:config:name`.
+// The runtime reads configuration under old-style keys: `project:config:name`.
 function oldStyleKey([key, value]: [string, string]): [string, string] {
   const colon = key.indexOf(":");
   return [`${key.slice(0, colon)}:config:${key.slice(colon + 1)}`, value];

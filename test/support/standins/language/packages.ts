@@ -4,7 +4,7 @@ import { PackageDependency } from "@pulumi/pulumi/proto/plugin_pb";
 
 const file = "pulumi-plugin.json";
 
-/** The plugins that SDKs in these directories ask for, as each says in its `pulumi-plugin.json`. */
+/** The plugins that the SDKs in these directories need, according to their `pulumi-plugin.json`. */
 export function packagesIn(directories: string[]): PackageDependency[] {
   return directories
     .map((directory) => join(directory, file))
@@ -16,9 +16,9 @@ export function packagesIn(directories: string[]): PackageDependency[] {
     );
 }
 
-/** The directory of an SDK that holds its code: its one directory with a `pulumi-plugin.json`. */
+/** The directory with the code of an SDK: the one that has a `pulumi-plugin.json`. */
 export function codeDirectoryOf(entries: string[], sdk: string): string {
   const found = entries.find((entry) => existsSync(join(sdk, entry, file)));
-  if (found === undefined) throw new Error(`${sdk} is no SDK: none of its directories has a ${file}`);
+  if (found === undefined) throw new Error(`${sdk} is not an SDK: none of its directories has a ${file}`);
   return found;
 }

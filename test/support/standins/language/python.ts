@@ -5,7 +5,7 @@ import { type Command, type RunningCommand, runToEnd, start } from "./command";
 import { configVariables, type LanguageHost, programInfo, runSettings, textOption } from "./host";
 import { codeDirectoryOf } from "./packages";
 
-/** Python with pip: its `virtualenv`, or the `python3` on PATH. */
+/** Python with pip, in its `virtualenv` or with the `python3` on PATH. */
 export const pythonHost: LanguageHost = {
   runtime: "python",
   about: async () => {
@@ -39,7 +39,7 @@ function runProgram(request: RunRequest, engineAddress: string): RunningCommand 
   });
 }
 
-// As the official host does, but for poetry and uv.
+// Like the official host, without poetry and uv.
 function installation(info: ProgramInfo): Command[] {
   const directory = info.getProgramDirectory();
   const environment = virtualEnvironment(info);
@@ -55,7 +55,7 @@ function installation(info: ProgramInfo): Command[] {
   ];
 }
 
-// A line of requirements.txt takes the place of the package's former one.
+// The new line of requirements.txt replaces the package's former one.
 function linkPackage(info: ProgramInfo, path: string): string {
   const directory = info.getProgramDirectory();
   const sdk = join(directory, path);
@@ -72,7 +72,8 @@ function linkPackage(info: ProgramInfo, path: string): string {
 
 function virtualEnvironment(info: ProgramInfo): string | undefined {
   const toolchain = textOption(info, "toolchain");
-  if (!["", "pip"].includes(toolchain)) throw new Error(`the stand-in for python knows no ${toolchain}`);
+  if (!["", "pip"].includes(toolchain))
+    throw new Error(`the stand-in for python does not support ${toolchain}`);
   const option = textOption(info, "virtualenv");
   return option === "" ? undefined : resolve(info.getRootDirectory(), option);
 }

@@ -1,8 +1,8 @@
 /**
  * A signal that aborts with another one, or after a time.
  *
- * `AbortSignal.any` would do, but Node.js collects an `AbortSignal.timeout` that only it refers to, and then nothing ever
- * aborts (nodejs/node#57736).
+ * `AbortSignal.any` is not enough: when nothing else refers to an `AbortSignal.timeout`, Node.js collects it, and then
+ * nothing aborts (nodejs/node#57736).
  */
 export function withDeadline(signal: AbortSignal, seconds: number): AbortSignal {
   const either = new AbortController();

@@ -1,14 +1,14 @@
 import { isMap, type PropertyValue, plain } from "./values";
 
-/** How one property differs between two states. */
+/** A property that differs between two states. */
 export interface PropertyChange {
-  /** Where the property is, as Pulumi writes it: `spec.template.containers[0].image`. */
+  /** The path of the property in Pulumi's notation: `spec.template.containers[0].image`. */
   path: string;
   /** What happened to the property. */
   kind: "add" | "update" | "delete";
 }
 
-/** Every property that differs between two values, the marks of secrets aside. */
+/** Every property that differs between two values, without the marks of secrets. */
 export function differences(before: PropertyValue, after: PropertyValue): PropertyChange[] {
   return changes(plain(before), plain(after), "");
 }

@@ -1,4 +1,4 @@
-/** Ends this process once the process that started it is gone, so that a killed engine leaves no plugin behind. */
+/** Ends this process when the process that started it ends, so that a killed engine leaves no plugin behind. */
 export function endWithParent(): void {
   const parent = process.ppid;
   setInterval(() => {

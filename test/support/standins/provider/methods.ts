@@ -10,7 +10,7 @@ import { withDeadline } from "./deadline";
 import type { Difference, ResourceRequest, StandInProvider } from "./provider";
 import type { PropertyMap } from "./values";
 
-/** The calls of the engine's provider protocol, answered by a provider. */
+/** Answers the calls of the engine's provider protocol with a provider. */
 export function providerMethods(
   provider: StandInProvider,
   log: EngineClient | undefined,
@@ -67,7 +67,7 @@ export function providerMethods(
       const changed = await provider.update({ ...resource(request), id, state, oldInputs, inputs, preview });
       return new messages.UpdateResponse().setProperties(write(changed));
     }),
-    // Nothing of a command can be read back: the recorded state is all there is.
+    // A command has nothing to read: the recorded state stays.
     read: answer(async (request: messages.ReadRequest) =>
       new messages.ReadResponse()
         .setId(request.getId())

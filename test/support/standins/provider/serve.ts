@@ -15,8 +15,8 @@ export function serveProvider(provider: StandInProvider): void {
 }
 
 /**
- * Serves a plugin to the engine that started this process: prints the port on stdout, as plugins do, and says on
- * stderr whose place it takes.
+ * Serves a plugin to the engine that started this process: prints the port on stdout, as plugins do, and the plugin that
+ * it replaces on stderr.
  */
 export function servePlugin(
   replaces: string,
