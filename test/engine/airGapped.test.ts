@@ -14,14 +14,14 @@ import { processesOf } from "../support/processes";
 
 const obstacle = labObstacle() ?? networkObstacle() ?? programObstacle("pulumi", "buildx");
 
-/** The engine, its plugins and the daemon, all in a network where one registry is all that answers. */
+/** Runs the engine, its plugins and the daemon in a network where only one registry answers. */
 describe.skipIf(obstacle)("the example air-gapped", { timeout: 300_000 }, () => {
   let lab: Lab;
   let network: IsolatedNetwork;
   let workspace: Workspace;
 
   beforeAll(async () => {
-    // Never the published frontend: what that pulls is not in the lab's registry.
+    // Never the published frontend, because the lab's registry lacks the images that it pulls.
     lab = await startLab({ frontend: process.env.DALEC_FRONTEND_BINARY ? "genuine" : "stand-in" });
     network = await isolateNetwork(lab.registry);
     workspace = await openWorkspace();
@@ -49,7 +49,7 @@ describe.skipIf(obstacle)("the example air-gapped", { timeout: 300_000 }, () => 
   };
   const daemons = () => processesOf(workspace.directory, "buildkitd");
 
-  it("builds with what the registry has, and asks for nothing else", async () => {
+  it("builds with the images of the registry, and asks for nothing else", async () => {
     expect(interfacesOf(network.pid)).toEqual(["lo"]);
     await pulumi("up");
     const dist = readdirSync(join(workspace.projectDirectory, "dist"));
@@ -59,7 +59,7 @@ describe.skipIf(obstacle)("the example air-gapped", { timeout: 300_000 }, () => 
     expect(new Set(images)).toEqual(new Set(["dalec/frontend", "dalec/worker", "library/debian"]));
   });
 
-  it("leaves nothing", async () => {
+  it("leaves nothing behind", async () => {
     await pulumi("destroy");
     expect(existsSync(join(workspace.projectDirectory, "dist"))).toBe(false);
     expect(daemons()).toEqual([]);

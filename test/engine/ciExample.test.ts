@@ -15,7 +15,7 @@ import { labObstacle } from "../support/lab/tools";
 
 const obstacle = labObstacle() ?? dockerObstacle() ?? programObstacle("pulumi", "buildx");
 
-/** examples/ci as GitHub runs it: the steps of its workflow, on a fresh machine for each run. */
+/** Runs examples/ci as GitHub does: the steps of its workflow, each run on a fresh machine. */
 describe.skipIf(obstacle)("the workflow of examples/ci", { timeout: 600_000 }, () => {
   const password = `password-${randomBytes(12).toString("hex")}`;
   let lab: Lab;
@@ -29,7 +29,7 @@ describe.skipIf(obstacle)("the workflow of examples/ci", { timeout: 600_000 }, (
   };
   const runner = { DOCKER_HOST: "", DOCKER_CONFIG: "" };
 
-  /** A run of the workflow on a fresh machine, with the repository's files as `change` leaves them. */
+  /** Runs the workflow on a fresh machine, after `change` has changed the files of the repository. */
   const run = async (
     event: WorkflowEvent,
     change: (spec: string) => string,
@@ -83,7 +83,7 @@ describe.skipIf(obstacle)("the workflow of examples/ci", { timeout: 600_000 }, (
       name: "prod",
       config: {
         "ci:repository": `${door.address}/acme/hello`,
-        // The registries of the test are on the machine's loopback.
+        // The registries of this test are on the machine's loopback.
         "ci:builder": JSON.stringify({ image: "buildkit:test", network: "host", buildkitdConfig }),
       },
     });
@@ -102,7 +102,7 @@ describe.skipIf(obstacle)("the workflow of examples/ci", { timeout: 600_000 }, (
     expect(actions.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
   });
 
-  it("builds on a push, and reports it", async () => {
+  it("builds on a push, and writes a report", async () => {
     const { check, up, asked } = await run(
       "push",
       (spec) => spec,
@@ -132,14 +132,14 @@ describe.skipIf(obstacle)("the workflow of examples/ci", { timeout: 600_000 }, (
     expect(docker("ps", "--all", "--quiet")).toEqual([]);
   });
 
-  it("annotates the mistakes of a pull request", async () => {
+  it("annotates the mistakes in a pull request", async () => {
     const { check } = await run("pull_request", (spec) => spec.replace("inline:", "inlin:"));
     expect(check?.succeeded).toBe(false);
     expect(check?.text).toMatch(/^::error file=my-spec\.yml,line=\d+,col=\d+,title=.*unknown field "inlin"/m);
     expect(check?.text).not.toContain("Previewing update");
   });
 
-  it("builds the next push with the worker that the registry keeps", async () => {
+  it("builds the next push with the worker from the registry", async () => {
     const { up, asked } = await run("push", (spec) => spec.replaceAll("Hello from", "Hi from"));
     expect(up, up?.text).toMatchObject({ succeeded: true });
     expect(asked).toContainEqual(

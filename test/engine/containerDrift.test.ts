@@ -34,7 +34,7 @@ describe.skipIf(obstacle)("drift of a container builder in the plan", { timeout:
     await engine?.stop();
   });
 
-  it("shows and repairs a missing container, each time, and then no change", async () => {
+  it("shows and repairs a missing container each time, and then shows no change", async () => {
     await stack.up();
     expect((await stack.up()).changes[registration]).toBe("same");
     for (const _ of [1, 2]) {
@@ -48,7 +48,7 @@ describe.skipIf(obstacle)("drift of a container builder in the plan", { timeout:
     }
   });
 
-  it("leaves nothing after destroy", async () => {
+  it("leaves nothing behind after destroy", async () => {
     await stack.destroy();
     expect(docker("ps", "--all", "--quiet") + docker("volume", "ls", "--quiet")).toBe("");
   });

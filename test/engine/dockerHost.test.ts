@@ -11,7 +11,7 @@ const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 const build = "docker-build:index:Image package";
 
 /** docker-build's default provider keeps the machine's DOCKER_HOST in the state. */
-describe.skipIf(obstacle)("a second machine whose DOCKER_HOST is another", { timeout: 120_000 }, () => {
+describe.skipIf(obstacle)("a second machine with another DOCKER_HOST", { timeout: 120_000 }, () => {
   let lab: Lab;
   let daemon: Buildkitd;
   let first: Workspace;
@@ -23,7 +23,7 @@ describe.skipIf(obstacle)("a second machine whose DOCKER_HOST is another", { tim
     const target = { builder, inlineSpec, target: "bookworm/deb", skipTests: true };
     new dalec.Package("package", { ...target, outputDirectory: "dist" });
   };
-  // A stack's configuration lies in the project's directory, which is the same on both machines.
+  // A stack's configuration is in the project directory, which both machines share.
   const stacks = async (name: string, config: Record<string, string>) => ({
     here: await first.inlineStack(program, { name, config }),
     there: await second.inlineStack(program, { name, config }),
@@ -49,7 +49,7 @@ describe.skipIf(obstacle)("a second machine whose DOCKER_HOST is another", { tim
     await lab?.stop();
   });
 
-  it("has nothing to do where the stack's configuration names the host", async () => {
+  it("changes nothing when the stack's configuration names the host", async () => {
     const config = { "docker-build:host": "unix:///var/run/docker.sock" };
     const { here, there } = await stacks("named", config);
     await here.up();
@@ -58,7 +58,7 @@ describe.skipIf(obstacle)("a second machine whose DOCKER_HOST is another", { tim
     expect(new Set(Object.values((await here.up()).changes))).toEqual(new Set(["same"]));
   });
 
-  it("plans every build anew where it does not", async () => {
+  it("plans every build again when it does not", async () => {
     const { here, there } = await stacks("unnamed", {});
     await here.up();
     expect((await there.preview()).changes[build]).toBe("replace");

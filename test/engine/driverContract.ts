@@ -16,34 +16,34 @@ import { helloSpec } from "./hello";
 import { machineTraces } from "./machineTraces";
 import { updateResults } from "./updateResults";
 
-/** A driver, and how a machine for its contract comes about. */
+/** A driver, and how to prepare a machine for its contract. */
 export interface ContractDriver {
   /** Its name in the table of drivers. */
   name: string;
-  /** Why this machine cannot run it; undefined where it can. */
+  /** Why this machine cannot run it; undefined when it can. */
   obstacle: string | undefined;
-  /** Starts what the builder will use: a daemon, an engine, a cluster. */
+  /** Starts what the builder uses: a daemon, an engine or a cluster. */
   start(lab: Lab): Promise<DriverSetting>;
 }
 
-/** What a driver's builder is declared with and judged by. */
+/** How the contract declares and examines a driver's builder. */
 export interface DriverSetting {
-  /** Declares the builder in a program, with its first options or with others. */
+  /** Declares the builder in a program, with its first or its changed options. */
   declare(options: "first" | "changed"): pulumi.Output<dalec.BuilderConnection>;
-  /** Environment of the machines that run `pulumi up`. Defaults to nothing of the driver's own. */
+  /** Environment variables that the driver adds to the machines that run `pulumi up`. */
   environment?: Record<string, string>;
-  /** A registry host that stands for ghcr.io in the specs, where the driver's daemon knows no mirrors. */
+  /** A registry host that replaces ghcr.io in the specs, for a daemon that cannot use mirrors. */
   frontendHost?: string;
-  /** What a user types for buildx; or why nothing can be built by hand. Defaults to the standalone program. */
+  /** The command for buildx, or why nobody can build by hand. Defaults to the standalone program. */
   byHand?: [string, ...string[]] | { impossible: string };
-  /** Takes the daemon away behind Pulumi's back. */
+  /** Removes the daemon behind Pulumi's back. */
   loseDaemon(workspace: Workspace): Promise<void>;
   /**
-   * What brings it back: the next build, an `up` whose plan says so, an `up` with `refresh`, or somebody else, since
-   * the daemon is not Pulumi's.
+   * What restores it: the next build, an `up` whose plan shows it, an `up` with `refresh`, or somebody else when the daemon
+   * does not belong to Pulumi.
    */
   repair: "build" | "plan" | "refresh" | { restore(): Promise<void>; failure: RegExp };
-  /** Everything outside the machine's files that belongs to the builder: containers, volumes, pods. */
+  /** Everything of the builder outside the machine's files: containers, volumes, pods. */
   traces(): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -66,7 +66,7 @@ export function driverContract(driver: ContractDriver): void {
     let connection: dalec.BuilderConnection;
     let before: { machine: string[]; outside: string[] };
 
-    // Without the tests of the spec: what a step does is not the driver's affair, and there are many builds.
+    // Without the tests of the spec: the driver does not affect them, and they would slow down many builds.
     const specOf = (word: string) =>
       helloSpec({ word })
         .replace(/\ntests:[\s\S]*/, "\n")
@@ -129,7 +129,7 @@ export function driverContract(driver: ContractDriver): void {
       await lab?.stop();
     });
 
-    it("is made by `up`, as an ordinary buildx instance", () =>
+    it("is created by `up` as an ordinary buildx instance", () =>
       results.of("provision", async () => {
         const up = await stack.up();
         connection = up.outputs.connection as dalec.BuilderConnection;
@@ -163,11 +163,11 @@ export function driverContract(driver: ContractDriver): void {
         expect((await fetch(address, { headers: { accept } })).status).toBe(200);
       }));
 
-    it("has nothing to do the second time", async () => {
+    it("changes nothing the second time", async () => {
       expectNoChange(await stack.up());
     });
 
-    it("builds what changed, and only that", async () => {
+    it("builds only what changed", async () => {
       change("package", "Changed");
       expect(buildsIn((await stack.preview()).changes)).toEqual(["package"]);
       expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
@@ -184,7 +184,7 @@ export function driverContract(driver: ContractDriver): void {
       expect(debsIn("by-hand")).toHaveLength(1);
     });
 
-    it("goes on when buildx lost the instance, without a change in the plan", () =>
+    it("keeps building after buildx lost the instance, without a change in the plan", () =>
       results.of("drift repaired", async () => {
         await workspace.run("buildx", ["rm", "--keep-daemon", instance]);
         expect((await workspace.run("buildx", ["inspect", instance])).code).not.toBe(0);
@@ -194,7 +194,7 @@ export function driverContract(driver: ContractDriver): void {
         expect((await workspace.run("buildx", ["inspect", instance])).code).toBe(0);
       }));
 
-    it("takes other options, and leaves every build as it is", async () => {
+    it("applies changed options without a change to any build", async () => {
       declared = { ...declared, options: "changed" };
       const preview = await stack.preview();
       expect(buildsIn(preview.changes)).toEqual([]);
@@ -206,7 +206,7 @@ export function driverContract(driver: ContractDriver): void {
       expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
     });
 
-    it("builds on after its daemon was lost", () =>
+    it("keeps building after it lost its daemon", () =>
       results.of("drift repaired", async () => {
         await setting.loseDaemon(workspace);
         const { repair } = setting;
@@ -226,7 +226,7 @@ export function driverContract(driver: ContractDriver): void {
         expectNoChange(await stack.up());
       }));
 
-    it("works on a second machine, which has only the program and the state", () =>
+    it("works on a second machine that has only the program and the state", () =>
       results.of("second machine", async () => {
         const { projectDirectory } = workspace;
         second = await workspace.anotherMachine({ projectDirectory, environment: setting.environment ?? {} });
@@ -255,7 +255,7 @@ export function driverContract(driver: ContractDriver): void {
         }
       }));
 
-    it("is in the table of drivers as this run found it", (context) => {
+    it("has the results of this run in the table of drivers", (context) => {
       const row = results.row();
       if (row === undefined) return context.skip("this run made only some cases of the contract");
       if (updateResults) recordRow(row);

@@ -15,8 +15,8 @@ import { labObstacle } from "../support/lab/tools";
 
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
-/** Examples as a reader runs them: the folder copied, its settings made, `pulumi up`. */
-describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_000 }, () => {
+/** Runs examples as a reader does: copies the folder, sets its configuration, and runs `pulumi up`. */
+describe.skipIf(obstacle)("a copied example", { timeout: 120_000 }, () => {
   let lab: Lab;
   let engine: DockerEngine | undefined;
   let daemon: Buildkitd | undefined;
@@ -30,7 +30,7 @@ describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_00
   const shownDebs = ({ projectDirectory }: Workspace) =>
     readdirSync(join(projectDirectory, "dist")).filter((file) => file.endsWith(".deb"));
 
-  /** An update, a look at what it made, and its end, after which nothing of that is left. */
+  /** Updates the stack, examines the results, and destroys the stack, after which no result remains. */
   const runToItsEnd = async (
     machine: Workspace,
     config: Record<string, string>,
@@ -60,7 +60,7 @@ describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_00
     await lab?.stop();
   });
 
-  it("remote-mtls builds on a daemon that wants certificates", async () => {
+  it("remote-mtls builds on a daemon that requires certificates", async () => {
     const authority = createAuthority();
     const server = authority.issue("server", { names: ["localhost", "127.0.0.1"] });
     daemon = await startBuildkitd({
@@ -93,7 +93,7 @@ describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_00
     it("docker builds a package, and an image that the engine can run", async () => {
       const { host = "", configDirectory = "" } = engine ?? {};
       const machine = await open("docker", { DOCKER_HOST: host, DOCKER_CONFIG: configDirectory });
-      // A Docker engine has mirrors for Docker Hub alone.
+      // A Docker engine can mirror only Docker Hub.
       const spec = readFileSync(join(machine.projectDirectory, "my-spec.yml"), "utf8");
       machine.write("my-spec.yml", spec.replace("ghcr.io/", `${lab.registry.address}/`));
       await runToItsEnd(machine, configOf("docker", { host }), () => {
@@ -102,7 +102,7 @@ describe.skipIf(obstacle)("an example that is copied and run", { timeout: 120_00
       });
     });
 
-    it("docker-container builds in a container, which goes with it", async () => {
+    it("docker-container builds in a container, and removes it with the stack", async () => {
       const { host = "", configDirectory = "" } = engine ?? {};
       const machine = await open("docker-container", { DOCKER_HOST: host, DOCKER_CONFIG: configDirectory });
       const settings = { host, image: "buildkit:test", network: "host", buildkitd: lab.mirrorsToml };

@@ -1,16 +1,16 @@
-/** The parts of the smallest spec that tests change. */
+/** The parts of the smallest spec that tests can change. */
 export interface HelloOptions {
-  /** What the built program says. Defaults to `Hello`. */
+  /** The output of the built program. Defaults to `Hello`. */
   word?: string;
-  /** Shell command of the build step. Defaults to one that makes `out/hello`. */
+  /** Shell command of the build step. Defaults to one that creates `out/hello`. */
   command?: string;
-  /** What the test step expects the program to say. Defaults to the word. */
+  /** The output that the test step expects. Defaults to the word. */
   expected?: string;
   /** Further text at the end of the spec. */
   extra?: string;
 }
 
-/** A spec without context: a shell program as a package, with one test. */
+/** A spec without a context: a package with a shell program, and one test. */
 export function helloSpec(options: HelloOptions = {}): string {
   const {
     word = "Hello",

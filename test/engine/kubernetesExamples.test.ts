@@ -12,8 +12,8 @@ import { type KubernetesSetting, objectsIn, startKubernetes } from "./drivers/ku
 
 const obstacle = clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 
-/** The examples on Kubernetes as a reader runs them, in a real cluster; README.md shows the programs of two of them. */
-describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { timeout: 180_000 }, () => {
+/** Runs the Kubernetes examples as a reader does, in a real cluster. README.md shows the programs of two of them. */
+describe.skipIf(obstacle)("a copied Kubernetes example", { timeout: 180_000 }, () => {
   let lab: Lab;
   let setting: KubernetesSetting;
   let before: string[];
@@ -24,7 +24,7 @@ describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { t
     expect(text).toContain(from);
     machine.write(file, text.replaceAll(from, to));
   };
-  /** A copy of an example, on the first machine or on another one with the same state. */
+  /** Copies an example, to a new machine or to one that shares the state of another. */
   const copy = async (name: string, of?: Workspace) => {
     const environment = { KUBECONFIG: setting.cluster.kubeconfigPath };
     const machine = await (of ? of.anotherMachine({ environment }) : openWorkspace({ environment }));
@@ -34,7 +34,7 @@ describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { t
   };
   const nothingToDo = async (stack: EngineStack) => {
     const changes = Object.values((await stack.up()).changes);
-    // A reference to another stack is read each time.
+    // The engine reads a reference to another stack each time.
     expect(changes.filter((change) => change !== "same" && change !== "read")).toEqual([]);
   };
 
@@ -54,7 +54,7 @@ describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { t
     await lab?.stop();
   });
 
-  it("kubernetes builds a package on pods of its own", async () => {
+  it("kubernetes builds a package on its own pods", async () => {
     const machine = await copy("kubernetes");
     const settings = { image: setting.image, hostNetwork: "true", buildkitd: lab.mirrorsToml };
     const stack = await machine.projectStack({ name: "dev", config: configOf("kubernetes", settings) });
@@ -74,7 +74,7 @@ describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { t
     expect(existsSync(join(machine.projectDirectory, "dist"))).toBe(false);
   });
 
-  it("k8s-builder builds for two stacks of my-package, which leave it as it is", async () => {
+  it("k8s-builder builds for two stacks of my-package, which do not change it", async () => {
     const owner = await copy("k8s-builder");
     // The registry of the test is on the machine's loopback, and has BuildKit's image under another name.
     const args = `{ image: "${setting.image}", hostNetwork: true, buildkitdConfig: { extraToml: ${JSON.stringify(lab.mirrorsToml)} } }`;
@@ -88,7 +88,7 @@ describe.skipIf(obstacle)("an example on Kubernetes that is copied and run", { t
       const tag = `${lab.registry.address}/my-package:${name}`;
       return user.projectStack({ name, config: { "my-package:tag": tag, "my-package:push": "true" } });
     };
-    // Dalec's images of Azure Linux are in no registry here: that the pod is asked for them is as far as `azl3` gets.
+    // No registry here has Dalec's images of Azure Linux, so `azl3` gets as far as asking for them.
     const azureLinux = await (await consumer("azl")).failingUp();
     expect(azureLinux.text).toContain('target: Dalec calls this target "azlinux3"');
     expect(azureLinux.text).toMatch(/"azlinux3\/container" is out of reach|azurelinux/);

@@ -16,7 +16,7 @@ const imageBuild = "docker-build:index:Image image";
 const otherBuild = "docker-build:index:Image other";
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
-/** The content of every file below a directory, the private ones included. */
+/** The content of every file in a directory, including private files. */
 function filesBelow(directory: string): Record<string, string> {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -69,7 +69,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     await lab?.stop();
   });
 
-  it("builds packages and images, and says what they are", async () => {
+  it("builds packages and images, and describes them", async () => {
     const preview = await stack.preview();
     expect(existsSync(inProject("dist"))).toBe(false);
     const up = await stack.up();
@@ -92,7 +92,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     expect(up.outputs.ref).toBe(`${lab.registry.address}/team/hello:1@${digest}`);
   });
 
-  it("has nothing to do the second time, nor for a file that the spec does not use", async () => {
+  it("changes nothing the second time, or for a file that the spec does not use", async () => {
     workspace.write("unrelated.txt", "beside the spec");
     const again = await stack.up();
     expect(notSame(again)).toEqual([]);
@@ -107,7 +107,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     expect(readFileSync(deb()).equals(before)).toBe(false);
   });
 
-  it("brings a deleted or edited package file back without a build", async () => {
+  it("restores a deleted or edited package file without a build", async () => {
     const whole = readFileSync(deb());
     const gone = deb();
     unlinkSync(gone);
@@ -119,7 +119,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
   });
 
   it.each(["the private directory", "one private file"])(
-    "builds a package again when %s was deleted",
+    "rebuilds a package after somebody deleted %s",
     async (what) => {
       const builds = inProject("dist", ".dalec");
       if (what === "the private directory") {
@@ -146,7 +146,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     },
     { what: "a test", broken: { word: "Hallo", expected: "Nonsense" }, line: 29, log: 'got "Hallo\\n"' },
   ])(
-    "says why $what fails with the spec's line, and keeps the former files",
+    "explains with the line of the spec why $what fails, and keeps the previous files",
     async ({ broken, line, log }) => {
       const before = filesBelow(inProject("dist"));
       try {
@@ -163,7 +163,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     },
   );
 
-  it("refuses a directory that holds files of others, and touches none", async () => {
+  it("refuses a directory that holds files of others, and changes none of them", async () => {
     workspace.write("dist/notes.txt", "mine");
     const failed = await stack.failingUp();
     expect(failed.text).toContain(
@@ -174,7 +174,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     await stack.up();
   });
 
-  it("builds on when buildx lost the builder, and when its daemon was killed", async () => {
+  it("keeps building after buildx lost the builder, and after its daemon was killed", async () => {
     const name = "project-test-builder";
     await workspace.run("buildx", ["rm", "--keep-daemon", name]);
     expect(notSame(await stack.up())).toEqual([]);
@@ -189,7 +189,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     expect((await workspace.run("buildx", ["inspect", name])).stdout).toContain("running");
   });
 
-  it("fails with one readable error when the daemon dies in the middle of a build, and then succeeds", async () => {
+  it("fails with one readable error when the daemon dies during a build, and then succeeds", async () => {
     workspace.write(
       "other.yml",
       helloSpec({ word: "Slow", command: "sleep 30; mkdir -p out && cp src out/hello" }),

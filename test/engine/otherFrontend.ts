@@ -2,7 +2,7 @@ import { findFrontend, frontendRepository, frontendTag } from "../support/lab/fr
 import { pushImage } from "../support/lab/pushImage";
 import { singleFileLayer } from "../support/lab/singleFileLayer";
 
-/** Pushes the lab's frontend as another image: the same program, one label more, so another digest. */
+/** Pushes the lab's frontend as another image: the same program with one more label, and so another digest. */
 export async function secondFrontend(registryAddress: string): Promise<{ image: string; digest: string }> {
   const frontend = await findFrontend();
   if (frontend.kind === "published")

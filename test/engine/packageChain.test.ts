@@ -15,7 +15,7 @@ const specs = ["word.yml", "greeter.yml", "party.yml"];
 const example = (file: string) =>
   readFileSync(resolve(__dirname, "..", "..", "examples", "package-chain", file), "utf8");
 
-/** The specs of the example: party needs greeter, which needs word to build and to run. */
+/** The specs of the example: party needs greeter, and greeter needs word to build and to run. */
 describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 }, () => {
   let lab: Lab;
   let workspace: Workspace;
@@ -67,7 +67,7 @@ describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 },
     await lab?.stop();
   });
 
-  it("are built one after the other, and installed in an image", async () => {
+  it("are built in order, and installed in an image", async () => {
     const preview = await stack.preview();
     expect(builds(preview.changes)).toEqual(["greeter", "image", "party", "word"]);
     const up = await stack.up();
@@ -83,12 +83,12 @@ describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 },
     ]);
   });
 
-  it("are not built again when nothing changed", async () => {
+  it("are not rebuilt when nothing changed", async () => {
     const { changes } = await stack.up();
     expect(new Set(Object.values(changes))).toEqual(new Set(["same"]));
   });
 
-  it("are built again from the first changed one on, as the preview says", async () => {
+  it("are rebuilt from the first changed package on, as the preview shows", async () => {
     change("word.yml", "          Hello", "          Welcome");
     expect(builds((await stack.preview()).changes)).toEqual(["greeter", "image", "party", "word"]);
     const up = await stack.up();
@@ -97,12 +97,12 @@ describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 },
     expect(builds((await stack.up()).changes)).toEqual([]);
   });
 
-  it("leave what they do not depend on alone", async () => {
+  it("do not rebuild a package that does not depend on the changed one", async () => {
     change("party.yml", "Greets everybody.", "Greets everybody there is.");
     expect(builds((await stack.up()).changes)).toEqual(["image", "party"]);
   });
 
-  it("that come out equal build nothing else again", async () => {
+  it("rebuild nothing else when their result stays the same", async () => {
     change("word.yml", "mkdir -p out &&", "mkdir -p out  &&");
     const { changes } = await stack.up();
     expect(builds(changes)).toEqual(["word"]);

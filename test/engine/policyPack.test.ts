@@ -12,7 +12,7 @@ const obstacle =
 const pack = resolve(__dirname, "..", "..", "policy");
 const frontend = `image: "ghcr.io/project-dalec/dalec/frontend:0.21.5", digest: "sha256:${"a".repeat(64)}"`;
 
-/** A stack with a builder in a cluster and an image that is pushed. */
+/** A stack with a builder in a cluster and a pushed image. */
 const program = (parts: { builder: string; frontend: string; tag: string }) => `
 import * as dalec from "pulumi-dalec";
 const builder = new dalec.KubernetesBuilder("builder", { ${parts.builder} });
@@ -55,7 +55,7 @@ describe.skipIf(obstacle)("a preview with the policy pack", { timeout: 120_000 }
 
   afterAll(() => cluster?.stop());
 
-  it("passes a stack that follows the rules", async () => {
+  it("accepts a stack that follows the rules", async () => {
     const { code, broken, stdout } = await preview({
       builder: "",
       frontend: `frontend: { ${frontend} },`,
@@ -66,7 +66,7 @@ describe.skipIf(obstacle)("a preview with the policy pack", { timeout: 120_000 }
     expect(stdout).toMatch(/Policies:\s+✅ dalec@v/);
   });
 
-  it("stops a stack that breaks every rule, and names each", async () => {
+  it("rejects a stack that breaks every rule, and names each rule", async () => {
     await cluster.kubectl(["create", "namespace", "shared"]);
     const { code, broken, stdout } = await preview({
       builder: 'namespace: "shared"',

@@ -67,186 +67,181 @@ artifacts:
 `;
 }
 
-describe.skipIf(obstacle)(
-  "a build runs when something that it can see has changed",
-  { timeout: 900_000 },
-  () => {
-    let lab: Lab;
-    let workspace: Workspace;
-    let stack: EngineStack;
-    let settings: Settings = {
-      word: "world",
-      comment: "",
-      buildArgs: {},
-      daemonToml: "",
-      builder: "builder",
+describe.skipIf(obstacle)("a build runs when something that it can see changes", { timeout: 900_000 }, () => {
+  let lab: Lab;
+  let workspace: Workspace;
+  let stack: EngineStack;
+  let settings: Settings = {
+    word: "world",
+    comment: "",
+    buildArgs: {},
+    daemonToml: "",
+    builder: "builder",
+  };
+  const rows: RebuildRow[] = [];
+  const others: string[] = [];
+  const program = async () => {
+    const extraToml = `${lab.mirrorsToml}\n${settings.daemonToml}`;
+    const { buildArgs, platforms, frontend, stateDirectory } = settings;
+    const builder = new dalec.LocalBuilder(settings.builder, {
+      buildkitdConfig: { extraToml },
+      ...(stateDirectory && { stateDirectory }),
+    });
+    const common = {
+      builder: builder.connection,
+      spec: "my-spec.yml",
+      buildArgs,
+      ...(platforms && { platforms }),
+      ...(frontend && { frontend }),
     };
-    const rows: RebuildRow[] = [];
-    const others: string[] = [];
-    const program = async () => {
-      const extraToml = `${lab.mirrorsToml}\n${settings.daemonToml}`;
-      const { buildArgs, platforms, frontend, stateDirectory } = settings;
-      const builder = new dalec.LocalBuilder(settings.builder, {
-        buildkitdConfig: { extraToml },
-        ...(stateDirectory && { stateDirectory }),
-      });
-      const common = {
-        builder: builder.connection,
-        spec: "my-spec.yml",
-        buildArgs,
-        ...(platforms && { platforms }),
-        ...(frontend && { frontend }),
-      };
-      new dalec.Package("package", { ...common, target: "bookworm/deb", outputDirectory: "dist" });
-      new dalec.Image("image", {
-        ...common,
-        target: "bookworm/testing/container",
-        tags: [`${lab.registry.address}/team/matrix:1`],
-        push: true,
-      });
-    };
-    const verdict = (changes: Record<string, string>, name: string) =>
-      changes[`docker-build:index:Image ${name}`] === "same" ? kept : built;
-
-    /** Only what is as it should be gets into the table. */
-    const record = (change: string, changes: Record<string, string>, expected: readonly string[]) => {
-      const found = [verdict(changes, "package"), verdict(changes, "image")];
-      expect(found).toEqual(expected);
-      rows.push([change, ...found]);
-    };
-
-    beforeAll(async () => {
-      lab = await startLab();
-      workspace = await openWorkspace();
-      workspace.write("my-spec.yml", specOf(settings));
-      workspace.write("src/used.txt", "used\n");
-      workspace.write("src/unused.md", "unused\n");
-      stack = await workspace.inlineStack(program);
-      await stack.up();
+    new dalec.Package("package", { ...common, target: "bookworm/deb", outputDirectory: "dist" });
+    new dalec.Image("image", {
+      ...common,
+      target: "bookworm/testing/container",
+      tags: [`${lab.registry.address}/team/matrix:1`],
+      push: true,
     });
+  };
+  const verdict = (changes: Record<string, string>, name: string) =>
+    changes[`docker-build:index:Image ${name}`] === "same" ? kept : built;
 
-    afterAll(async () => {
-      vi.useRealTimers();
-      await workspace?.close();
-      await lab?.stop();
-      for (const directory of others) rmSync(directory, { recursive: true, force: true });
+  /** Records only expected results for the table. */
+  const record = (change: string, changes: Record<string, string>, expected: readonly string[]) => {
+    const found = [verdict(changes, "package"), verdict(changes, "image")];
+    expect(found).toEqual(expected);
+    rows.push([change, ...found]);
+  };
+
+  beforeAll(async () => {
+    lab = await startLab();
+    workspace = await openWorkspace();
+    workspace.write("my-spec.yml", specOf(settings));
+    workspace.write("src/used.txt", "used\n");
+    workspace.write("src/unused.md", "unused\n");
+    stack = await workspace.inlineStack(program);
+    await stack.up();
+  });
+
+  afterAll(async () => {
+    vi.useRealTimers();
+    await workspace?.close();
+    await lab?.stop();
+    for (const directory of others) rmSync(directory, { recursive: true, force: true });
+  });
+
+  const cases: { change: string; expected: string; make: () => void | Promise<void> }[] = [
+    { change: "nothing", expected: kept, make: () => {} },
+    { change: "time of a used file", expected: kept, make: () => rewrite("src/used.txt") },
+    {
+      change: "unused file in the directory",
+      expected: kept,
+      make: () => write("src/unused.md", "other\n"),
+    },
+    { change: "new unused file", expected: kept, make: () => write("elsewhere/x.txt", "other\n") },
+    { change: "umask (group may write)", expected: kept, make: () => mode("src/used.txt", 0o664) },
+    { change: "clock (a year later)", expected: kept, make: () => aYearLater() },
+    {
+      change: "builder restarted with another configuration",
+      expected: kept,
+      make: () => change({ daemonToml: "[worker.oci]\n  max-parallelism = 2\n" }),
+    },
+    {
+      change: "builder replaced (another state directory, an empty cache)",
+      expected: kept,
+      make: () => change({ stateDirectory: join(workspace.directory, "other-builder") }),
+    },
+    { change: "builder of another name", expected: built, make: () => change({ builder: "other" }) },
+    { change: "used file", expected: built, make: () => write("src/used.txt", "other\n") },
+    { change: "file mode (program bit)", expected: built, make: () => mode("src/used.txt", 0o755) },
+    { change: "comment in the spec", expected: built, make: () => change({ comment: " # why" }) },
+    { change: "spec step", expected: built, make: () => change({ word: "Welt" }) },
+    { change: "argument", expected: built, make: () => change({ buildArgs: { GREETING: "hallo" } }) },
+    { change: "platform", expected: built, make: () => change({ platforms: ["linux/amd64"] }) },
+    {
+      change: "frontend digest",
+      expected: built,
+      make: async () => change({ frontend: await secondFrontend(lab.registry.address) }),
+    },
+  ];
+  const write = (path: string, text: string) => void workspace.write(path, text);
+  const rewrite = (path: string) => write(path, readFileSync(join(workspace.projectDirectory, path), "utf8"));
+  const mode = (path: string, bits: number) => chmodSync(join(workspace.projectDirectory, path), bits);
+  const aYearLater = () => {
+    const then = new Date(Date.now() + 365 * 24 * 3600 * 1000);
+    vi.useFakeTimers({ toFake: ["Date"], now: then });
+    for (const path of ["my-spec.yml", "src/used.txt", "src"]) {
+      utimesSync(join(workspace.projectDirectory, path), then, then);
+    }
+  };
+  const change = (what: Partial<Settings>) => {
+    settings = { ...settings, ...what };
+    write("my-spec.yml", specOf(settings));
+  };
+
+  it.each(cases)("$change: $expected", async ({ change, expected, make }) => {
+    await make();
+    const { changes } = await stack.up();
+    vi.useRealTimers();
+    record(change, changes, [expected, expected]);
+  });
+
+  it("an undeclared argument is rejected before any build", async () => {
+    const before = settings;
+    change({ buildArgs: { ...settings.buildArgs, NOBODY: "1" } });
+    const failed = await stack.failingUp();
+    expect(failed.text).toContain("NOBODY");
+    rows.push(["undeclared argument", refused, refused]);
+    change(before);
+  });
+
+  /** Runs `up` on another machine, with a checkout at another path. The state of inline programs contains the path. */
+  const elsewhere = async (keep: (path: string) => boolean) => {
+    const checkout = mkdtempSync(join(tmpdir(), "dalec-checkout-"));
+    others.push(checkout);
+    const from = workspace.projectDirectory;
+    cpSync(from, checkout, {
+      recursive: true,
+      verbatimSymlinks: true,
+      preserveTimestamps: true,
+      filter: (path) => path !== join(from, "Pulumi.yaml") && keep(path.slice(from.length)),
     });
+    const machine = await workspace.anotherMachine({ projectDirectory: checkout });
+    try {
+      return (await (await machine.inlineStack(program)).up()).changes;
+    } finally {
+      await machine.close();
+    }
+  };
 
-    const cases: { change: string; expected: string; make: () => void | Promise<void> }[] = [
-      { change: "nothing", expected: kept, make: () => {} },
-      { change: "time of a used file", expected: kept, make: () => rewrite("src/used.txt") },
-      {
-        change: "unused file in the directory",
-        expected: kept,
-        make: () => write("src/unused.md", "other\n"),
-      },
-      { change: "new unused file", expected: kept, make: () => write("elsewhere/x.txt", "other\n") },
-      { change: "umask (group may write)", expected: kept, make: () => mode("src/used.txt", 0o664) },
-      { change: "clock (a year later)", expected: kept, make: () => aYearLater() },
-      {
-        change: "builder restarted with another configuration",
-        expected: kept,
-        make: () => change({ daemonToml: "[worker.oci]\n  max-parallelism = 2\n" }),
-      },
-      {
-        change: "builder replaced (another state directory, an empty cache)",
-        expected: kept,
-        make: () => change({ stateDirectory: join(workspace.directory, "other-builder") }),
-      },
-      { change: "builder of another name", expected: built, make: () => change({ builder: "other" }) },
-      { change: "used file", expected: built, make: () => write("src/used.txt", "other\n") },
-      { change: "file mode (program bit)", expected: built, make: () => mode("src/used.txt", 0o755) },
-      { change: "comment in the spec", expected: built, make: () => change({ comment: " # why" }) },
-      { change: "spec step", expected: built, make: () => change({ word: "Welt" }) },
-      { change: "argument", expected: built, make: () => change({ buildArgs: { GREETING: "hallo" } }) },
-      { change: "platform", expected: built, make: () => change({ platforms: ["linux/amd64"] }) },
-      {
-        change: "frontend digest",
-        expected: built,
-        make: async () => change({ frontend: await secondFrontend(lab.registry.address) }),
-      },
-    ];
-    const write = (path: string, text: string) => void workspace.write(path, text);
-    const rewrite = (path: string) =>
-      write(path, readFileSync(join(workspace.projectDirectory, path), "utf8"));
-    const mode = (path: string, bits: number) => chmodSync(join(workspace.projectDirectory, path), bits);
-    const aYearLater = () => {
-      const then = new Date(Date.now() + 365 * 24 * 3600 * 1000);
-      vi.useFakeTimers({ toFake: ["Date"], now: then });
-      for (const path of ["my-spec.yml", "src/used.txt", "src"]) {
-        utimesSync(join(workspace.projectDirectory, path), then, then);
-      }
-    };
-    const change = (what: Partial<Settings>) => {
-      settings = { ...settings, ...what };
-      write("my-spec.yml", specOf(settings));
-    };
+  it("a second machine with the package files at another path builds nothing", async () => {
+    const changes = await elsewhere(() => true);
+    record("second machine, other checkout path, package files kept", changes, [kept, kept]);
+  });
 
-    it.each(cases)("$change: $expected", async ({ change, expected, make }) => {
-      await make();
-      const { changes } = await stack.up();
-      vi.useRealTimers();
-      record(change, changes, [expected, expected]);
-    });
+  it("a second machine with a fresh checkout builds the missing package files, and no image", async () => {
+    const changes = await elsewhere((path) => !/^\/(dist|\.dalec)(\/|$)/.test(path));
+    record("second machine, fresh checkout (no package files)", changes, [built, kept]);
+  });
 
-    it("an undeclared argument is refused before any build", async () => {
-      const before = settings;
-      change({ buildArgs: { ...settings.buildArgs, NOBODY: "1" } });
-      const failed = await stack.failingUp();
-      expect(failed.text).toContain("NOBODY");
-      rows.push(["undeclared argument", refused, refused]);
-      change(before);
-    });
+  it("the first machine then builds nothing", async () => {
+    const { changes } = await stack.up();
+    record("back on the first machine", changes, [kept, kept]);
+  });
 
-    /** What `up` of another machine does with a checkout of the project at another path; inline programs note theirs. */
-    const elsewhere = async (keep: (path: string) => boolean) => {
-      const checkout = mkdtempSync(join(tmpdir(), "dalec-checkout-"));
-      others.push(checkout);
-      const from = workspace.projectDirectory;
-      cpSync(from, checkout, {
-        recursive: true,
-        verbatimSymlinks: true,
-        preserveTimestamps: true,
-        filter: (path) => path !== join(from, "Pulumi.yaml") && keep(path.slice(from.length)),
-      });
-      const machine = await workspace.anotherMachine({ projectDirectory: checkout });
-      try {
-        return (await (await machine.inlineStack(program)).up()).changes;
-      } finally {
-        await machine.close();
-      }
-    };
+  it("one stage exists per build, and none after destroy", async () => {
+    const stages = join(workspace.projectDirectory, ".dalec", "contexts");
+    const owners = readdirSync(stages).filter((name) => !name.startsWith("."));
+    expect(owners).toHaveLength(2);
+    for (const owner of owners) expect(readdirSync(join(stages, owner))).toHaveLength(1);
+    await stack.destroy();
+    expect(existsSync(join(workspace.projectDirectory, ".dalec"))).toBe(false);
+  });
 
-    it("a second machine with another checkout path that has the package files builds nothing", async () => {
-      const changes = await elsewhere(() => true);
-      record("second machine, other checkout path, package files kept", changes, [kept, kept]);
-    });
-
-    it("a second machine with a fresh checkout builds the package files, which are not there, and no image", async () => {
-      const changes = await elsewhere((path) => !/^\/(dist|\.dalec)(\/|$)/.test(path));
-      record("second machine, fresh checkout (no package files)", changes, [built, kept]);
-    });
-
-    it("back on the first machine, nothing is built", async () => {
-      const { changes } = await stack.up();
-      record("back on the first machine", changes, [kept, kept]);
-    });
-
-    it("keeps one stage for each build, and none after destroy", async () => {
-      const stages = join(workspace.projectDirectory, ".dalec", "contexts");
-      const owners = readdirSync(stages).filter((name) => !name.startsWith("."));
-      expect(owners).toHaveLength(2);
-      for (const owner of owners) expect(readdirSync(join(stages, owner))).toHaveLength(1);
-      await stack.destroy();
-      expect(existsSync(join(workspace.projectDirectory, ".dalec"))).toBe(false);
-    });
-
-    it("the page in docs shows what was found", ({ skip }) => {
-      // A run of some tests alone finds a part of the table.
-      if (rows.length < cases.length + 4)
-        skip("not every change of the table was made in this run, or not with the expected result");
-      if (updateResults) documentRows(["change", "Package", "Image"], rows);
-      expect(documentedRows()).toEqual(rows);
-    });
-  },
-);
+  it("docs/rebuilds.md shows the results of this run", ({ skip }) => {
+    // A run of only some tests gives only a part of the table.
+    if (rows.length < cases.length + 4)
+      skip("this run did not make every change of the table, or not with the expected result");
+    if (updateResults) documentRows(["change", "Package", "Image"], rows);
+    expect(documentedRows()).toEqual(rows);
+  });
+});

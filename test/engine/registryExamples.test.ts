@@ -44,7 +44,7 @@ describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, ()
     await lab?.stop();
   });
 
-  it("private-registry pulls the base and pushes with a password, which is nowhere in clear text", async () => {
+  it("private-registry pulls the base and pushes with a password, and stores it nowhere in clear text", async () => {
     const machine = await open("private-registry");
     change(machine, "registry.example.com", door.address);
     const settings = {
@@ -80,7 +80,7 @@ describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, ()
     expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
   });
 
-  it("registry-cache gives a builder that starts empty the worker that another one prepared", async () => {
+  it("registry-cache gives an empty builder the worker that another builder prepared", async () => {
     const first = await open("registry-cache");
     login(first, door.address, password);
     const settings = {
@@ -109,13 +109,13 @@ describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, ()
     expect(Object.keys(onFirst).sort()).toEqual(["bookworm/deb", "bookworm/worker"]);
     expect(Object.keys(onSecond)).toEqual(["bookworm/deb"]);
     expect(onSecond["bookworm/deb"]).toContain(`resolve ${settings.worker}`);
-    // What genuine Dalec installs into the worker; the stand-in installs nothing.
+    // Genuine Dalec installs packages into the worker; the stand-in installs nothing.
     if (lab.frontend !== "stand-in") expect(onFirst["bookworm/worker"]).toContain("devscripts");
     expect(onSecond["bookworm/deb"]).not.toContain("devscripts");
   });
 });
 
-/** The logs of the builds that the machine's builder ran, by target. */
+/** The logs of the builds on the machine's builder, by target. */
 async function buildsOn(machine: Workspace): Promise<Record<string, string>> {
   const history = (verb: string, ...args: string[]) =>
     machine.run("buildx", ["history", verb, "--builder", "registry-cache-dev-builder", ...args]);
@@ -131,14 +131,14 @@ async function buildsOn(machine: Workspace): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(logs));
 }
 
-/** What became of each build, by its name. */
+/** The change of each build, by its name. */
 function builds(changes: Record<string, string>): Record<string, string> {
   const type = "docker-build:index:Image ";
   const found = Object.entries(changes).filter(([resource]) => resource.startsWith(type));
   return Object.fromEntries(found.map(([resource, change]) => [resource.slice(type.length), change]));
 }
 
-/** Leaves on the machine what `docker login` does. */
+/** Writes what `docker login` leaves on a machine. */
 function login({ environment }: Workspace, address: string, password: string): void {
   const auth = Buffer.from(`ci:${password}`).toString("base64");
   const config = { auths: { [address]: { auth } } };

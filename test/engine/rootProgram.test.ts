@@ -11,7 +11,7 @@ import { helloSpec } from "./hello";
 const repository = resolve(__dirname, "..", "..");
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
-/** The project at the root of a clone, which configuration alone drives. */
+/** The project at the root of a clone, which needs nothing but configuration. */
 describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
   let lab: Lab;
   let workspace: Workspace;
@@ -41,7 +41,7 @@ describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
     await lab?.stop();
   });
 
-  it("builds the targets of the configuration below the project, and changes nothing the second time", async () => {
+  it("builds the configured targets in the project directory, and changes nothing the second time", async () => {
     const { outputs } = await stack.up();
     expect(outputs).toMatchObject({
       packages: { "bookworm/deb": { directory: "packages/bookworm/deb" } },

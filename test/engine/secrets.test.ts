@@ -16,7 +16,7 @@ import { helloSpec } from "./hello";
 
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
-/** A build secret, a registry password and a client key, all in use, looked for wherever they could be left. */
+/** A build that uses a build secret, a registry password and a client key, and a search for them in every file and message. */
 describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
   const authority = createAuthority();
   const server = authority.issue("buildkitd", { names: ["localhost", "127.0.0.1"] });
@@ -70,7 +70,7 @@ describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
     await lab?.stop();
   });
 
-  it("are used, and are nowhere but in the key file that buildx reads", async () => {
+  it("are used, and appear only in the key file that buildx reads", async () => {
     const lines = new Set<string>();
     const watch = setInterval(() => {
       for (const line of commandLines()) lines.add(line);
@@ -90,7 +90,7 @@ describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
     }
   });
 
-  it("are in no message of a build that fails", async () => {
+  it("appear in no message of a failed build", async () => {
     workspace.write("my-spec.yml", helloSpec({ command: "no-such-command" }));
     const failed = await stack.failingUp();
     for (const secret of secrets) {
@@ -98,12 +98,12 @@ describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
     }
   });
 
-  it("are gone with the stack", async () => {
+  it("disappear with the stack", async () => {
     await stack.destroy();
     expect(left(secrets)).toEqual([]);
   });
 
-  /** In the machine's files: state backend, buildx store, Docker configuration, temporary files, the project. */
+  /** Searches the machine's files: state backend, buildx store, Docker configuration, temporary files, project. */
   const left = (texts: string[]) => texts.flatMap((text) => workspace.filesContaining(text));
 });
 

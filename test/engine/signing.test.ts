@@ -15,7 +15,7 @@ const needsOpenssl = findTool("openssl") === undefined ? "not installed: openssl
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx") ?? needsOpenssl;
 const deb = "hello_1.0.0-debian12u1_amd64.deb";
 
-/** The example's signer is the one of the tests; its signatures are openssl's to judge. */
+/** The example uses the signing frontend of the tests, and openssl verifies its signatures. */
 describe.skipIf(obstacle)("the example signing", { timeout: 300_000 }, () => {
   let lab: Lab;
   let workspace: Workspace;
@@ -29,7 +29,7 @@ describe.skipIf(obstacle)("the example signing", { timeout: 300_000 }, () => {
   afterEach(() => workspace?.close());
   afterAll(() => lab?.stop());
 
-  /** The example's files, with `changed` in the place of those that it names. */
+  /** Copies the example's files, and replaces those in `changed`. */
   const open = async (changed: Record<string, (text: string) => string>) => {
     workspace = await openWorkspace();
     copyExample("signing", workspace.projectDirectory);
@@ -53,7 +53,7 @@ describe.skipIf(obstacle)("the example signing", { timeout: 300_000 }, () => {
     return `${stdout}${stderr}`;
   };
 
-  it("makes signatures that openssl verifies, and keeps the keys to itself", async () => {
+  it("makes signatures that openssl verifies, and reveals no key", async () => {
     await open({
       "my-spec.yml": (spec) => spec.replace("registry.example.com/", `${lab.registry.address}/`),
     });
@@ -71,7 +71,7 @@ describe.skipIf(obstacle)("the example signing", { timeout: 300_000 }, () => {
     expect(verdict(first)).toMatch(/^Signature Verification Failure/);
 
     for (const { line } of [first, second]) {
-      // State, configuration, logs, the builder's cache, the files of every tool: the machine has no others.
+      // All files of the machine: state, configuration, logs, the builder's cache, and the files of every tool.
       expect(workspace.filesContaining(line)).toEqual([]);
       expect(up.text + renewed.text).not.toContain(line);
     }
@@ -79,7 +79,7 @@ describe.skipIf(obstacle)("the example signing", { timeout: 300_000 }, () => {
     expect(existsSync(inDist("."))).toBe(false);
   });
 
-  it("takes its signer from a file of the project, where the spec names none", async () => {
+  it("takes its signer from a file of the project when the spec names none", async () => {
     const where = `DALEC_SIGNING_CONFIG_CONTEXT_NAME: "signing", DALEC_SIGNING_CONFIG_PATH: "signer.yml"`;
     await open({
       "my-spec.yml": (spec) => spec.replace(/^package_config:\n( .*\n)+/m, ""),
@@ -96,7 +96,7 @@ describe.skipIf(obstacle)("the example signing", { timeout: 300_000 }, () => {
 
 type SigningKey = ReturnType<typeof signingKey>;
 
-/** An Ed25519 key, and the line of its text that no other key has. */
+/** An Ed25519 key, and the line of its text that is unique to it. */
 function signingKey() {
   const pem = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   const publicKey = createPublicKey(pem).export({ type: "spki", format: "pem" }).toString();

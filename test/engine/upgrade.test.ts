@@ -33,7 +33,7 @@ describe.skipIf(obstacle)("a newer release of the library", { timeout: 300_000 }
     await lab?.stop();
   });
 
-  it("takes over what an older one made: the daemon runs on, and nothing is built again", async () => {
+  it("takes over the resources of an older release: the daemon keeps running, and nothing is rebuilt", async () => {
     const stack = await workspace.inlineStack(async () => {
       const { connection } = new dalec.LocalBuilder("builder", {
         buildkitdConfig: { extraToml: lab.mirrorsToml },

@@ -7,14 +7,14 @@ import { serveOldEngine } from "../../support/docker/oldEngine";
 import { dockerTraces } from "../../support/docker/traces";
 import type { ContractDriver } from "../driverContract";
 
-/** The contract's setting of the docker driver, on an engine's own socket or where that speaks HTTP/1.1 alone. */
+/** The contract's setting for the docker driver, with an engine that serves BuildKit on its socket, or one that does not. */
 export function dockerDriver(name: string, { overBridge }: { overBridge: boolean }): ContractDriver {
   return {
     name,
     obstacle: dockerObstacle(),
     async start(lab) {
       const directory = mkdtempSync(join(tmpdir(), "dalec-docker-"));
-      // One address, and one Docker configuration, for whichever engine serves it.
+      // The address and the Docker configuration stay the same when another engine takes over.
       const socket = join(directory, "docker.sock");
       const configDirectory = join(directory, "config");
       const old = overBridge ? await serveOldEngine(join(directory, "old.sock"), socket) : undefined;
@@ -33,7 +33,7 @@ export function dockerDriver(name: string, { overBridge }: { overBridge: boolean
             ...(options === "changed" ? { platforms: ["linux/amd64"], connectTimeoutSeconds: 7 } : {}),
           }).connection,
         environment: { DOCKER_CONFIG: configDirectory, DOCKER_HOST: host },
-        // A Docker engine has mirrors for Docker Hub alone.
+        // A Docker engine can mirror only Docker Hub.
         frontendHost: lab.registry.address,
         byHand: overBridge
           ? {

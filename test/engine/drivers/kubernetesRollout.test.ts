@@ -23,7 +23,7 @@ describe.skipIf(obstacle)("a Kubernetes builder with ten builds", { timeout: 180
   const program = async () => {
     const builder = setting.builder(args).connection;
     for (const name of names) {
-      // One result for all of them: this is about the plan.
+      // All have the same result, because this test is about the plan.
       const inlineSpec = helloSpec();
       const target = { builder, inlineSpec, target: "bookworm/deb", skipTests: true };
       new dalec.Package(name, { ...target, outputDirectory: `dist-${name}` });
@@ -51,13 +51,13 @@ describe.skipIf(obstacle)("a Kubernetes builder with ten builds", { timeout: 180
     await lab?.stop();
   });
 
-  it("previews its first `up` whole, before there is a builder", async () => {
+  it("previews its whole first `up`, before the builder exists", async () => {
     const preview = await stack.preview();
     expect(buildsIn(preview.changes)).toEqual(each("create"));
     expect((await stack.up()).changes).toEqual(preview.changes);
   });
 
-  it("shows no build as changed when the replicas are", async () => {
+  it("shows no build as changed when the replicas change", async () => {
     args = { replicas: 2 };
     const preview = await stack.preview();
     const changed = Object.keys(preview.changes).filter((name) => preview.changes[name] !== "same");
@@ -68,7 +68,7 @@ describe.skipIf(obstacle)("a Kubernetes builder with ten builds", { timeout: 180
     expect(buildsIn((await stack.up()).changes)).toEqual(each("same"));
   });
 
-  it("rolls the pods when buildkitd.toml changes, and still shows no build as changed", async () => {
+  it("replaces the pods when buildkitd.toml changes, and shows no build as changed", async () => {
     const before = await podsAndMaps();
     args = { replicas: 2, buildkitdConfig: { maxParallelism: 3 } };
     expect(buildsIn((await stack.preview()).changes)).toEqual(each("same"));

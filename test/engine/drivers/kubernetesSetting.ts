@@ -4,17 +4,17 @@ import { type Cluster, startCluster } from "../../support/cluster/cluster";
 import { pushClusterImages } from "../../support/cluster/images";
 import type { Lab } from "../../support/lab/lab";
 
-/** A cluster in which builders can be declared. */
+/** A cluster for builders. */
 export interface KubernetesSetting {
   cluster: Cluster;
-  /** The image of BuildKit that its pods run. */
+  /** The BuildKit image of its pods. */
   image: string;
   /** Declares the cluster's provider and a builder in it, called `builder`. */
   builder(args?: dalec.KubernetesBuilderArgs): dalec.KubernetesBuilder;
   stop(): Promise<void>;
 }
 
-/** Starts a cluster whose pods reach a lab's registry. */
+/** Starts a cluster whose pods can reach a lab's registry. */
 export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
   const images = await pushClusterImages(lab.registry.address);
   const cluster = await startCluster({ pauseImage: images.pause });
@@ -40,7 +40,7 @@ export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
   return { cluster, image: images.buildkit, builder, stop: () => cluster.stop() };
 }
 
-/** Every object of the kinds that a builder has, in all namespaces; those that the cluster itself makes included. */
+/** Every object of the kinds that a builder has, in all namespaces, including the objects of the cluster itself. */
 export async function objectsIn(cluster: Cluster): Promise<string[]> {
   const kinds = [
     ...["namespaces", "deployments", "statefulsets", "replicasets", "pods", "persistentvolumeclaims"],

@@ -10,7 +10,7 @@ driverContract({
   obstacle: undefined,
   async start(lab) {
     const directory = mkdtempSync(join(tmpdir(), "dalec-remote-"));
-    // One address for whichever daemon serves it.
+    // The address stays the same when another daemon takes over.
     const socket = join(directory, "buildkitd.sock");
     const serve = async (): Promise<Buildkitd> => {
       const buildkitd = await startBuildkitd({ config: lab.mirrorsToml });

@@ -51,12 +51,12 @@ describe.skipIf(obstacle)("a remote builder over SSH", { timeout: 120_000 }, () 
     await lab?.stop();
   });
 
-  it("builds on the daemon of the other machine, and has nothing to do the second time", async () => {
+  it("builds on the daemon of the other machine, and changes nothing the second time", async () => {
     expect((await stack.up()).changes[build]).toBe("create");
     expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
   });
 
-  it("says what ssh and buildctl say, and ends them", async () => {
+  it("shows the messages of ssh and buildctl, and ends both", async () => {
     const socket = daemon.address.replace("unix://", "");
     await daemon.stop();
     workspace.write("package.yml", helloSpec({ word: "Nobody" }));

@@ -67,7 +67,7 @@ describe.skipIf(obstacle)(
       await lab?.stop();
     });
 
-    it("builds with the right certificate, whose key only the user can read", async () => {
+    it("builds with the right certificate, whose key file only the user can read", async () => {
       await stack.up();
       expect(await records(behindTls)).toBeGreaterThan(0);
       const key = tls?.key as string;
@@ -77,7 +77,7 @@ describe.skipIf(obstacle)(
       for (const file of files) expect(statSync(join(workspace.directory, file)).mode & 0o077).toBe(0);
     });
 
-    it("takes a renewed certificate without a build, and drops the old one", async () => {
+    it("uses a renewed certificate without a build, and removes the old one", async () => {
       const old = tls?.cert as string;
       tls = client();
       const preview = await stack.preview();
@@ -86,7 +86,7 @@ describe.skipIf(obstacle)(
       workspace.write("package.yml", helloSpec({ word: "Renewed" }));
       expect((await stack.up()).changes[build]).toBe("update");
       const holders = workspace.filesContaining(old.trim().split("\n")[3] ?? old);
-      // The backend keeps the history of the state.
+      // The backend keeps earlier versions of the state.
       expect(holders.filter((path) => !path.startsWith("backend/"))).toEqual([]);
     });
 
@@ -108,7 +108,7 @@ describe.skipIf(obstacle)(
         () => ({ caCert: authority.cert, ...createAuthority().issue("stranger") }),
         /it is not signed by the authority that the daemon trusts/,
       ],
-    ])("says why a build cannot start: %s", async (what, given, cause) => {
+    ])("explains why a build cannot start: %s", async (what, given, cause) => {
       tls = given();
       workspace.write("package.yml", helloSpec({ word: what }));
       const failed = await stack.failingUp();

@@ -12,7 +12,7 @@ import { readImage } from "./readImage";
 import { entries, richEntries } from "./richEntries";
 import { changedSpec, helloSpec, richSpec } from "./specs";
 
-// The same expectations on both frontends: what passes here on the stand-in is true of genuine Dalec.
+// Both frontends must meet the same expectations, so what the stand-in passes here is true of genuine Dalec.
 const kinds = process.env.DALEC_FRONTEND_BINARY
   ? (["stand-in", "genuine"] as const)
   : (["stand-in"] as const);
@@ -99,7 +99,7 @@ describe.each(kinds)(
           /error loading spec: error unmarshalling spec: .*\[16:13\] unknown field "content"/,
         ],
         [
-          "what is not YAML, with its line",
+          "a text that is not YAML, with its line",
           { spec: changedSpec("name: hello", "name: [hello") },
           /error loading spec: error unmarshalling spec: \[3:1\] ',' or '\]' must be specified/,
         ],
@@ -114,7 +114,7 @@ describe.each(kinds)(
           /packager: missing required field/,
         ],
         [
-          "a context that is not given, with its line",
+          "a missing context, with its line",
           { spec: changedSpec("build:\n", "  more:\n    context:\n      name: nowhere\nbuild:\n") },
           /spec\.yml:21\n[\s\S]*21 \| >>>\s+name: nowhere[\s\S]*context "nowhere" not found/,
         ],
@@ -124,12 +124,12 @@ describe.each(kinds)(
           /rpm: invalid spec: .*missing required field/,
         ],
         [
-          "a value of DALEC_SKIP_TESTS that is no boolean",
+          "a value of DALEC_SKIP_TESTS that is not a boolean",
           { buildArgs: { DALEC_SKIP_TESTS: "perhaps" } },
           /could not parse build-arg DALEC_SKIP_TESTS/,
         ],
         [
-          "a subrequest that it does not know",
+          "an unknown subrequest",
           { subrequest: "frontend.outline" },
           /unsupported subrequest "frontend.outline"/,
         ],
@@ -145,7 +145,7 @@ describe.each(kinds)(
     describe("fails a build", () => {
       const failures: [what: string, spec: string, messages: RegExp[]][] = [
         [
-          "whose test does not print what it must, naming the test and its line",
+          "whose test prints something unexpected, naming the test and its line",
           changedSpec("contains: [hello]", "contains: [goodbye]"),
           [
             />\s*Test: bookworm\/runs:/,
@@ -186,7 +186,7 @@ describe.each(kinds)(
           ],
         ],
         [
-          "whose build step wants the network",
+          "whose build step uses the network",
           changedSpec(
             "cp src/hello.sh hello",
             "grep -q ' 00000000 ' /proc/net/route || exit 9; cp src/hello.sh hello",
@@ -221,7 +221,7 @@ describe.each(kinds)(
     });
 
     it(
-      "makes the files of a Debian package, and takes a longer target for the route it lies below",
+      "makes the files of a Debian package, and accepts a longer target with the same beginning",
       async () => {
         const directory = await build("hello", { target: "bookworm/debb" });
         expect(fileNames(directory)).toEqual([
@@ -265,7 +265,7 @@ describe.each(kinds)(
     );
 
     it(
-      "configures an image from the spec, dated by SOURCE_DATE_EPOCH, the same twice",
+      "configures an image from the spec, dates it by SOURCE_DATE_EPOCH, and builds it the same twice",
       async () => {
         const push = async (tag: string) => {
           const reference = `${lab.registry.address}/rich:${tag}`;
@@ -297,7 +297,7 @@ describe.each(kinds)(
     );
 
     it(
-      "installs packages given as a context in place of building them",
+      "installs packages from a context instead of building them",
       async () => {
         const packages = await build("prebuilt", {});
         const spec = changedSpec("cp src/hello.sh hello", "false");
@@ -307,14 +307,14 @@ describe.each(kinds)(
           const result = await solve({ spec, target, contexts: { [name]: packages } });
           expect(result.succeeded, result.log.slice(-3000)).toBe(true);
         }
-        // The package routes build; only those that install look at the context.
+        // The package targets always build; only targets that install packages read the context.
         expect((await solve({ spec, contexts: { pkg: packages } })).succeeded).toBe(false);
       },
       manyMinutes,
     );
 
     it(
-      "builds in the worker image given as a context",
+      "builds in the worker image of a context",
       async () => {
         const spec = changedSpec(
           "cp src/hello.sh hello",
@@ -329,7 +329,7 @@ describe.each(kinds)(
     );
 
     it(
-      "skips tests where DALEC_SKIP_TESTS says so",
+      "skips tests when DALEC_SKIP_TESTS is set",
       async () => {
         const spec = changedSpec("contains: [hello]", "contains: [goodbye]");
         const result = await solve({ spec, buildArgs: { DALEC_SKIP_TESTS: "1" } });
@@ -338,7 +338,7 @@ describe.each(kinds)(
       manyMinutes,
     );
 
-    it("has a build cache written to a registry, and reads none, where a Dockerfile's frontend does", async () => {
+    it("writes a build cache to a registry but does not read one, unlike a Dockerfile's frontend", async () => {
       const cache = `${lab.registry.address}/team/cache:1`;
       const written = await solve({ target: "debug/sources", cacheTo: cache });
       expect(written.log).toContain("exporting cache to registry");
@@ -349,7 +349,7 @@ describe.each(kinds)(
       expect(dockerfile.log).toContain(`importing cache manifest from ${cache}`);
     });
 
-    it("gives the sources, and the resolved spec, without any image", async () => {
+    it("returns the sources and the resolved spec without any image", async () => {
       const sources = await build("sources", { target: "debug/sources" });
       expect(readFileSync(join(sources, "src", "hello.sh"), "utf8")).toBe("#!/bin/sh\necho hello\n");
       const resolved = await build("resolved", { target: "debug/resolve" });

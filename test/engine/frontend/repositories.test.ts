@@ -14,7 +14,7 @@ const kinds = process.env.DALEC_FRONTEND_BINARY
   ? (["stand-in", "genuine"] as const)
   : (["stand-in"] as const);
 
-/** Which of a spec's further repositories Dalec uses, on both frontends. */
+/** The additional repositories of a spec that Dalec uses, on both frontends. */
 describe.skipIf(labObstacle()).each(kinds)(
   "repositories on the %s frontend",
   { timeout: 600_000 },
@@ -40,7 +40,7 @@ describe.skipIf(labObstacle()).each(kinds)(
       `{ config: { ${name}.list: { inline: { file: { contents: "deb [trusted=yes] copy:/opt/${name}/ /\\n" } } } }, ` +
       `data: [{ dest: /opt/${name}, spec: { context: { name: ${name} } } }], envs: [install] }`;
 
-    /** Builds a package that needs one of another repository, with the common repository and the target's own list. */
+    /** Builds a package that needs another one, with a repository of the spec and a list of the target. */
     const build = (needed: string, own: string[]) =>
       solveSpec({
         address: buildkitd.address,
@@ -55,7 +55,7 @@ targets: { bookworm: { dependencies: { extra_repos: [${own.map(repository).join(
         contexts: { common: join(scratch, "common"), own: join(scratch, "own") },
       });
 
-    it("are those of the target, and then no others", async () => {
+    it("are only those of the target, when it lists some", async () => {
       const own = await build("from-own", ["own"]);
       expect(own.succeeded, own.log.slice(-3000)).toBe(true);
       const common = await build("from-common", ["own"]);
@@ -63,7 +63,7 @@ targets: { bookworm: { dependencies: { extra_repos: [${own.map(repository).join(
       expect(common.succeeded).toBe(false);
     });
 
-    it("are the common ones where the target's list is empty", async () => {
+    it("are those of the spec, when the target's list is empty", async () => {
       const common = await build("from-common", []);
       expect(common.succeeded, common.log.slice(-3000)).toBe(true);
     });

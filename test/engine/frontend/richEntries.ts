@@ -1,4 +1,4 @@
-/** `mode owner path`, without sizes of compressed files and with the date where it is not the epoch's. */
+/** `mode owner path`, without sizes of compressed files, and with the date when it differs from the epoch. */
 export function entries(listing: string): string[] {
   return listing
     .trim()
@@ -12,7 +12,7 @@ export function entries(listing: string): string[] {
     .sort();
 }
 
-/** What the package of the rich spec holds, as {@link entries} writes it. */
+/** The content of the package of the rich spec, as {@link entries} formats it. */
 export const richEntries = [
   "drwx------ root/root ./var/lib/rich/",
   ...[

@@ -14,7 +14,7 @@ const kinds = process.env.DALEC_FRONTEND_BINARY
   ? (["stand-in", "genuine"] as const)
   : (["stand-in"] as const);
 
-/** What Dalec does with a signer, on both frontends. */
+/** How Dalec uses a signer, on both frontends. */
 describe.skipIf(labObstacle()).each(kinds)("signing on the %s frontend", { timeout: 600_000 }, (kind) => {
   const key = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
   let lab: Lab;
@@ -47,7 +47,7 @@ describe.skipIf(labObstacle()).each(kinds)("signing on the %s frontend", { timeo
       }`,
     );
 
-  /** Builds; gives the log, and the signatures of which each one is checked. */
+  /** Builds and checks every signature. Returns the log and the signatures. */
   const build = async (name: string, request: Partial<SolveRequest>) => {
     const directory = join(scratch, name);
     const result = await solveSpec({
@@ -77,7 +77,7 @@ describe.skipIf(labObstacle()).each(kinds)("signing on the %s frontend", { timeo
     expect(log).toContain("Sign packages for bookworm with the key first");
   });
 
-  it("lets the client's build arguments decide over the signer's own", async () => {
+  it("prefers the client's build arguments to the signer's own", async () => {
     const { log } = await build("argument", {
       spec: spec(signedBy(signer)).replace("KEY: first", 'KEY: first, KEY_ID: ""'),
       buildArgs: { KEY_ID: "second" },
@@ -85,7 +85,7 @@ describe.skipIf(labObstacle()).each(kinds)("signing on the %s frontend", { timeo
     expect(log).toContain("Sign packages for bookworm with the key second");
   });
 
-  it("prefers the target's signer, and takes one without an image for none", async () => {
+  it("prefers the target's signer, and ignores one without an image", async () => {
     const own = await build("own", { spec: spec(signedBy(nowhere), signedBy(signer)) });
     expect(own.signatures, own.log.slice(-3000)).toHaveLength(1);
     const empty = await build("empty", { spec: spec(signedBy(signer), "{ signer: {} }") });
@@ -109,7 +109,7 @@ describe.skipIf(labObstacle()).each(kinds)("signing on the %s frontend", { timeo
     expect(log).toContain("Sign packages for bookworm with the key filed");
   });
 
-  it("asks no signer where DALEC_SKIP_SIGNING says so", async () => {
+  it("uses no signer when DALEC_SKIP_SIGNING is set", async () => {
     const { succeeded, signatures } = await build("skipped", {
       spec: spec(signedBy(nowhere)),
       buildArgs: { DALEC_SKIP_SIGNING: "1" },
@@ -118,7 +118,7 @@ describe.skipIf(labObstacle()).each(kinds)("signing on the %s frontend", { timeo
     expect(signatures).toEqual([]);
   });
 
-  it("fails where the signer fails", async () => {
+  it("fails when the signer fails", async () => {
     const keyless = await build("keyless", { spec: spec(`{ signer: { image: "${signer}" } }`) });
     expect(keyless.log).toMatch(/failed to solve: .*the signer needs the argument KEY_ID/);
     expect(keyless.succeeded).toBe(false);

@@ -1,4 +1,4 @@
-/** A spec that builds in a second, with every part that the contract's cases change. */
+/** A spec that builds in a second, with every part that the contract changes. */
 export const helloSpec = `# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5
 name: hello
 version: 1.0.0
@@ -32,13 +32,13 @@ tests:
         stdout: { contains: [hello] }
 `;
 
-/** The spec with one piece of its text replaced; throws where the piece is not in it. */
+/** Replaces one piece of the text of the spec; throws when the spec lacks it. */
 export function changedSpec(from: string, to: string): string {
   if (!helloSpec.includes(from)) throw new Error(`the spec does not contain ${JSON.stringify(from)}`);
   return helloSpec.replace(from, () => to);
 }
 
-/** A spec with every kind of artifact and check that the contract covers. */
+/** A spec with every kind of artifact and check in the contract. */
 export const richSpec = `# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5
 name: rich
 version: \${VERSION}

@@ -4,11 +4,11 @@ import { expect, it } from "vitest";
 import type { ProgramSetting } from "./programContract";
 
 /**
- * What the generated types are tested with: a program that reads every output of the components by them.
- * @param file The program, by its name in the project and below `outputs`.
+ * Tests the generated types with a program that reads every output of the components.
+ * @param file The name of the program, in the project and in `outputs`.
  */
 export function typedOutputs(file: string, setting: () => ProgramSetting): void {
-  it("reads every output by its generated type", async () => {
+  it("reads every output with its generated type", async () => {
     const { workspace, stack, lab, project } = setting();
     await stack.setConfig(`${project}:registry`, lab.registry.address);
     workspace.write(file, readFileSync(join(__dirname, "outputs", file), "utf8"));

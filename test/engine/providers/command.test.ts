@@ -9,7 +9,7 @@ import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 
 const obstacle = programObstacle("pulumi");
 
-// What the library relies on in local.Command: it holds for the official plugin and for its stand-in alike.
+// The behavior of local.Command that the library relies on. The official plugin and its stand-in both pass these tests.
 describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
   let workspace: Workspace;
   let stack: EngineStack;
@@ -38,7 +38,7 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect(journal()).toEqual([]);
   });
 
-  it("creates with environment, stdin and the project as directory, and gives what was printed", async () => {
+  it("creates with environment, stdin and the project as directory, and returns the output", async () => {
     args = {
       create: 'echo "$GREETING $(cat) $(pwd)"; echo oops >&2; echo created >> journal',
       environment: { GREETING: "hello" },
@@ -50,13 +50,13 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect(journal()).toEqual(["created"]);
   });
 
-  it("does nothing when nothing changed, in a refresh neither", async () => {
+  it("does nothing when nothing changed, not even in a refresh", async () => {
     expect((await stack.up()).changes).toEqual({ [resource]: "same" });
     expect((await stack.up({ refresh: true })).changes).toEqual({ [resource]: "same" });
     expect(journal()).toEqual(["created"]);
   });
 
-  it("updates with create when there is no update, with the former output at hand", async () => {
+  it("updates with create when update is omitted, with access to the previous output", async () => {
     args = { ...args, create: 'echo "after: $PULUMI_COMMAND_STDOUT"; echo again >> journal' };
     const up = await stack.up();
     expect(up.changes).toEqual({ [resource]: "update" });
@@ -65,7 +65,7 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect(journal()).toEqual(["created", "again"]);
   });
 
-  it("runs update for any changed input, without the former output where that is switched off", async () => {
+  it("runs update for any changed input, without the previous output when that is disabled", async () => {
     args = {
       create: "exit 1",
       update: 'echo "[$PULUMI_COMMAND_STDOUT]"; echo updated >> journal',
@@ -81,7 +81,7 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect(journal().at(-1)).toBe("updated");
   });
 
-  it("keeps the old state when an update fails, and says command and output", async () => {
+  it("keeps the old state when an update fails, and shows the command and its output", async () => {
     const working = args;
     args = { ...args, update: "echo to stdout; echo to stderr >&2; exit 3" };
     const failed = await stack.failingUp();
@@ -92,21 +92,21 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect((await stack.up()).changes).toEqual({ [resource]: "same" });
   });
 
-  it("replaces when a trigger changes: the new one is made before the old one is deleted", async () => {
+  it("replaces when a trigger changes, creating the new one before it deletes the old one", async () => {
     args = { ...args, create: "echo replaced >> journal", triggers: ["a"] };
     const up = await stack.up();
     expect(up.changes).toEqual({ [resource]: "replace" });
     expect(journal().slice(-2)).toEqual(["replaced", "deleted by me"]);
   });
 
-  it("deletes with what was recorded", async () => {
+  it("deletes with the recorded command", async () => {
     const destroyed = await stack.destroy();
     expect(destroyed.changes).toEqual({ [resource]: "delete" });
     expect(journal().at(-1)).toBe("deleted by me");
     expect(await stack.resources()).toEqual([]);
   });
 
-  it("gives stdin to create, update and delete, and more of it than an environment string may hold", async () => {
+  it("passes stdin to create, update and delete, even more than an environment string may hold", async () => {
     const count = "wc -c >> journal";
     args = { create: count, update: count, delete: count, stdin: "x".repeat(300_000) };
     await stack.up();
@@ -116,7 +116,7 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect(journal().slice(-3)).toEqual(["300000", "400000", "400000"]);
   });
 
-  it("runs nothing for a create and an update that are not given", async () => {
+  it("runs nothing for an omitted create and update", async () => {
     const before = journal();
     args = { delete: "cat >> journal", stdin: "deleted without create\n" };
     expect((await stack.up()).outputs.stdout).toBe("");

@@ -10,7 +10,7 @@ import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 
 const obstacle = controlPlaneObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi");
 
-// What the library relies on in @pulumi/kubernetes, on a real API server with real controllers.
+// The behavior of @pulumi/kubernetes that the library relies on, with a real API server and real controllers.
 describe.skipIf(obstacle)("the Kubernetes provider", { timeout: 300_000 }, () => {
   let cluster: Cluster;
   let workspace: Workspace;

@@ -23,13 +23,13 @@ echo hello > %{buildroot}/usr/share/hello
 /usr/share/hello
 `;
 
-/** What the entry of an RPM distribution holds, as Dalec reads it. */
+/** The entry for an RPM distribution, in the form that Dalec reads. */
 interface Entry {
   config: Record<string, { inline: { file: { contents: string } } }>;
   data: [{ dest: string; spec: { image: { cmd: { steps: [{ command: string }] } } } }];
 }
 
-/** No image of an RPM distribution is needed: its own programs are Debian packages, too. */
+/** Needs no image of an RPM distribution, because Debian packages the programs of RPM distributions. */
 describe.skipIf(obstacle)("a repository of rpm packages", { timeout: 60_000 }, () => {
   let directory: string;
   const inside = (...path: string[]) => join(directory, ...path);
@@ -44,7 +44,7 @@ describe.skipIf(obstacle)("a repository of rpm packages", { timeout: 60_000 }, (
 
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  it("is one that dnf installs from", () => {
+  it("is one from which dnf installs packages", () => {
     const entry = repositoryEntry("rpm", "image") as Entry;
     const [{ dest, spec: source }] = entry.data;
     const [[file, config] = ["", undefined]] = Object.entries(entry.config);

@@ -7,7 +7,7 @@ import { installDebian } from "../../support/lab/debian";
 let directory: string;
 let log: string;
 
-/** Programs that do nothing but write down what they were given. */
+/** Replaces the programs with scripts that only record their arguments and environment. */
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "dalec-debian-"));
   log = join(directory, "log");
@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 // The demo sets TMPDIR. Debian's ca-certificates, installed in the chroot, fails where that directory does not exist.
-it("installs Debian without what this process knows of its own file system", async () => {
+it("installs Debian without the paths in the environment of this process", async () => {
   const root = join(directory, "root");
   mkdirSync(join(root, "etc/apt"), { recursive: true });
   const names = ["TMPDIR", "TMP", "HOME", "LD_LIBRARY_PATH", "NODE_OPTIONS", "PULUMI_HOME"];

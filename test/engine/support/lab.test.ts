@@ -33,7 +33,7 @@ describe("custody", () => {
     expect(existsSync(custody.directory)).toBe(false);
   });
 
-  it("hands its processes only the search path and the proxies of this one", async () => {
+  it("passes only the search path and the proxies of this process to its own processes", async () => {
     const custody = await takeCustody("dalec-custody-test");
     const names = ["HOME", "TMPDIR", "LD_LIBRARY_PATH", "NODE_OPTIONS", "NODE_ENV", "TOKEN"];
     for (const name of names) vi.stubEnv(name, "/of-this-process");
@@ -48,7 +48,7 @@ describe("custody", () => {
     await custody.end();
   });
 
-  it("does the same when the process that took it is killed", async () => {
+  it("ends its processes and removes its directory when the process that took it is killed", async () => {
     const program = `
       const { takeCustody } = require(${JSON.stringify(join(__dirname, "../../support/lab/custody"))});
       void takeCustody("dalec-custody-test").then((custody) => {

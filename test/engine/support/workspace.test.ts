@@ -55,7 +55,7 @@ describe.skipIf(programObstacle("pulumi"))("a workspace", { timeout: 300_000 }, 
     expect((await stack.resources()).map(({ name }) => name)).toEqual(["hello"]);
   });
 
-  it("gives a program in this process its environment and directory, and takes them back", async () => {
+  it("gives a program in this process its environment and directory, and restores both afterwards", async () => {
     const workspace = await workspaceOf({ environment: { WORKSPACE_TEST: "inside" } });
     const seen: (string | undefined)[] = [];
     const stack = await workspace.inlineStack(async () => {
@@ -68,7 +68,7 @@ describe.skipIf(programObstacle("pulumi"))("a workspace", { timeout: 300_000 }, 
     expect(process.env.WORKSPACE_TEST).toBeUndefined();
   });
 
-  it("hides from programs what leads to the user's own Docker, buildx and Pulumi", async () => {
+  it("hides the settings of the user's own Docker, buildx and Pulumi from programs", async () => {
     const names = ["DOCKER_CONTEXT", "DOCKER_DEFAULT_PLATFORM", "BUILDX_BUILDER", "PULUMI_ACCESS_TOKEN"];
     for (const name of names) vi.stubEnv(name, "mine");
     const workspace = await workspaceOf();
@@ -82,7 +82,7 @@ describe.skipIf(programObstacle("pulumi"))("a workspace", { timeout: 300_000 }, 
     expect(names.map((name) => process.env[name])).toEqual(names.map(() => "mine"));
   });
 
-  it("shares its state with another machine, and nothing else", async () => {
+  it("shares only its state with another machine", async () => {
     const hello = async () => {
       new command.local.Command("hello", { create: "true" });
     };
@@ -96,7 +96,7 @@ describe.skipIf(programObstacle("pulumi"))("a workspace", { timeout: 300_000 }, 
     });
   });
 
-  it("destroys and removes everything when it is closed", async () => {
+  it("destroys the stacks and removes every file when it is closed", async () => {
     const workspace = await openWorkspace();
     const witness = join((await workspaceOf()).directory, "witness");
     const stack = await workspace.inlineStack(async () => {
