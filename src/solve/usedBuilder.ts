@@ -23,12 +23,20 @@ export interface UsedBuilder {
   hooksOf(build: HookedBuild): pulumi.ResourceHookBinding;
 }
 
-const used = new WeakMap<object, UsedBuilder>();
+const used = new WeakMap<object, WeakMap<object, UsedBuilder>>();
 
-/** The builder that a program gives to a build. */
+/**
+ * The builder that a program gives to a build.
+ *
+ * One process may run several programs, and a hook belongs to the one that registers it. A component plugin has no stack of
+ * its own, and shares nothing.
+ */
 export function usedBuilder(builder: pulumi.Input<BuilderConnection>): UsedBuilder {
-  const known = used.get(builder) ?? makeUsed(pulumi.output(builder));
-  used.set(builder, known);
+  const program = pulumi.runtime.getStackResource();
+  const ofProgram = (program && used.get(program)) ?? new WeakMap<object, UsedBuilder>();
+  if (program) used.set(program, ofProgram);
+  const known = ofProgram.get(builder) ?? makeUsed(pulumi.output(builder));
+  ofProgram.set(builder, known);
   return known;
 }
 

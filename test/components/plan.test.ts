@@ -100,3 +100,26 @@ it("gives an output's value to docker-build as if it were plain", async () => {
   };
   expect(await inputsOf(later)).toEqual(await inputsOf(args));
 });
+
+it("shares hooks between the builds of a builder, except those that have one type and name", async () => {
+  const { resources } = await recordProgram(
+    () => {
+      const shared = target();
+      const parents = ["test:index:One", "test:index:Other"].map(
+        (type) => new pulumi.ComponentResource(type, "it"),
+      );
+      for (const parent of parents)
+        new dalec.Image("same", { ...shared, target: "bookworm/container" }, { parent });
+      new dalec.Image("third", { ...shared, target: "bookworm/container" });
+    },
+    { preview: true },
+  );
+  const hooks = resources
+    .filter(({ type }) => type === "docker-build:index:Image")
+    .map(({ name, options }) => `${name} ${options.hooks?.beforeCreate?.join()}`);
+  // The recorder knows resources by the type of their parent alone, so it keeps the second of the two.
+  expect(hooks.sort()).toEqual([
+    "same dalec:index:Image::same:1:prepare",
+    "third dalec:index:Image::same:0:prepare",
+  ]);
+});
