@@ -65,7 +65,7 @@ export function chosenBuilder(
 }
 
 /** The names of the choices. */
-export const choices = [
+const choices = [
   "docker",
   "dockerContainer",
   "kubernetes",

@@ -11,9 +11,11 @@ import { processAbove, processWith } from "../../support/processes";
 import { helloSpec } from "../hello";
 import { type KubernetesSetting, startKubernetes } from "./kubernetesSetting";
 
+// Genuine Dalec prepares its worker before the first build of a fresh builder, which takes minutes on a slow machine.
+const timeout = 600_000;
 const obstacle = clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 
-describe.skipIf(obstacle)("a Kubernetes builder that disappears during a build", { timeout: 120_000 }, () => {
+describe.skipIf(obstacle)("a Kubernetes builder that disappears during a build", { timeout }, () => {
   const namespace = "project-test-builder";
   const make = "mkdir -p out && cp src out/hello";
   let command = make;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The columns of the table of drivers, in order. */
-export const columns = [
+const columns = [
   "provision",
   "build a package",
   "build an image",

@@ -90,7 +90,7 @@ export async function copyImage(
 }
 
 /** The architecture of this machine as OCI images name it. */
-export function imageArchitecture(): string {
+function imageArchitecture(): string {
   return process.arch === "x64" ? "amd64" : process.arch;
 }
 
