@@ -8,10 +8,10 @@ import { Results } from "./scale/results";
 import { openSetting, type Setting } from "./scale/setting";
 import { type Project, type Way, ways } from "./scale/ways";
 
-const usage = `npm run bench --  [--previews 100] [--builds 10] [--rounds 2] [--nodeargs FLAGS]
+const usage = `npm run bench -- [--previews 100] [--builds 10] [--rounds 2] [--nodeargs FLAGS]
 
-Compares packages of this library with bare docker-build Images and with buildx bake, in one run. The table shows the
-minimum and the median of the rounds; its ratios compare the minima.
+Compares packages of this library with bare docker-build Images and with buildx bake, in one run. The tables show the
+minimum and the median of the rounds; their ratios compare the minima.
 
   --previews  How many new packages to preview: numbers, joined by commas; none for no preview.
   --builds    How many packages to build, and then to run again unchanged, as above.
@@ -26,7 +26,7 @@ interface Options {
   nodeArguments: string;
 }
 
-/** Measures all ways, and prints one table at the end. */
+/** Measures all ways, and prints the tables at the end. */
 async function main(options: Options): Promise<void> {
   const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
   if (obstacle !== undefined) throw new Error(`the benchmark cannot run here: ${obstacle}`);
@@ -36,7 +36,7 @@ async function main(options: Options): Promise<void> {
   try {
     for (const count of options.previews) await measurePreviews(setting, results, count, options);
     for (const count of options.builds) await measureBuilds(setting, results, count, options);
-    console.log([...setting.remarks, "", results.table(ways.map(({ name }) => name))].join("\n"));
+    console.log([...setting.remarks, "", results.markdown(ways.map(({ name }) => name))].join("\n"));
   } finally {
     await setting.close();
   }
@@ -48,7 +48,7 @@ async function measurePreviews(setting: Setting, results: Results, count: number
   for (let round = 0; round < options.rounds; round++) {
     for (const [{ name }, project] of inTurn(projects, round)) {
       const measured = await project.preview?.();
-      if (measured) results.add(`preview of ${count} new`, name, measured);
+      if (measured) results.add(`preview of ${shown(count)} new`, name, measured);
     }
   }
 }
@@ -57,12 +57,13 @@ async function measureBuilds(setting: Setting, results: Results, count: number, 
   for (let round = 0; round < options.rounds; round++) {
     for (const way of inTurn(ways, round)) {
       const project = await open(way, setting, `build-${count}-${round}`, count, options);
-      results.add(`first up of ${count}`, way.name, await project.up());
-      results.add(`unchanged up of ${count}`, way.name, await project.unchangedUp());
+      results.add(`first up of ${shown(count)}`, way.name, await project.up());
+      results.add(`unchanged up of ${shown(count)}`, way.name, await project.unchangedUp());
       const bytes = project.stateBytes?.();
       if (bytes === undefined) continue;
       const bytesOfNone = await stateBytesOfNone(way, setting, `none-${count}-${round}`, options);
-      results.addValue(`state of ${count}: KB per build`, way.name, (bytes - bytesOfNone) / count / 1000);
+      const kilobytes = (bytes - bytesOfNone) / count / 1000;
+      results.addValue("state per build, KB", `of ${shown(count)}`, way.name, kilobytes);
     }
   }
 }
@@ -88,6 +89,10 @@ function open(
     return [spec, text.replace("name: hello", `name: ${spec}`)] as const;
   });
   return way.open(setting, { name, specs: new Map(specs), nodeArguments });
+}
+
+function shown(count: number): string {
+  return count.toLocaleString("en");
 }
 
 /** Each way goes first in turn, since it warms the caches of the machine for the next. */

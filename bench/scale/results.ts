@@ -1,34 +1,45 @@
 import { median } from "../times";
 import type { Measured } from "./measure";
 
-/** The measurements: a row per quantity, with the values of all rounds of each way. */
+type Values = Map<string, number[]>;
+
+/** The measurements: a table per quantity, with a row per command and the values of all rounds of each way. */
 export class Results {
-  private readonly rows = new Map<string, Map<string, number[]>>();
+  private readonly tables = new Map<string, Map<string, Values>>();
 
   /** Adds one round of a command. */
   add(command: string, way: string, { seconds, programMegabytes, allMegabytes }: Measured): void {
-    this.addValue(`${command}: time, s`, way, seconds);
-    this.addValue(`${command}: memory of the program, MB`, way, programMegabytes);
-    this.addValue(`${command}: memory of all processes, MB`, way, allMegabytes);
+    this.addValue("time, s", command, way, seconds);
+    this.addValue("memory of the program, MB", command, way, programMegabytes);
+    this.addValue("memory of all processes, MB", command, way, allMegabytes);
   }
 
   /** Adds one round of a single quantity. */
-  addValue(row: string, way: string, value: number): void {
-    const ways = this.rows.get(row) ?? new Map<string, number[]>();
-    this.rows.set(row, ways.set(way, [...(ways.get(way) ?? []), value]));
+  addValue(quantity: string, row: string, way: string, value: number): void {
+    const rows = this.tables.get(quantity) ?? new Map<string, Values>();
+    const values = rows.get(row) ?? new Map<string, number[]>();
+    values.set(way, [...(values.get(way) ?? []), value]);
+    this.tables.set(quantity, rows.set(row, values));
   }
 
-  /** A table in Markdown. Each ratio divides the minimum of the first way by the minimum of the other. */
-  table([first = "", ...others]: readonly string[]): string {
-    const head = ["", first, ...others.flatMap((other) => [other, "ratio"])];
-    const rule = head.map((_, index) => (index === 0 ? "---" : "---:"));
-    const rows = [...this.rows].map(([row, ways]) => {
-      const ours = ways.get(first) ?? [];
-      const cells = others.flatMap((other) => compared(ours, ways.get(other)));
-      return [row, shown(ours), ...cells];
-    });
-    return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  /** All tables in Markdown. Each ratio divides the minimum of the first way by the minimum of the other. */
+  markdown(ways: readonly string[]): string {
+    return [...this.tables].map(([quantity, rows]) => table(quantity, rows, ways)).join("\n\n");
   }
+}
+
+function table(
+  quantity: string,
+  rows: ReadonlyMap<string, Values>,
+  [first = "", ...others]: readonly string[],
+): string {
+  const head = [quantity, first, ...others.flatMap((other) => [other, "ratio"])];
+  const rule = head.map((_, index) => (index === 0 ? "---" : "---:"));
+  const lines = [...rows].map(([row, values]) => {
+    const ours = values.get(first) ?? [];
+    return [row, shown(ours), ...others.flatMap((other) => compared(ours, values.get(other)))];
+  });
+  return [head, rule, ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 function compared(ours: readonly number[], theirs: readonly number[] | undefined): [string, string] {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { helloSpec } from "../../test/engine/hello";
 import { findProgram } from "../../test/support/engine/programs";
@@ -35,7 +36,11 @@ export async function openSetting(log: (line: string) => void): Promise<Setting>
     endpoint: buildkitd.address,
     directory: join(workspace.directory, "measured"),
     stateDirectory: join(workspace.directory, "backend"),
-    remarks: [`Dalec frontend: ${lab.frontend}`, standInsOf(workspace)],
+    remarks: [
+      `machine: ${availableParallelism()} processors, Node.js ${process.version}`,
+      `Dalec frontend: ${lab.frontend}`,
+      `stand-ins of plugins: ${standInsOf(workspace)}`,
+    ],
     run: (name, args, directory, userProgram) => {
       const program = findProgram(name) ?? name;
       const { environment } = workspace;
@@ -65,5 +70,5 @@ async function prepareInstance(workspace: Workspace, endpoint: string): Promise<
 
 function standInsOf({ plugins }: Workspace): string {
   const names = plugins.filter(({ standIn }) => standIn).map(({ program }) => program);
-  return `stand-ins of plugins: ${names.length === 0 ? "none" : names.join(", ")}`;
+  return names.length === 0 ? "none" : names.join(", ");
 }
