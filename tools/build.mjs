@@ -5,7 +5,6 @@ import { existsSync, realpathSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleMachine } from "./bundleMachine.mjs";
 import { cacheDirectory } from "./cache.mjs";
 import { withLock } from "./lock.mjs";
 import { secondsSince, withProgress } from "./progress.mjs";
@@ -125,6 +124,8 @@ async function compileWithTypescript(project, directory) {
     child.on("close", (exitCode, signal) => resolve(signal ?? exitCode));
   });
   if (code !== 0) throw new Error(`dist could not be built (tsc: ${code})\n${output}`);
+  // Not imported above: setup loads this file before npm has installed esbuild.
+  const { bundleMachine } = await import("./bundleMachine.mjs");
   await bundleMachine(join(project, "src", "machine"), join(directory, "machine"));
   // npm sets this once, when it links the command; a file that takes the place of that one needs it, too.
   await chmod(join(directory, "cli.js"), 0o755);

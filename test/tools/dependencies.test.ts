@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { copyFile, mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ensureDependencies } from "../../tools/dependencies.mjs";
@@ -39,4 +43,14 @@ test("a long installation is never silent", async () => {
   expect(fixture.lines[0]).toBe("node_modules  installing");
   expect(fixture.lines).toContain("node_modules  installing for 0 s");
   expect(fixture.lines.at(-1)).toBe("node_modules  installed in 0 s");
+});
+
+test("setup runs where nothing is installed", async () => {
+  const tools = resolve(__dirname, "../../tools");
+  const copy = join(fixture.root, "tools");
+  await mkdir(copy);
+  const scripts = readdirSync(tools).filter((name) => name.endsWith(".mjs"));
+  await Promise.all(scripts.map((name) => copyFile(join(tools, name), join(copy, name))));
+  const { stderr } = spawnSync(process.execPath, [join(copy, "setup.mjs"), "none"], { encoding: "utf8" });
+  expect(stderr).toMatch(/^unknown group: none\n/);
 });
