@@ -22,7 +22,7 @@ describe("an error on arguments", () => {
     expect(error.errors).toEqual([]);
   });
 
-  it("shows no stack, whose inspection takes Node.js seconds", () => {
+  it("has no stack trace, which Node.js would take seconds to inspect", () => {
     expect(pulumi.RunError.isInstance(error)).toBe(true);
     expect(inspect(error)).toContain("push: expected true or false");
     expect(inspect(error)).not.toMatch(/\n\s+at /);

@@ -17,7 +17,7 @@ const connection: BuilderConnection = {
   ],
 };
 
-it("does not change a connection", () => {
+it("leaves a connection with this library's property names unchanged", () => {
   expect(asConnection(connection)).toEqual(connection);
 });
 

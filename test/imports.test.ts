@@ -29,12 +29,12 @@ function violations(directory: string): string[] {
 }
 
 describe("the imports of src", { tags: ["slow"] }, () => {
-  it("lead from higher rooms to lower ones, and never in a circle", () => {
+  it("go from higher rooms to lower ones, and never in a circle", () => {
     expect(violations(root)).toEqual([]);
   });
 });
 
-describe("the rules on imports", { tags: ["slow"] }, () => {
+describe("the import rules", { tags: ["slow"] }, () => {
   let directory: string;
   const files: Record<string, string> = {
     "src/json.ts": "",
@@ -68,7 +68,7 @@ describe("the rules on imports", { tags: ["slow"] }, () => {
 
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  it("name each arrow upwards, foreign package, circle, and file without a room", () => {
+  it("report each import from a higher room, foreign package, circle, and file without a room", () => {
     expect(violations(directory)).toEqual([
       "a-room-for-each-file: src/lost.ts -> src/json.ts",
       "arrows-of-build: src/build.ts -> src/dalec/parse.ts",

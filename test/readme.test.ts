@@ -6,7 +6,7 @@ const readme = read("README.md");
 const blocks = blocksOf(readme);
 
 describe("README.md", () => {
-  it("shows code of the examples, word for word, and no other", () => {
+  it("shows only code of the examples, word for word", () => {
     const shown = blocks.filter(({ language }) => language !== "sh" && language !== "text");
     expect(shown.map(({ mark }) => mark)).toEqual([
       "from: examples/hello/index.ts",
@@ -16,13 +16,13 @@ describe("README.md", () => {
     for (const { mark, code } of shown) expect(code).toBe(read(mark.slice("from: ".length)));
   });
 
-  it("shows what `pulumi up` prints, and no other text", () => {
+  it("shows only one block of text: the output of `pulumi up`", () => {
     const texts = blocks.filter(({ language }) => language === "text");
     expect(texts.map(({ mark }) => mark)).toEqual(["illustration"]);
     expect(texts[0]?.code).toMatch(/^Updating \(demo\):\n(\+ hello\S* created \(\S+\)\n)+Resources:\n/);
   });
 
-  it("writes each of the two commands of Dalec's page as a program of fifteen lines", () => {
+  it("shows each of the two commands of Dalec's page as a program of at most fifteen lines", () => {
     const commands = [
       "docker buildx create --driver kubernetes --name k8s-builder --bootstrap",
       "docker buildx build -t my-package:latest -f my-spec.yml --target=azl3 .",
@@ -36,7 +36,7 @@ describe("README.md", () => {
     }
   });
 
-  it("explains messages that the library has", () => {
+  it("explains only messages that the library has", () => {
     const [, section = ""] = readme.split("## Troubleshooting");
     const messages = messagesOf(section);
     const text = sources();

@@ -61,14 +61,14 @@ describe("renderBuildkitdConfig", () => {
     });
   });
 
-  it("gives an empty text without arguments, so that buildkitd's defaults apply", () => {
+  it("returns an empty text without arguments, so that buildkitd's defaults apply", () => {
     expect(renderBuildkitdConfig({}).trim()).toBe("");
     expect(
       renderBuildkitdConfig({ registries: [], allowedFrontends: [], garbageCollection: {} }).trim(),
     ).toBe("");
   });
 
-  it("merges extra TOML into the tables of the arguments, and gives it precedence", () => {
+  it("merges extra TOML into the arguments' tables, with the extra TOML taking precedence", () => {
     const text = renderBuildkitdConfig({
       maxParallelism: 4,
       registries: [{ host: "docker.io", mirrors: ["a"] }],
@@ -104,7 +104,7 @@ describe("certificatesOf", () => {
     ],
   };
 
-  it("marks only private keys as secret", () => {
+  it("marks only private keys as secrets", () => {
     expect(certificatesOf(config)).toEqual([
       { path: "r.example.com_5000/ca.pem", text: certificate, secret: false },
       { path: "r.example.com_5000/cert.pem", text: certificate, secret: false },
@@ -112,7 +112,7 @@ describe("certificatesOf", () => {
     ]);
   });
 
-  it("names every file as the rendered configuration does, and keeps keys out of the text", () => {
+  it("lists exactly the files that the rendered configuration names, and keeps keys out of that text", () => {
     const text = renderBuildkitdConfig(config, "/certs");
     for (const { path } of certificatesOf(config)) {
       expect(text).toContain(`"/certs/${path}"`);

@@ -84,7 +84,7 @@ describe("checkSpec limits", () => {
     expect(errors(levels.join("\n"))).toMatchObject([{ code: "yaml-too-many-aliases" }]);
   });
 
-  it("no text with 10,000 aliases of one anchor", () => {
+  it("nothing in a text with 10,000 aliases of one anchor", () => {
     expect(errors(`x-a: &a {b: c}\nx-b: [${Array(10_000).fill("*a").join(", ")}]`)).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ const large: Readonly<Record<string, () => string>> = {
     `artifacts:\n  docs:\n${lines(30_000, (index) => `    d${index}/x: {}\n`)}`,
 };
 
-describe("a large spec is checked in seconds, not minutes", () => {
+describe("a large spec is checked in seconds, not minutes:", () => {
   // The time limit is the assertion: work that grows with the square of the text takes minutes.
   it.each(Object.keys(large))("%s", { tags: ["slow"], timeout: 30_000 }, (name) => {
     const found = checkSpec(large[name]?.() ?? "", {

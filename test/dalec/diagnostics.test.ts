@@ -9,15 +9,15 @@ import { anchorsOf } from "../../tools/docs/markdown.mjs";
 const sources = join(__dirname, "../../src/dalec");
 const page = readFileSync(join(__dirname, "../../docs/diagnostics.md"), "utf8");
 
-describe("the page about diagnostics", () => {
-  it("explains the rules of the code", () => {
+describe("the page on diagnostics", () => {
+  it("explains every rule in the code", () => {
     expect(withRules(page), "run `npm run generate:diagnostics`").toBe(page);
     const explained = [...page.matchAll(/^### `([a-z-]+)`$/gm)].map(([, code]) => code);
     expect(explained.length).toBeGreaterThan(50);
     expect(explained.sort()).toEqual(Object.keys(rules).sort());
   });
 
-  it("explains a diagnostic at its address", () => {
+  it("explains each diagnostic at the address that the diagnostic gives", () => {
     const [{ url = "" } = {}] = checkSpec("nam: a\n").filter(({ code }) => code === "unknown-field");
     const [path, anchor] = url.split("#");
     expect(path).toBe("node_modules/pulumi-dalec/docs/diagnostics.md");
@@ -39,7 +39,7 @@ describe("a rule", () => {
     expect(Object.keys(rules).filter((code) => !text.includes(`"${code}"`))).toEqual([]);
   });
 
-  it("has texts that are whole sentences", () => {
+  it("has whole sentences as its texts", () => {
     const texts = Object.values(rules).flatMap(({ meaning, fix }) => [meaning, fix]);
     expect(texts.filter((text) => !/^[A-Z].*\.$/.test(text))).toEqual([]);
   });

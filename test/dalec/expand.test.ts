@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expand } from "../../src/dalec/arguments/expand";
 
-describe("a substitution with a pattern gives what BuildKit's shell gives:", () => {
+describe("a substitution with a pattern has the same result as in BuildKit's shell:", () => {
   it.each([
     ["V%-rc.1", "1.2.3"],
     ["V%%-*", "1.2.3"],

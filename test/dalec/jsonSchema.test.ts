@@ -70,7 +70,7 @@ describe("the JSON Schema of specs", () => {
     expect(specs.filter((spec) => !validate(parse(spec)))).toEqual([]);
   });
 
-  it("refuses every misspelled field and wrong type in the samples", { tags: ["slow"] }, () => {
+  it("rejects every misspelled field and wrong type in the samples", { tags: ["slow"] }, () => {
     const shown = mutations().filter(({ kind }) => kind !== "removed");
     const passing = shown.filter(({ value }) => validate(value));
     expect(passing.map(({ sample, kind, path }) => `${sample} ${kind} ${path}`)).toEqual([]);

@@ -13,7 +13,7 @@ const errors = (text: string) =>
     .sort();
 
 describe("renderSpec", () => {
-  it("writes fields in the order of their documentation, modes in decimal, and what could be misread in quotes", () => {
+  it("writes fields in the order of their documentation, modes in decimal, and ambiguous texts in quotes", () => {
     const spec: DalecSpec = {
       license: "MIT",
       version: "1.10",
@@ -68,21 +68,21 @@ describe("renderSpec", () => {
     `);
   });
 
-  it("names the frontend that it is given", () => {
+  it("writes the given frontend in the syntax line", () => {
     expect(renderSpec({ name: "a" }, { frontend: "example.com/f:1" })).toBe(
       "# syntax=example.com/f:1\nname: a\n",
     );
   });
 
-  it("gives equal texts for specs that differ only in the order of their fields", () => {
+  it("writes the same text for specs that differ only in the order of their fields", () => {
     expect(renderSpec({ version: "1", name: "a" })).toBe(renderSpec({ name: "a", version: "1" }));
   });
 
-  it.each(samples())("keeps everything of %s", (_, text) => {
+  it.each(samples())("keeps everything in %s", (_, text) => {
     expect(asWritten(renderSpec(asWritten(text)))).toEqual(asWritten(text));
   });
 
-  it("keeps everything of any spec that the schema allows, and its mistakes", { tags: ["slow"] }, () => {
+  it("keeps everything in any spec that the schema allows, including mistakes", { tags: ["slow"] }, () => {
     for (let seed = 0; seed < 500; seed++) {
       const spec = asWritten(randomSpec(seed, 0.001));
       const rendered = renderSpec(spec);

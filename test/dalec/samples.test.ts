@@ -13,7 +13,7 @@ describe("the sample specs", () => {
     expect(checkSpec(text).filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
-  it("earn no remark, except the one of discouraged forms", () => {
+  it("get no warnings or hints, except the sample of discouraged forms", () => {
     const remarks = ownSamples().flatMap(([name, text]) =>
       checkSpec(text).map(({ code, path }) => `${name} ${path}: ${code}`),
     );
@@ -24,7 +24,7 @@ describe("the sample specs", () => {
     ]);
   });
 
-  it("use every field of the schema, every text of an enumeration and every form of a value", () => {
+  it("use every field of the schema, every value of each enumeration and every form of each value", () => {
     const places = new Map<Schema, string>();
     const known = new Parts(places);
     known.addSchema(specSchema, "DalecSpec");

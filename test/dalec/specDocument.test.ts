@@ -31,7 +31,7 @@ describe("a parsed spec", () => {
     expect(parseYaml).toHaveBeenCalledTimes(1);
   });
 
-  it("gives the answers of checkSpec and readSpec", () => {
+  it("gives the same answers as checkSpec and readSpec", () => {
     const document = parseSpec(spec);
     for (const options of [{}, { target: "bookworm/deb", buildArgs: ["VERSION=2"], context: false }]) {
       expect(document.check(options)).toEqual(checkSpec(spec, options));

@@ -16,7 +16,7 @@ const blocks = documents.flatMap((document) =>
 const unmarked = blocks.filter(({ mark }) => mark === "");
 
 describe("code in documents", () => {
-  it.each(shown)("of %s that stands in an example is that of the example", (document) => {
+  it.each(shown)("equals the examples that it is taken from: %s", (document) => {
     const text = read(document);
     expect(withExcerpts(text, read), "run `npm run generate:excerpts`").toBe(text);
   });
@@ -28,7 +28,7 @@ describe("code in documents", () => {
     expect(unmarked.filter(({ language }) => !languages.has(language))).toEqual([]);
   });
 
-  it("compiles where it is a fragment in TypeScript", { tags: ["slow"] }, () => {
+  it("compiles if it is a fragment in TypeScript", { tags: ["slow"] }, () => {
     const imports =
       'import * as k8s from "@pulumi/kubernetes"; import * as pulumi from "@pulumi/pulumi"; import * as dalec from "pulumi-dalec"; export { k8s, pulumi, dalec };\n';
     const texts = new Map(
@@ -43,7 +43,7 @@ describe("code in documents", () => {
     expect(compile(texts)).toEqual([]);
   });
 
-  it("is a spec without errors where it begins like one", () => {
+  it("has no errors if it is a spec", () => {
     const specs = unmarked.filter(
       ({ language, code }) => language === "yaml" && code.startsWith("# syntax="),
     );
@@ -54,7 +54,7 @@ describe("code in documents", () => {
     expect(errors).toEqual([]);
   });
 
-  it("names scripts, commands and settings that exist", () => {
+  it("names only scripts, commands and settings that exist", () => {
     const shell = unmarked.filter(({ language }) => language === "sh").map(({ code }) => code);
     const named = (pattern: RegExp) =>
       shell.flatMap((code) => [...code.matchAll(pattern)].map(([, name = ""]) => name));
@@ -67,14 +67,14 @@ describe("code in documents", () => {
 });
 
 describe("docs/troubleshooting.md", () => {
-  it("explains messages that the library has", () => {
+  it("explains only messages that the library has", () => {
     const messages = messagesOf(read("docs/troubleshooting.md"));
     const text = sources();
     expect(messages.length).toBeGreaterThan(20);
     expect(messages.filter((message) => !text.includes(message))).toEqual([]);
   });
 
-  it("has all that the README explains", () => {
+  it("explains every message that the README explains", () => {
     const [, section = ""] = read("README.md").split("## Troubleshooting");
     const more = messagesOf(read("docs/troubleshooting.md"));
     expect(messagesOf(section).filter((message) => !more.includes(message))).toEqual([]);

@@ -13,7 +13,7 @@ function rowOf(key: string): string[] {
 }
 
 describe("docs/configuration.md", () => {
-  it("has the tables that the schema gives", () => {
+  it("has the tables generated from the schema", () => {
     expect(withKeys(page, schema), "run `npm run generate:configuration`").toBe(page);
   });
 

@@ -5,7 +5,7 @@ import { driverTable, readRows, withTable } from "../../tools/driverTable.mjs";
 import { resultsDirectory } from "../engine/drivers/results";
 
 describe("the table of drivers", () => {
-  it("is made of rows, between its markers", () => {
+  it("is written between its markers", () => {
     const rows = [{ driver: "remote", provision: "yes" }];
     const page = withTable("a\n<!-- driver-table -->\nold\n<!-- /driver-table -->\nb\n", driverTable(rows));
     expect(page).toBe(
@@ -14,7 +14,7 @@ describe("the table of drivers", () => {
     expect(() => withTable("a page", "")).toThrow("has no <!-- driver-table -->");
   });
 
-  it.skipIf(!existsSync(resultsDirectory))("in the README is what the runs of the contract found", () => {
+  it.skipIf(!existsSync(resultsDirectory))("in the README shows the results of the contract", () => {
     const readme = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
     expect(readme, "run `npm run generate:drivers`").toBe(
       withTable(readme, driverTable(readRows(resultsDirectory))),

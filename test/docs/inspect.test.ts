@@ -23,7 +23,7 @@ const page = (
 </head><body><main>${body}</main></body></html>`;
 
 /** What `npm run docs:check` asks of each page, on pages with one fault each. */
-describe.skipIf(obstacle)("a look at a page in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(obstacle)("the check of a page in a browser", { timeout: 60_000 }, () => {
   let directory: string;
   let server: Awaited<ReturnType<typeof serve>>;
   let browser: Browser;
@@ -51,7 +51,7 @@ describe.skipIf(obstacle)("a look at a page in a browser", { timeout: 60_000 }, 
     }
   };
 
-  it("finds nothing wrong with a good one, and tells its links and anchors", async () => {
+  it("finds no problem in a good page, and returns its links and anchors", async () => {
     const { problems, links, anchors } = await look(
       '<h1 id="top">Title</h1><a style="color: inherit" href="/other.html#a">more</a>',
     );
@@ -71,7 +71,7 @@ describe.skipIf(obstacle)("a look at a page in a browser", { timeout: 60_000 }, 
     ["with a picture that is not there", '<img src="/no.svg" alt="none">', /^404: .*\/no\.svg/],
     ["that asks another host", '<img src="http://localhost:9/a.svg" alt="none">', /^asks another host/],
     ["with pale text in the dark theme", '<p style="color: #555">pale</p>', /, dark: color-contrast/],
-  ])("finds one %s", async (_what, body, problem) => {
+  ])("reports a page %s", async (_what, body, problem) => {
     const { problems } = await look(body);
     expect(problems).toEqual(expect.arrayContaining([expect.stringMatching(problem)]));
   });

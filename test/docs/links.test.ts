@@ -18,7 +18,7 @@ function linksOf(text: string): { path: string; anchor: string }[] {
 }
 
 describe.each(documents)("%s", (document) => {
-  it("links to files, and to headings in them, that exist", () => {
+  it("links only to files and headings that exist", () => {
     const wrong = linksOf(read(document)).filter(({ path, anchor }) => {
       const target = path === "" ? document : posix.join(posix.dirname(document), path);
       if (!existsSync(join(root, target))) return true;
@@ -32,13 +32,13 @@ describe.each(documents)("%s", (document) => {
 describe("the pages of the site", () => {
   const pages = pagesOf(root);
 
-  it("are those of docs and one for each example that has a README.md", () => {
+  it("include those of docs, and one for each example with a README.md", () => {
     expect([...pages.keys()]).toEqual(
       expect.arrayContaining(["index.md", "drivers/kubernetes.md", "examples/hello.md", "changelog.md"]),
     );
   });
 
-  it("link to pages, and to headings in them, that exist", () => {
+  it("link only to pages and headings that exist", () => {
     const wrong = [...pages].flatMap(([page, text]) =>
       linksOf(text)
         .filter(({ path }) => !path.endsWith(".svg"))
@@ -51,7 +51,7 @@ describe("the pages of the site", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("show the sources of an example, by inclusion", () => {
+  it("include the sources of an example", () => {
     const page = pages.get("examples/hello.md") ?? "";
     for (const name of ["index.ts", "my-spec.yml", "Pulumi.yaml"]) {
       expect(page).toContain(`\n<<< ../../examples/hello/${name}\n`);
@@ -71,7 +71,7 @@ describe("withPageLinks", () => {
     ["docs/rebuilds.md", "[a](../LICENSE)", "a"],
     ["docs/rebuilds.md", "[a](https://example.com/b.md)", "[a](https://example.com/b.md)"],
     ["docs/rebuilds.md", "```sh\n[a](../LICENSE)\n```\n", "```sh\n[a](../LICENSE)\n```\n"],
-  ])("in %s makes of %s %s", (origin, text, expected) => {
+  ])("for %s turns %s into %s", (origin, text, expected) => {
     expect(withPageLinks(text, origin, known)).toBe(expected);
   });
 });

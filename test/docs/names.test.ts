@@ -5,7 +5,7 @@ import { root } from "./documents";
 
 /** As `npm run docs` reads the code. */
 describe("the reference", { tags: ["slow"] }, () => {
-  it("has a comment for every public name, and names nothing that it lacks", async () => {
+  it("has a comment for every public name, and refers only to names that it has", async () => {
     const app = await Application.bootstrapWithPlugins(
       { options: join(root, "typedoc.json"), logLevel: LogLevel.None },
       [new TypeDocReader(), new TSConfigReader()],

@@ -49,7 +49,7 @@ describe.skipIf(obstacle)("the example air-gapped", { timeout: 300_000 }, () => 
   };
   const daemons = () => processesOf(workspace.directory, "buildkitd");
 
-  it("builds with the images of the registry, and asks for nothing else", async () => {
+  it("builds with the images of the registry, and requests no others", async () => {
     expect(interfacesOf(network.pid)).toEqual(["lo"]);
     await pulumi("up");
     const dist = readdirSync(join(workspace.projectDirectory, "dist"));

@@ -132,7 +132,7 @@ describe.skipIf(obstacle)("the workflow of examples/ci", { timeout: 600_000 }, (
     expect(docker("ps", "--all", "--quiet")).toEqual([]);
   });
 
-  it("annotates the mistakes in a pull request", async () => {
+  it("annotates mistakes in a pull request", async () => {
     const { check } = await run("pull_request", (spec) => spec.replace("inline:", "inlin:"));
     expect(check?.succeeded).toBe(false);
     expect(check?.text).toMatch(/^::error file=my-spec\.yml,line=\d+,col=\d+,title=.*unknown field "inlin"/m);

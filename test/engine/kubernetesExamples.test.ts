@@ -74,7 +74,7 @@ describe.skipIf(obstacle)("a copied Kubernetes example", { timeout: 180_000 }, (
     expect(existsSync(join(machine.projectDirectory, "dist"))).toBe(false);
   });
 
-  it("k8s-builder builds for two stacks of my-package, which do not change it", async () => {
+  it("k8s-builder builds for two stacks of my-package, and neither changes it", async () => {
     const owner = await copy("k8s-builder");
     // The registry of the test is on the machine's loopback, and has BuildKit's image under another name.
     const args = `{ image: "${setting.image}", hostNetwork: true, buildkitdConfig: { extraToml: ${JSON.stringify(lab.mirrorsToml)} } }`;

@@ -92,7 +92,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     expect(up.outputs.ref).toBe(`${lab.registry.address}/team/hello:1@${digest}`);
   });
 
-  it("changes nothing the second time, or for a file that the spec does not use", async () => {
+  it("changes nothing the second time, or after a change to a file that the spec does not use", async () => {
     workspace.write("unrelated.txt", "beside the spec");
     const again = await stack.up();
     expect(notSame(again)).toEqual([]);
@@ -146,7 +146,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     },
     { what: "a test", broken: { word: "Hallo", expected: "Nonsense" }, line: 29, log: 'got "Hallo\\n"' },
   ])(
-    "explains with the line of the spec why $what fails, and keeps the previous files",
+    "explains why $what fails, names the line of the spec, and keeps the previous files",
     async ({ broken, line, log }) => {
       const before = filesBelow(inProject("dist"));
       try {
@@ -163,7 +163,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     },
   );
 
-  it("refuses a directory that holds files of others, and changes none of them", async () => {
+  it("refuses a directory with files from elsewhere, and changes none of them", async () => {
     workspace.write("dist/notes.txt", "mine");
     const failed = await stack.failingUp();
     expect(failed.text).toContain(
@@ -174,7 +174,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     await stack.up();
   });
 
-  it("keeps building after buildx lost the builder, and after its daemon was killed", async () => {
+  it("keeps building after buildx has lost the builder, and after the daemon was killed", async () => {
     const name = "project-test-builder";
     await workspace.run("buildx", ["rm", "--keep-daemon", name]);
     expect(notSame(await stack.up())).toEqual([]);

@@ -80,7 +80,7 @@ describe.skipIf(obstacle)("the verdict of the genuine frontend, live", { timeout
     );
   };
 
-  it("is the recorded one for unusual YAML", async () => {
+  it("equals the recorded one for unusual YAML", async () => {
     const written = new Map([
       ...accepted.map((spec) => [spec, true] as const),
       ...refused.map((spec) => [spec, false] as const),

@@ -16,7 +16,7 @@ const example = (file: string) =>
   readFileSync(resolve(__dirname, "..", "..", "examples", "package-chain", file), "utf8");
 
 /** The specs of the example: party needs greeter, and greeter needs word to build and to run. */
-describe.skipIf(obstacle)("packages that need each other", { timeout: 900_000 }, () => {
+describe.skipIf(obstacle)("packages that depend on each other", { timeout: 900_000 }, () => {
   let lab: Lab;
   let workspace: Workspace;
   let stack: EngineStack;

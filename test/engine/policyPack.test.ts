@@ -66,7 +66,7 @@ describe.skipIf(obstacle)("a preview with the policy pack", { timeout: 120_000 }
     expect(stdout).toMatch(/Policies:\s+✅ dalec@v/);
   });
 
-  it("rejects a stack that breaks every rule, and names each rule", async () => {
+  it("rejects a stack that breaks every rule, and names every rule", async () => {
     await cluster.kubectl(["create", "namespace", "shared"]);
     const { code, broken, stdout } = await preview({
       builder: 'namespace: "shared"',

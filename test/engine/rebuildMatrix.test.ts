@@ -67,7 +67,7 @@ artifacts:
 `;
 }
 
-describe.skipIf(obstacle)("a build runs when something that it can see changes", { timeout: 900_000 }, () => {
+describe.skipIf(obstacle)("a build runs only after a change that it can see", { timeout: 900_000 }, () => {
   let lab: Lab;
   let workspace: Workspace;
   let stack: EngineStack;

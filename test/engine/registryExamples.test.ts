@@ -44,7 +44,7 @@ describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, ()
     await lab?.stop();
   });
 
-  it("private-registry pulls the base and pushes with a password, and stores it nowhere in clear text", async () => {
+  it("private-registry pulls the base and pushes the image with a password that no file contains in clear text", async () => {
     const machine = await open("private-registry");
     change(machine, "registry.example.com", door.address);
     const settings = {
@@ -80,7 +80,7 @@ describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, ()
     expect(new Set(Object.values((await stack.up()).changes))).toEqual(new Set(["same"]));
   });
 
-  it("registry-cache gives an empty builder the worker that another builder prepared", async () => {
+  it("registry-cache gives an empty builder the worker image that another builder built", async () => {
     const first = await open("registry-cache");
     login(first, door.address, password);
     const settings = {

@@ -53,7 +53,7 @@ describe.skipIf(obstacle)("the example signing", { timeout: 300_000 }, () => {
     return `${stdout}${stderr}`;
   };
 
-  it("makes signatures that openssl verifies, and reveals no key", async () => {
+  it("creates signatures that openssl verifies, and reveals no key", async () => {
     await open({
       "my-spec.yml": (spec) => spec.replace("registry.example.com/", `${lab.registry.address}/`),
     });

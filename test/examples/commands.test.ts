@@ -12,7 +12,7 @@ describe("the programs for the two commands", { tags: ["slow"] }, () => {
   beforeAll(() => process.chdir(example("my-package")));
   afterAll(() => process.chdir(before));
 
-  it("k8s-builder makes pods of the kubernetes driver, and tells how to reach them", async () => {
+  it("k8s-builder creates pods for the kubernetes driver, and exports how to reach them", async () => {
     const { resources, outputs, code } = await recordFolder(example("k8s-builder"));
     expect(code).toBe(0);
     const types = resources.map(({ type }) => type);
@@ -26,7 +26,7 @@ describe("the programs for the two commands", { tags: ["slow"] }, () => {
     expect(outputs.connection).toMatchObject({ driver: "kubernetes", name: "project-test-k8s-builder" });
   });
 
-  it("my-package builds azl3 as azlinux3/container, under that name, on the builder of the other stack", async () => {
+  it("my-package builds azl3 under Dalec's name azlinux3/container, on the builder of the other stack", async () => {
     const connection = {
       name: "farm-dev-k8s-builder",
       driver: "kubernetes",

@@ -44,7 +44,7 @@ const recordingOf = (name: string) => {
 };
 
 describe("the examples", () => {
-  it("are those that the driver pages and the README speak of", () => {
+  it("include those that the driver pages and the README mention", () => {
     const names = examples.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["hello", "docker", "docker-container", "kubernetes"]));
     expect(names).toEqual(expect.arrayContaining(["remote-mtls", "yaml", "python", "go", "many-targets"]));
@@ -55,7 +55,7 @@ describe("the examples", () => {
 const byName = examples.map((example) => [example.name, example] as const);
 
 describe.each(byName)("examples/%s", (_, example) => {
-  it("says what it makes, its settings, what to expect and how to clean up", () => {
+  it("explains what it creates, its settings, what to expect and how to clean up", () => {
     const { readme, settings, name } = example;
     expect(readme).toMatch(/^# .+\n\n\S/);
     // The library is not on the npm registry yet: what runs in a clone uses the clone's own packages.
@@ -70,7 +70,7 @@ describe.each(byName)("examples/%s", (_, example) => {
     expect(Object.keys(settingsOf(example)).filter((setting) => !settings.includes(setting))).toEqual([]);
   });
 
-  it("has specs that the check accepts", () => {
+  it("has specs without errors", () => {
     const specs = readdirSync(example.directory).filter((file) => /^(?!Pulumi).*\.yml$/.test(file));
     for (const spec of specs) {
       const found = checkSpec(readFileSync(join(example.directory, spec), "utf8"));
@@ -79,7 +79,7 @@ describe.each(byName)("examples/%s", (_, example) => {
   });
 
   if (example.runtime === "yaml") {
-    it("uses what the schema has", () => {
+    it("uses only components and properties of the schema", () => {
       const { resources } = parse(readFileSync(join(example.directory, "Pulumi.yaml"), "utf8"));
       const declared = Object.values<{ type: string; properties?: object }>(resources);
       const known: Record<string, { inputProperties: object; requiredInputs?: string[] }> = schema.resources;
@@ -95,7 +95,7 @@ describe.each(byName)("examples/%s", (_, example) => {
   }
 
   if (example.runtime === "python" || example.runtime === "go") {
-    it("makes components that the schema has", () => {
+    it("creates only components of the schema", () => {
       const program = example.runtime === "go" ? "main.go" : "__main__.py";
       const text = readFileSync(join(example.directory, program), "utf8");
       const named = [...text.matchAll(/ = dalec\.(\w+)\(|:= dalec\.New(\w+)\(/g)];
@@ -106,7 +106,7 @@ describe.each(byName)("examples/%s", (_, example) => {
     return;
   }
 
-  it("plans builds and builders without a complaint", { tags: ["slow"] }, async () => {
+  it("plans builders and builds without errors", { tags: ["slow"] }, async () => {
     const { resources, messages, code } = await record(example);
     expect(messages.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(code).toBe(0);
@@ -118,7 +118,7 @@ describe.each(byName)("examples/%s", (_, example) => {
   });
 });
 
-describe("the examples of several builds", { tags: ["slow"] }, () => {
+describe("the examples with several builds", { tags: ["slow"] }, () => {
   it("many-targets builds each target for each platform, on one builder", async () => {
     const { resources } = await recordingOf("many-targets");
     const found = resources.filter(({ type }) => type === builds);
@@ -137,7 +137,7 @@ describe("the examples of several builds", { tags: ["slow"] }, () => {
     expect(pools).toHaveLength(2);
   });
 
-  it("package-chain plans every build that waits for a package, with its own inputs known", async () => {
+  it("package-chain plans all of its builds in a preview, with their dependencies", async () => {
     const { resources } = await recordingOf("package-chain");
     const found = resources.filter(({ type }) => type === builds);
     expect(found.map(({ name }) => name).sort()).toEqual(["greeter", "image", "party", "word"]);
@@ -146,8 +146,8 @@ describe("the examples of several builds", { tags: ["slow"] }, () => {
   });
 });
 
-describe("the examples that guard something", { tags: ["slow"] }, () => {
-  it("air-gapped names its own registry for all that a build pulls", async () => {
+describe("the examples about security", { tags: ["slow"] }, () => {
+  it("air-gapped takes the frontend and the worker from its own registry", async () => {
     const { resources } = await recordingOf("air-gapped");
     const [build] = resources.filter(({ type }) => type === builds);
     const { dockerfile, context } = build?.inputs ?? {};

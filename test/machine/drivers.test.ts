@@ -23,27 +23,27 @@ describe("the driver of a connection", () => {
     expect(driverNameOf(known)).toBe(name);
   });
 
-  it("is found without the nodes, as far as the buildx driver decides on it", () => {
+  it("is found without the nodes if the buildx driver alone determines it", () => {
     expect(driverOf({ driver: "kubernetes" })).toBe(driverOf(connection("kubernetes")));
   });
 
-  it("is named in the error when this release does not know it", () => {
+  it("is named in the error if this release does not know it", () => {
     expect(() => driverOf(connection("cloud"))).toThrow('does not know the driver "cloud"');
   });
 });
 
-describe("what a build asks of any driver", () => {
-  it.each(connections)("%s: its instance", (name, known) => {
+describe("a build gets from any driver", () => {
+  it.each(connections)("the name of the instance: %s", (name, known) => {
     expect(buildInstance(known)).toBe(name === "kubernetes" ? "builder.builds" : "builder");
   });
 
-  it.each(connections)("%s: where to look after a loss", (name, known) => {
+  it.each(connections)("advice on where to look after the builder went away: %s", (name, known) => {
     const advice = whereToLook(known);
     expect(advice).toContain("builder");
     expect(advice.includes("kubectl get pods,events --namespace builds")).toBe(name === "kubernetes");
   });
 
-  it("the nodes that were lost, as far as the machine can ask", async () => {
+  it("the reasons why nodes are lost, if the machine can find them out", async () => {
     const lost = await Promise.all(connections.map(([, known]) => lostNodes(known)));
     expect(lost).toEqual([
       [expect.stringContaining("connection refused")],
@@ -54,7 +54,7 @@ describe("what a build asks of any driver", () => {
     ]);
   });
 
-  it("an error where no driver can make it ready", async () => {
+  it("an error if no driver serves the connection", async () => {
     await expect(prepare(connection("cloud"), { image: false })).rejects.toThrow("cloud");
   });
 });

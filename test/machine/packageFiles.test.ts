@@ -36,7 +36,7 @@ describe("the files of a package", () => {
 
   afterEach(() => rmSync(dirname(outputDirectory), { recursive: true }));
 
-  it("become those of the build, and those of the former build are removed", () => {
+  it("are replaced with those of a new build", () => {
     build(one(), "a", { "deb/one_1.deb": "1", "stays.txt": "same" });
     publish(one(), "a");
     build(one(), "b", { "deb/one_2.deb": "2", "stays.txt": "same" });
@@ -72,7 +72,7 @@ describe("the files of a package", () => {
     expect(readdirSync(dirname(buildDirectory(one(), "a")))).toEqual(["a-2"]);
   });
 
-  it("of two packages share a directory, and each package removes only its own", () => {
+  it("of two packages can share a directory, and each package removes only its own", () => {
     build(one(), "a", { "one.deb": "1" });
     build(other(), "b", { "other.deb": "2" });
     publish(one(), "a");
@@ -119,7 +119,7 @@ describe("the files of a package", () => {
     expect(() => publish(one(), "a")).toThrow("the build wrote no files");
   });
 
-  it("are complete again after a crash half-way, and every file has an owner", () => {
+  it("are complete again after a crash, which leaves no file without an owner", () => {
     build(one(), "a", { "one.deb": "1" });
     const files = publish(one(), "a");
     build(one(), "b", { "one.deb": "1", "new.deb": "2" });
@@ -132,7 +132,7 @@ describe("the files of a package", () => {
     expect(readManifest(one())?.pending).toEqual([]);
   });
 
-  it("count as foreign when the manifest is unreadable", () => {
+  it("count as foreign if the manifest is unreadable", () => {
     build(one(), "a", { "one.deb": "1" });
     publish(one(), "a");
     writeFileSync(manifestFile(one()), "{");

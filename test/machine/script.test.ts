@@ -47,7 +47,7 @@ describe.each(scripts)("the life-cycle script %s", (name) => {
     expect(await copied()).toBe(machineScript(name));
   });
 
-  it("keeps its bytes when types go, lines are broken otherwise and local variables get other names", async () => {
+  it("keeps its bytes when types are removed, lines wrap differently and local variables are renamed", async () => {
     await copySources(async (text) => {
       const { code } = await transform(text, { loader: "ts", minifyIdentifiers: true, tsconfigRaw: "{}" });
       return code;
@@ -57,7 +57,7 @@ describe.each(scripts)("the life-cycle script %s", (name) => {
     expect(await copied()).toBe(machineScript(name));
   });
 
-  it("keeps its bytes when exported functions get other names", async () => {
+  it("keeps its bytes when exported functions are renamed", async () => {
     await copySources((text) => text.replaceAll("removeIfEmpty", "takeAwayAnEmptyDirectory"));
     expect(await copied()).toBe(machineScript(name));
   });
@@ -91,7 +91,7 @@ describe("the script for files", () => {
   });
   afterEach(() => rmSync(project, { recursive: true }));
 
-  it("removes the packages and the stages of several owners in one go, and nothing of others", () => {
+  it("removes the packages and the stages of several owners in one run, and nothing that belongs to others", () => {
     const data = recordedFiles({ output, stages: ["one", "one.packages", "never-had-any"].map(stage) });
     expect(run("files", data, "remove files", project)).toMatchObject({
       status: 0,
@@ -105,7 +105,7 @@ describe("the script for files", () => {
     expect(run("files", data, "remove files", project)).toMatchObject({ status: 0, stderr: "" });
   });
 
-  it("says in one line why it failed", () => {
+  it("reports in one line why it failed", () => {
     const data = { output: { ...output, outputDirectory: "out/deb/one.deb/below" }, stages: [{}] };
     const { status, stderr } = run("files", data, "remove files", project);
     expect(status).toBe(1);
@@ -113,7 +113,7 @@ describe("the script for files", () => {
     expect(stderr).not.toContain("const");
   });
 
-  it("takes less than 1 KB, and holds nothing of the registration", () => {
+  it("takes less than 1 KB, and contains no code for registration", () => {
     expect(Buffer.byteLength(machineScript("files"))).toBeLessThan(1000);
     expect(machineScript("files")).not.toContain("spawn");
   });
@@ -124,7 +124,7 @@ describe("the scripts of the drivers", () => {
     expect(Object.keys(drivers).concat("files").sort()).toEqual([...scripts].sort());
   });
 
-  it("hold no other driver, no file verbs and nothing that only a build needs", () => {
+  it("contain no other driver, no code for files, and nothing that only a build needs", () => {
     const own: Record<string, string> = {
       docker: "Control/",
       dockerContainer: "--bootstrap",

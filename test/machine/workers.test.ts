@@ -21,7 +21,7 @@ const snapshotter = "org.mobyproject.buildkit.worker.snapshotter";
 const gcPolicy: Field = [4, message([1, 1n], [2, 18_446_744_073_709_551_615n])];
 
 describe("the workers of a daemon", () => {
-  it("have a version and labels, whatever else the answer holds", () => {
+  it("have a version and labels, whatever else the answer contains", () => {
     const worker = message(
       [1, "id"],
       label(snapshotter, "overlayfs"),
@@ -41,7 +41,7 @@ describe("the workers of a daemon", () => {
     expect(readWorkers({ workers: message([1, message([1, "id"])]), info })[0]?.version).toBe("v0.26.0");
   });
 
-  it("are an error where the answer ends inside a field", () => {
+  it("are an error if the answer ends in the middle of a field", () => {
     const workers = message([1, message([1, "id"], version("v0.32.2"))]);
     expect(() => readWorkers({ workers: workers.subarray(0, -3), info: new Uint8Array() })).toThrow(
       RangeError,

@@ -60,7 +60,7 @@ describe("a value fitted to the schema", () => {
     ]);
   });
 
-  it("fits an output once its value is known, also in a list, and never shows that value", async () => {
+  it("fits an output once its value is known, even in a list, and never shows that value", async () => {
     const found: string[][] = [];
     const fitting = {
       types,

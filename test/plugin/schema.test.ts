@@ -45,7 +45,7 @@ describe("the schema for other languages", { tags: ["slow"] }, () => {
     expect(properties.map(([name]) => name).filter((name) => /[#_]/.test(name))).toEqual([]);
   });
 
-  it("has no two types of one name in Go, which appends Args to the names of inputs", () => {
+  it("has no two types with the same name in Go, which appends Args to the names of inputs", () => {
     const names = Object.keys(schema.types);
     expect(names.filter((name) => names.includes(`${name}Args`))).toEqual([]);
   });

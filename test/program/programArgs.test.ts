@@ -107,7 +107,7 @@ describe("the configuration of the root program", () => {
     expect(args.builder).toEqual(expected);
   });
 
-  it("builds on an existing builder, and not on a new one as well", () => {
+  it("builds on an existing builder, and refuses a new one in addition", () => {
     const node = { name: "n", endpoint: "tcp://buildkit:1234" };
     const connection = { name: "shared", driver: "remote", nodes: [node] };
     const values = { targets: "bookworm/deb", connection: JSON.stringify(connection) };
@@ -119,7 +119,7 @@ describe("the configuration of the root program", () => {
     ]);
   });
 
-  it("reads text as flags, numbers, lists, and objects where the schema has these, at any depth", () => {
+  it("reads text as booleans, numbers, lists and objects where the schema requires them, at any depth", () => {
     const { args, problems: found } = read({
       spec: writeSpec("args.yml", `${helloSpec()}args:\n  VERSION: ""\n  DEBUG: ""\n  LIST: ""\n`),
       targets: "bookworm/deb",
@@ -246,7 +246,7 @@ describe("the configuration of the root program", () => {
     expect(found.join()).not.toContain("hunter2");
   });
 
-  it("asks for what is missing", () => {
+  it("reports missing keys", () => {
     expect(textOf(programArgs({}, schema))).toEqual([
       "dalec:spec: is required; set it with `pulumi config set dalec:spec …`",
       "dalec:targets: is required; set it with `pulumi config set dalec:targets …`",

@@ -110,7 +110,7 @@ describe.skipIf(obstacle)("a report in a browser", { timeout: 60_000 }, () => {
     }
   });
 
-  it("links a build to the builds that it needs, also to one of the same name", async () => {
+  it("links a build to the builds that it needs, even one of the same name", async () => {
     await open(full);
     const needs = page.locator("#image-app dl a");
     expect(await needs.evaluateAll((links) => links.map((link) => link.getAttribute("href")))).toEqual([

@@ -154,7 +154,7 @@ describe("pulumi-dalec report", () => {
     }
   });
 
-  it("reads an empty stack, and reports nothing of secret outputs", () => {
+  it("reads an empty stack, and leaves out secret outputs", () => {
     expect(reportOf(readState('{"version":3,"deployment":{"manifest":{}}}'), new Map()).builds).toEqual([]);
     const secret = {
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
@@ -167,7 +167,7 @@ describe("pulumi-dalec report", () => {
     expect(reportOf(resources, new Map()).builds[0]).toMatchObject({ files: [] });
   });
 
-  it("says what it expected, where it cannot read a file or an option", () => {
+  it("says what it expected when it cannot read a file or an option", () => {
     writeFileSync(join(directory, "other.json"), "[]");
     expect(run("@other.json")).toMatchObject({
       code: 1,

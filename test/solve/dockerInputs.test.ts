@@ -72,18 +72,18 @@ const problems = (spec: string, more: MoreArgs = {}) => {
   );
 };
 
-describe("what a build is sent", () => {
-  it("is no context where the spec reads none, and no directory that nobody reads", () => {
+describe("the context that a build receives", () => {
+  it("is empty if the spec reads none, and omits directories that no source reads", () => {
     const { context, namedContexts } = request(named, { namedContexts: { other: "other" } });
     expect(context).toBe("-");
     expect(namedContexts).toEqual({});
   });
 
-  it("is what the source's path, includes and excludes let it see", () => {
+  it("contains what the source's path, includes and excludes select", () => {
     expect(files(request(reading).context)).toEqual(["src/main.c"]);
   });
 
-  it("is of a named context what its own ignore file leaves", () => {
+  it("respects the ignore file of each named context", () => {
     write(".dockerignore", "*.txt\n");
     write("other/.dockerignore", "*.log\n");
     const { context, namedContexts } = request(readingNamed, { namedContexts: { other: "other" } });
@@ -92,27 +92,27 @@ describe("what a build is sent", () => {
     expect(files(namedContexts.other ?? "")).toContain("a.txt");
   });
 
-  it("is the file that an argument names", () => {
+  it("contains the file that a build argument names", () => {
     write("sign.yml", "signer: {}");
     const { context } = request(named, { buildArgs: { DALEC_SIGNING_CONFIG_PATH: "sign.yml" } });
     expect(files(context)).toEqual(["sign.yml"]);
   });
 
-  it("is an image or a repository as it is named", () => {
+  it("can be an image or a repository, which is passed on unchanged", () => {
     const namedContexts = { other: "docker-image://example.com/a:1" };
     expect(request(readingNamed, { namedContexts }).namedContexts).toEqual(namedContexts);
   });
 });
 
-describe("the name of a build", () => {
+describe("the hash of a build", () => {
   const changes: [what: string, change: () => void, more?: MoreArgs][] = [
     ["a file that is not included", () => write("src/notes.md", "other")],
     ["a file that is excluded", () => write("src/old.c", "other")],
-    ["a file beside the path", () => write("new.c", "other")],
+    ["a file outside the path", () => write("new.c", "other")],
     ["the time of a file", () => utimesSync(join(project, "src/main.c"), 1, 1)],
     ["a cache", () => {}, { cacheFrom: [{ type: "registry", ref: "example.com/cache" }] }],
   ];
-  it.each(changes)("stays with %s", (_, change, more = {}) => {
+  it.each(changes)("does not change with %s", (_, change, more = {}) => {
     const first = request(reading).hash;
     change();
     expect(request(reading, more).hash).toBe(first);
@@ -149,7 +149,7 @@ describe("the name of a build", () => {
 });
 
 describe("the frontend and the time of a build", () => {
-  it("are in the text and the arguments", () => {
+  it("are written to the spec's text and the build arguments", () => {
     const changelog = `${named}changelog: [{date: 2026-01-02}, {date: 2026-11-23}]\n`;
     expect(request(changelog).buildArgs.SOURCE_DATE_EPOCH).toBe(String(Date.UTC(2026, 10, 23) / 1000));
     expect(request(named).buildArgs.SOURCE_DATE_EPOCH).toBe("315532800");
@@ -160,7 +160,7 @@ describe("the frontend and the time of a build", () => {
   });
 });
 
-describe("what cannot be sent is told before the build", () => {
+describe("a plan reports", () => {
   it.each([
     [
       "a path that is not there",

@@ -15,8 +15,8 @@ const excerpt = [
 ].join("\n");
 const failed = { message: 'process "make" did not complete', log: ["+ make", "make: no rule"], excerpt };
 
-describe("the account of a failed build", () => {
-  it("names the line of the spec, shows the lines about it, and the failed step's last words", () => {
+describe("the explanation of a failed build", () => {
+  it("names the line of the spec, and shows the lines around it and the last output of the failed step", () => {
     expect(describeFailure(failed, { file: "my-spec.yml", text: spec, inline: spec }).split("\n")).toEqual([
       'my-spec.yml:5 process "make" did not complete',
       "  3 |     build:",
@@ -30,7 +30,7 @@ describe("the account of a failed build", () => {
     ]);
   });
 
-  it("counts as the user's file does, which lacks the lines that were put in", () => {
+  it("counts lines as in the user's file, without the lines that the library inserted", () => {
     const written = spec.slice(spec.indexOf("\n") + 1);
     const request = { file: "my-spec.yml", text: written, inline: spec };
     expect(describeFailure(failed, request)).toContain("my-spec.yml:4 process");
@@ -46,14 +46,14 @@ describe("the account of a failed build", () => {
     expect(describeFailure(failed, edited)).toContain("  5 | >>>     - command: make");
   });
 
-  it("does without an excerpt and without a log", () => {
+  it("needs neither an excerpt nor a log", () => {
     const bare = { message: "no such image", log: [], excerpt: "" };
     expect(describeFailure(bare, { file: "inlineSpec", text: spec, inline: spec })).toBe(
       "inlineSpec no such image",
     );
   });
 
-  it("belongs to the spec whose lines it shows", () => {
+  it("belongs to the spec whose lines the excerpt shows", () => {
     expect(isOfSpec(excerpt, spec)).toBe(true);
     expect(isOfSpec(excerpt, spec.replace("make", "cmake"))).toBe(false);
     expect(isOfSpec("", spec)).toBe(true);

@@ -36,8 +36,8 @@ const dependent = `${named}sources:
       name: other
 `;
 
-describe("what a build is not given is told before it", () => {
-  it("a secret, by its name", () => {
+describe("before a build, the plan reports", () => {
+  it("a missing secret by its name", () => {
     const missing = expect.stringMatching(
       /^inlineSpec:14:9 sources\.src\.git\.auth\.token: .*"MY_TOKEN", but the build does not provide it/,
     );
@@ -46,16 +46,16 @@ describe("what a build is not given is told before it", () => {
     expect(found(git, { ssh, secrets: { MY_TOKEN: "t" } }).problems).toEqual([]);
   });
 
-  it("not a secret, where the names are not known yet", () => {
+  it("no missing secret while the names are unknown", () => {
     expect(found(git, { ssh: [{ id: "mine" }] }).problems).toEqual([]);
   });
 
-  it("an ssh agent", () => {
+  it("a missing SSH agent", () => {
     const missing = expect.stringContaining('the SSH agent "mine", but the build does not provide it');
     expect(found(git, { secrets: { MY_TOKEN: "t" } }).problems).toEqual([missing]);
   });
 
-  it("a named context, with the nearest one", () => {
+  it("a missing named context, and suggests the nearest one", () => {
     const missing = expect.stringContaining(
       'reads the context "other", but the build does not provide it. Did you mean "othr"?',
     );
@@ -65,14 +65,14 @@ describe("what a build is not given is told before it", () => {
     expect(found(dependent, { namedContexts: { other: "docker-image://a" } }).problems).toEqual([]);
   });
 
-  it("a directory that its sources read", () => {
+  it("a missing directory that the sources read", () => {
     const { problems } = found(`${named}sources: {src: {context: {}}}\n`, { context: "nosuch" });
     expect(problems).toEqual([
       expect.stringContaining('there is no directory "nosuch", which sources.src reads'),
     ]);
   });
 
-  it("nothing that only another target needs", () => {
+  it("nothing missing that only another target needs", () => {
     const spec = `${named}targets: {azlinux3: {tests: [{name: t, mounts: [{dest: /a, spec: {context: {name: b}}}]}]}}\n`;
     expect(found(spec).problems).toEqual([]);
     expect(found(spec, { target: "azlinux3/rpm" }).problems).toEqual([
@@ -81,8 +81,8 @@ describe("what a build is not given is told before it", () => {
   });
 });
 
-describe("what a target asks of a spec is told before the build", () => {
-  it("the fields of its packages", () => {
+describe("before a build, the check of its target reports", () => {
+  it("the missing fields that its packages require", () => {
     const problems = found(`${head}name: ab\nversion: 1.0.0\n`, { target: "azlinux3/rpm" }).problems;
     expect(problems).toHaveLength(3);
     for (const field of ["revision", "description", "license"]) {
@@ -92,13 +92,13 @@ describe("what a target asks of a spec is told before the build", () => {
     }
   });
 
-  it("but not where packages of another build are installed", () => {
+  it("no missing fields if the image installs prebuilt packages", () => {
     const spec = `${head}name: ab\n`;
     expect(found(spec, {}, "Image").problems).not.toEqual([]);
     expect(found(spec, { prebuiltPackages: [] }, "Image").problems).toEqual([]);
   });
 
-  it("a wrong target once, with the argument", () => {
+  it("a wrong target once, as a problem of the argument", () => {
     expect(found(named, { target: "bookworm/debb" }).problems).toEqual([
       'target: "bookworm/debb" is not a Dalec target. Did you mean "bookworm/deb"?',
     ]);
@@ -119,7 +119,7 @@ describe("the frontend policy", () => {
     ]);
   });
 
-  it("refuses a frontend without a digest, the spec's as well as the program's", () => {
+  it("can refuse a frontend without a digest, whether the spec or the program names it", () => {
     expect(found(named, { frontendPolicy }).problems).toEqual([
       expect.stringMatching(
         /^frontend: frontendPolicy requires a digest, and the frontend ".*:0\.21\.5" of inlineSpec has none/,
@@ -132,13 +132,13 @@ describe("the frontend policy", () => {
     expect(found(named.replace(":0.21.5", `:0.21.5@${digest}`), { frontendPolicy }).problems).toEqual([]);
   });
 
-  it("is silent on a syntax line that the program overrides", () => {
+  it("ignores a syntax line that the program overrides", () => {
     const spec = named.replace(":0.21.5", ":latest");
     expect(found(spec, { frontend: { image, digest } })).toEqual({ problems: [], warnings: [] });
   });
 });
 
-describe("a target of the other kind is refused", () => {
+describe("the target", () => {
   const ofKind = (component: "Package" | "Image", target: string, spec = named) =>
     found(spec, { target }, component).problems.filter((problem) => problem.startsWith("target: "));
 
@@ -148,7 +148,7 @@ describe("a target of the other kind is refused", () => {
     "bookworm/testing/container",
     "noble/worker",
     "windowscross/container",
-  ])("%s by Package", (target) => {
+  ])("%s is built by Image, and refused by Package", (target) => {
     expect(ofKind("Package", target)).toEqual([expect.stringContaining("Build it with `dalec.Image`")]);
     expect(ofKind("Image", target)).toEqual([]);
   });
@@ -160,12 +160,12 @@ describe("a target of the other kind is refused", () => {
     "noble/testing/sysext",
     "debug/sources",
     "windowscross/zip",
-  ])("%s by Image", (target) => {
+  ])("%s is built by Package, and refused by Image", (target) => {
     expect(ofKind("Image", target)).toEqual([expect.stringContaining("Build it with `dalec.Package`")]);
     expect(ofKind("Package", target)).toEqual([]);
   });
 
-  it("but anything below a key that the spec hands to its own frontend is taken", () => {
+  it("can be anything below a key for which the spec names its own frontend", () => {
     const custom = `${named}targets: {mine: {frontend: {image: "example.com/frontend:1"}}}\n`;
     for (const component of ["Package", "Image"] as const) {
       expect(ofKind(component, "mine/anything", custom)).toEqual([]);
@@ -173,14 +173,14 @@ describe("a target of the other kind is refused", () => {
     }
   });
 
-  it("azl3 is azlinux3, with a warning", () => {
+  it("azl3 means azlinux3, with a warning", () => {
     const { problems, warnings } = found(named, { target: "azl3/rpm" });
     expect(problems).toEqual([]);
     expect(warnings).toEqual(['target: Dalec calls this target "azlinux3/rpm"']);
   });
 });
 
-it("warns that Dalec reads no imported cache", () => {
+it("warns that Dalec does not read imported caches", () => {
   const cacheFrom = [{ type: "registry" as const, ref: "example.com/cache" }];
   expect(found(named, { cacheFrom })).toEqual({
     problems: [],

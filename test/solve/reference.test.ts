@@ -16,7 +16,7 @@ describe("an image reference", () => {
     [`example.com/app:1@sha256:${hash}`, { name: "example.com/app", tag: "1", digest: `sha256:${hash}` }],
     [`example.com/app@sha512:${hash}${hash}`, { name: "example.com/app", digest: `sha512:${hash}${hash}` }],
     [`example.com/${"a".repeat(255)}`, { name: `example.com/${"a".repeat(255)}` }],
-  ])("%s has parts", (text, parts) => {
+  ])("%s is split into its parts", (text, parts) => {
     expect(parseReference(text)).toEqual(parts);
   });
 
@@ -35,8 +35,8 @@ describe("an image reference", () => {
   });
 });
 
-describe("a tag to give to an image", () => {
-  it("is an image reference without a digest", () => {
+describe("a tag of an image to build", () => {
+  it("must be an image reference without a digest", () => {
     expect(tagProblem("registry.example.com/team/app:1.2")).toBeUndefined();
     expect(tagProblem("Registry/Team/App")).toMatch(/Repository names are lower case: "registry\/team\/app"/);
     expect(tagProblem("app:")).toMatch(/expected an image reference .*, got "app:"\.$/);

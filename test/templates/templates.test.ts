@@ -46,7 +46,7 @@ describe("the templates", () => {
 
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  it.each(readdirSync(templates))("%s says what it makes and asks for", (template) => {
+  it.each(readdirSync(templates))("%s says what it creates and which settings it needs", (template) => {
     const { name, description, template: manifest } = parse(read(template, "Pulumi.yaml"));
     expect([name, description]).toEqual([mark("PROJECT"), mark("DESCRIPTION")]);
     expect(manifest.description).toBeTruthy();
@@ -76,7 +76,7 @@ describe("the templates", () => {
     ]);
   });
 
-  it("the YAML one uses what the schema has", () => {
+  it("the YAML one uses only components and properties of the schema", () => {
     const { resources } = parse(read("dalec-yaml", "Pulumi.yaml"));
     const schema = JSON.parse(
       readFileSync(join(root, "schema", "pulumi-package.schema.json"), "utf8"),

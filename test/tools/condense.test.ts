@@ -26,7 +26,7 @@ Resources:
     + 9 created
 Duration: 8s`;
 
-it("shows of Pulumi's output what begins, what was made, the builds' steps by name, and the counts", () => {
+it("keeps the headings, the created resources, the steps of builds and the counts of Pulumi's output", () => {
   expect(
     printed
       .split("\n")

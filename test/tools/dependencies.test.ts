@@ -23,7 +23,7 @@ const install = vi.fn(async (project: string) => {
   await write(`${project}/node_modules/.package-lock.json`, packages("1.2.3"));
 });
 
-test("node_modules are installed once, and again when a package has another version", async () => {
+test("node_modules is installed once, and again when the version of a package changes", async () => {
   const log = () => {};
   await ensureDependencies(fixture.root, { log, install });
   await ensureDependencies(fixture.root, { log, install });
@@ -45,7 +45,7 @@ test("a long installation is never silent", async () => {
   expect(fixture.lines.at(-1)).toBe("node_modules  installed in 0 s");
 });
 
-test("setup runs where nothing is installed", async () => {
+test("setup runs even if nothing is installed", async () => {
   const tools = resolve(__dirname, "../../tools");
   const copy = join(fixture.root, "tools");
   await mkdir(copy);

@@ -46,7 +46,7 @@ describe("building", () => {
     ]);
   });
 
-  test("leaves no half binary when a build is killed, and does not block the next build", async () => {
+  test("leaves no partial binary when a build is killed, and does not block the next build", async () => {
     const module = pathToFileURL(resolve(__dirname, "../../tools/install.mjs")).href;
     const { cache, modules, path } = fixture.options;
     const script = `import { ensureTools } from ${JSON.stringify(module)};
@@ -154,7 +154,7 @@ describe("the directory in the cache", () => {
     expect(await place({ ...hello, ...change })).not.toBe(await place(hello));
   });
 
-  test("changes with the module's files, and back", async () => {
+  test("changes whenever a file of the module changes", async () => {
     const before = await place(hello);
     const sums = join(fixture.modules, "hello/go.sum");
     await write(sums, "example.test/other v1.0.0 h1:x=\n");
@@ -191,7 +191,7 @@ describe("an installed program", () => {
     expect(fixture.lines).toEqual([`hello  on PATH ${own}`]);
   });
 
-  test("is named and ignored when it is too old", async () => {
+  test("is ignored with a message if it is too old", async () => {
     const path = join(fixture.root, "bin");
     const old = await program(join(path, "hello"), "echo hello v1.9.9");
     const { hello: used } = await ensureTools(["hello"], {
@@ -207,7 +207,7 @@ describe("an installed program", () => {
     ]);
   });
 
-  test("is found behind an old one, and under its other name", async () => {
+  test("is found after an old one, and under its other name", async () => {
     const [first, second] = [join(fixture.root, "bin1"), join(fixture.root, "bin2")];
     await program(join(first, "hello"), "echo hello v1.9.9");
     const fresh = await program(join(second, "hallo"), "echo hello v1.10");
@@ -218,7 +218,7 @@ describe("an installed program", () => {
     expect(await realpath(join(fixture.cache, "plugins/x-hello"))).toBe(fresh);
   });
 
-  test("is ignored when it is in the cache: the link there may lead to another version", async () => {
+  test("is ignored if it is in the cache, where a link may lead to another version", async () => {
     const path = join(fixture.cache, "bin");
     const options = { ...fixture.options, path, build };
     await ensureTools(["hello"], { ...options, table: { hello } });
@@ -238,14 +238,14 @@ describe("an installed program", () => {
 });
 
 describe("Go", () => {
-  test("is named, with what to install, when it is missing", async () => {
+  test("is reported if it is missing, with the version to install", async () => {
     const result = ensureTools(["hello"], { ...fixture.options, table: { hello } });
     await expect(result).rejects.toThrow(
       "hello v1.2.3: the Go compiler is missing; install Go 1.21 or newer (https://go.dev/dl) and put it on PATH",
     );
   });
 
-  test("is rejected by its path when it is older than the module needs", async () => {
+  test("is rejected if it is older than the module needs, with its path in the message", async () => {
     const path = join(fixture.root, "bin");
     const go = await program(join(path, "go"), "echo go1.20.14");
     const result = ensureTools(["hello"], { ...fixture.options, path, table: { hello } });
@@ -263,7 +263,7 @@ describe("Go", () => {
       expect(output).toBe("hello v1.2.3\n");
     });
 
-    test("embeds files that are made from the tool's module, and leaves none of them", {
+    test("embeds files that are generated from the tool's module, and leaves none of them behind", {
       timeout: 120_000,
     }, async () => {
       const module = join(fixture.modules, "hello");

@@ -46,11 +46,11 @@ async function crowd(lock: string, count: number): Promise<number> {
   return most;
 }
 
-test("one holder at a time", async () => {
+test("a lock has one holder at a time", async () => {
   expect(await crowd(join(directory, "lock"), 5)).toBe(1);
 });
 
-test("leaves no file, even when the work fails", async () => {
+test("a lock leaves no file, even if the work fails", async () => {
   const lock = join(directory, "lock");
   const failing = withLock(
     lock,
@@ -63,7 +63,7 @@ test("leaves no file, even when the work fails", async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
-test("a waiting process learns once which process holds the lock, and gets it next", async () => {
+test("a waiting process is told once which process holds the lock, and gets it next", async () => {
   const lock = join(directory, "lock");
   const other = await holder(lock);
   const owners: number[] = [];

@@ -45,7 +45,7 @@ test("the Kubernetes provider has the release of @pulumi/kubernetes", () => {
   expect(embedded.map(({ set }) => set)).toContainEqual({ version: kubernetesVersion });
 });
 
-test("the variables set the version that the table shows", () => {
+test("the variables that the linker sets have the version of the table", () => {
   for (const tool of Object.values(tools)) {
     const [first] = Object.values(tool.variables ?? {});
     expect(first?.replace(/^v/, "")).toBe((tool.release ?? tool.version).replace(/^v/, ""));

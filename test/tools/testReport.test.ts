@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { failure, readGoTest, readVitest, withExitCode } from "../../tools/testReport.mjs";
 
 describe("the count of tests", () => {
-  test("is that of vitest's report", () => {
+  test("equals that of Vitest's report", () => {
     const assertionResults = [
       { fullName: "a thing works", status: "passed" },
       { fullName: "a thing breaks", status: "failed" },
@@ -26,7 +26,7 @@ describe("the count of tests", () => {
     });
   });
 
-  test("is that of the events of `go test`, with the reason for a skip", () => {
+  test("equals that of the events of `go test`, with the reason for each skip", () => {
     const events = [
       { Action: "pass", Test: "TestOne", Package: "p" },
       { Action: "output", Test: "TestTwo", Output: "    data_test.go:12: no data here\n" },

@@ -12,7 +12,7 @@ describe("the objects of a builder", () => {
     await expect(documents.join("---\n")).toMatchFileSnapshot(`golden/${name}.yaml`);
   });
 
-  it.each(combinations)("come from arguments without problems: $name", ({ args }) => {
+  it.each(combinations)("come from valid arguments: $name", ({ args }) => {
     expect(kubernetesProblems(args)).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ function connectionData(inputs: Record<string, Recorded>): string {
 }
 
 describe("KubernetesBuilder", () => {
-  it("creates its own namespace and what a production builder needs in it", async () => {
+  it("creates its own namespace, with everything a production builder needs", async () => {
     const { resources } = await record({});
     expect(resources.map(({ type, name, parent }) => `${type} ${name} < ${parent}`).sort()).toEqual([
       "command:local:Command bk-registration < bk",
@@ -89,7 +89,7 @@ describe("KubernetesBuilder", () => {
     ]);
   });
 
-  it("takes what a pool leaves undefined from the builder, as what it omits", async () => {
+  it("takes arguments that a pool omits or sets to undefined from the builder", async () => {
     const pool: KubernetesPoolArgs = { architecture: "amd64" };
     Object.assign(pool, { replicas: undefined, cache: undefined });
     const { resource } = await record({ replicas: 3, cache: { kind: "persistent" }, pools: [pool] });
@@ -203,7 +203,7 @@ describe("KubernetesBuilder", () => {
   });
 });
 
-describe("the cluster that builds enter", () => {
+describe("the cluster that builds use", () => {
   async function dataWith(
     provider: k8s.ProviderArgs | undefined,
     args: KubernetesBuilderArgs = {},
@@ -238,7 +238,7 @@ describe("the cluster that builds enter", () => {
     expect(secretPaths(inputs)).toEqual([]);
   });
 
-  it("is that of clientAccess where it is set", async () => {
+  it("is that of clientAccess, if it is set", async () => {
     const { text } = await dataWith(
       { kubeconfig: "~/.kube/config" },
       { clientAccess: { kubeconfig, context: "production" } },
@@ -293,7 +293,7 @@ describe("the cluster that builds enter", () => {
   it.each([
     ["another spelling of its address", "https://P:443/", undefined],
     ["another address and the same certificate authority", "https://10.0.0.1", "UEVN"],
-  ])("may be reached by %s", (_, server, authority) => {
+  ])("may have %s", (_, server, authority) => {
     const of = (address: string) =>
       JSON.stringify({
         "current-context": "a",
@@ -313,7 +313,7 @@ describe("the cluster that builds enter", () => {
     expect(paths({}, { kubeconfig: "{}" })).toEqual(["clientAccess.kubeconfig"]);
   });
 
-  it("is not compared where a path leads to it", async () => {
+  it("is not compared if the kubeconfig is a path", async () => {
     const { text } = await dataWith({ kubeconfig }, { clientAccess: { kubeconfig: "~/.kube/config" } });
     expect(text).toContain('"cluster":{"kubeconfigPath":"~/.kube/config"}');
   });

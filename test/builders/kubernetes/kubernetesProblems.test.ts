@@ -8,7 +8,7 @@ function problems(args: KubernetesArgs): string[] {
 }
 
 describe("kubernetesProblems", () => {
-  it("accepts arguments that buildx's own builders ignore or break", () => {
+  it("accepts arguments that buildx's own builders ignore or mishandle", () => {
     expect(
       problems({
         security: "rootless",

@@ -11,7 +11,7 @@ describe("objectName", () => {
     expect(objectName(instance, suffix)).toBe(name);
   });
 
-  it("gives a DNS label short enough for the label that a StatefulSet gives its pods", () => {
+  it("returns a DNS label short enough for the label that a StatefulSet adds to its pods", () => {
     const instance = fc.stringMatching(/^[a-z][a-z0-9._-]{0,120}$/);
     fc.assert(
       fc.property(instance, fc.constantFrom("", "amd64", "a".repeat(20)), (name, suffix) => {
@@ -20,7 +20,7 @@ describe("objectName", () => {
     );
   });
 
-  it("gives different long names different results", () => {
+  it("keeps different long names different", () => {
     const long = "a".repeat(60);
     expect(objectName(`${long}1`)).not.toBe(objectName(`${long}2`));
     expect(objectName(`${long}1`, "arm64")).toMatch(/-[0-9a-f]{8}-arm64$/);

@@ -91,7 +91,7 @@ describe.skipIf(labObstacle())("checking an endpoint before a build", () => {
       await expect(reach("b", node(pod))).rejects.toThrow(`builder b, ${pod}: pods "buildkitd-0" not found`);
     });
 
-    it("reports and ends a program that does not answer", async () => {
+    it("reports a program that does not answer, and ends it", async () => {
       kubectl(`echo $$ > ${directory}/pid; exec sleep 30`);
       await expect(reach("b", node(pod))).rejects.toThrow("did not answer within 1 s");
       const pid = readFileSync(join(directory, "pid"), "utf8").trim();

@@ -221,7 +221,7 @@ describe.each(kinds)(
     });
 
     it(
-      "makes the files of a Debian package, and accepts a longer target with the same beginning",
+      "builds a Debian package and its source files, even if the target's name has extra letters",
       async () => {
         const directory = await build("hello", { target: "bookworm/debb" });
         expect(fileNames(directory)).toEqual([
@@ -265,7 +265,7 @@ describe.each(kinds)(
     );
 
     it(
-      "configures an image from the spec, dates it by SOURCE_DATE_EPOCH, and builds it the same twice",
+      "configures an image from the spec, dates it with SOURCE_DATE_EPOCH, and builds an identical image again",
       async () => {
         const push = async (tag: string) => {
           const reference = `${lab.registry.address}/rich:${tag}`;
@@ -338,7 +338,7 @@ describe.each(kinds)(
       manyMinutes,
     );
 
-    it("writes a build cache to a registry but does not read one, unlike a Dockerfile's frontend", async () => {
+    it("writes a build cache to a registry but does not read one, unlike the Dockerfile frontend", async () => {
       const cache = `${lab.registry.address}/team/cache:1`;
       const written = await solve({ target: "debug/sources", cacheTo: cache });
       expect(written.log).toContain("exporting cache to registry");
@@ -349,7 +349,7 @@ describe.each(kinds)(
       expect(dockerfile.log).toContain(`importing cache manifest from ${cache}`);
     });
 
-    it("returns the sources and the resolved spec without any image", async () => {
+    it("returns the sources and the resolved spec without pulling any image", async () => {
       const sources = await build("sources", { target: "debug/sources" });
       expect(readFileSync(join(sources, "src", "hello.sh"), "utf8")).toBe("#!/bin/sh\necho hello\n");
       const resolved = await build("resolved", { target: "debug/resolve" });

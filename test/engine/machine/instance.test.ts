@@ -68,7 +68,7 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     expect([cacert, cert, key].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
   });
 
-  it("keeps its file when it is as declared, and is corrected when it is not", () => {
+  it("keeps its file if it is as declared, and is corrected otherwise", () => {
     writeInstance(twoPlain);
     const { ino } = statSync(instance());
     writeInstance(twoPlain);
@@ -79,7 +79,7 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     expect(readFileSync(instance(), "utf8")).toBe(declared);
   });
 
-  it("is made again after a change by hand, while buildx is not asked about an unchanged one", () => {
+  it("is recreated after a manual change, and needs no call of buildx if unchanged", () => {
     const plain = { ...twoPlain, nodes: twoPlain.nodes.map(({ tls: _, ...node }) => node) };
     ensureInstance(plain);
     const path = process.env.PATH;
@@ -97,7 +97,7 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     expect(readFileSync(instance(), "utf8")).toBe(declared);
   });
 
-  it("has driver options with commas and quotation marks as declared", () => {
+  it("keeps commas and quotation marks in driver options", () => {
     const [amd] = twoPlain.nodes;
     const serverName = 'one,"two"';
     writeInstance({ ...twoPlain, nodes: [{ ...amd, name: "amd", tls: { caCert: "CA", serverName } }] });
@@ -131,7 +131,7 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     removeInstance(twoPlain);
   });
 
-  it("is made although a node of a busy machine does not tell buildx its status within a second", () => {
+  it("is created even if a node of a busy machine does not report its status to buildx within a second", () => {
     const directory = mkdtempSync(join(tmpdir(), "dalec-buildx-"));
     const message = "ERROR: failed to initialize builder: listing workers: context deadline exceeded";
     const late = `case "$*" in *"--timeout 1s"*) echo "${message}" >&2; exit 1;; esac`;
@@ -143,7 +143,7 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     rmSync(directory, { recursive: true });
   });
 
-  it("leaves no file behind when buildx refuses it the first time", () => {
+  it("leaves no file behind if buildx refuses to create it", () => {
     expect(() => writeInstance(connection)).toThrow(/a,b/);
     expect(existsSync(join(store, "pulumi-dalec"))).toBe(false);
   });

@@ -34,7 +34,7 @@ describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout
   });
   afterAll(() => workspace?.close());
 
-  it("takes a connection of several hundred kilobytes", async () => {
+  it("accepts a connection of several hundred kilobytes", async () => {
     const up = await stack.up();
     expect(up.changes["command:local:Command builder-registration"]).toBe("create");
     const inspected = await workspace.run("buildx", ["inspect", "project-test-builder"]);
@@ -44,7 +44,7 @@ describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout
     expect((await stack.up()).changes["command:local:Command builder-registration"]).toBe("same");
   });
 
-  it("keeps the key out of every file but the one that buildx reads", () => {
+  it("writes the key only to the file that buildx reads", () => {
     expect(workspace.filesContaining("hunter2")).toEqual([expect.stringMatching(/builder0-key\.pem$/)]);
   });
 
@@ -58,7 +58,7 @@ describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout
     nodeOptions = undefined;
   });
 
-  it("is undone by a destroy", async () => {
+  it("is removed by a destroy", async () => {
     await stack.destroy();
     expect((await workspace.run("buildx", ["inspect", "project-test-builder"])).code).not.toBe(0);
     expect(workspace.filesContaining("hunter2")).toEqual([]);
@@ -106,7 +106,7 @@ describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout
     expect(isThere("dist")).toBe(false);
   });
 
-  it("are removed with the component, and cost at most 2.5 KB of the state", async () => {
+  it("are removed with the component, and take at most 2.5 KB in the state", async () => {
     build("elsewhere");
     const [recorded] = (await stack.resources()).filter(({ name }) => name === "files");
     // Besides what Pulumi keeps of every resource.

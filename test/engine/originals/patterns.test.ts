@@ -38,7 +38,7 @@ function walked(patterns: readonly string[], path: string): Verdict {
 }
 
 describe.skipIf(originalsObstacle())("the table of patterns", { timeout }, () => {
-  it("holds what BuildKit's own code gives", async () => {
+  it("has the same results as BuildKit's own code", async () => {
     const written = [...table, ...accidents];
     const answers = await ask(
       "match",
@@ -48,7 +48,7 @@ describe.skipIf(originalsObstacle())("the table of patterns", { timeout }, () =>
     expect(given).toEqual(written);
   });
 
-  it("holds patterns that BuildKit's own code refuses when it matches them", async () => {
+  it("lists patterns that BuildKit's own code accepts at first and refuses when matching", async () => {
     const answers = await ask(
       "match",
       refusedLate.map((pattern) => ({ patterns: [pattern], paths: ["a"] })),
@@ -62,7 +62,7 @@ describe.skipIf(originalsObstacle())("the table of patterns", { timeout }, () =>
   });
 });
 
-describe.skipIf(originalsObstacle())("random cases give what BuildKit's own code gives", { timeout }, () => {
+describe.skipIf(originalsObstacle())("random cases agree with BuildKit's own code", { timeout }, () => {
   it("for patterns on paths", async () => {
     const random = new Random(seed);
     const questions = Array.from({ length: cases }, () => ({
@@ -117,7 +117,7 @@ describe.skipIf(originalsObstacle())("random cases give what BuildKit's own code
     expect(differing(different)).toEqual(none);
   });
 
-  it("for what a build sees of a context", async () => {
+  it("for the files of a context that a build sees", async () => {
     const random = new Random(seed + 2);
     const questions = Array.from({ length: cases }, () => randomSight(random));
     const answers = await ask("sight", questions);

@@ -65,7 +65,7 @@ describe.skipIf(originalsObstacle())("random image references", { timeout }, () 
   const random = new Random(seed);
   const texts = Array.from({ length: cases }, () => randomReference(random)).concat("a".repeat(64), "");
 
-  it("are read as github.com/distribution/reference reads them", async () => {
+  it("are parsed as github.com/distribution/reference parses them", async () => {
     const answers = await ask("reference", texts);
     const different = texts.flatMap((text, index) => {
       const ours = parseReference(text);
@@ -79,7 +79,7 @@ describe.skipIf(originalsObstacle())("random image references", { timeout }, () 
     expect(accepted.length).toBeGreaterThan(cases / 10);
   });
 
-  it("have the name of a context that BuildKit looks up in their place", async () => {
+  it("have the same context name that BuildKit looks up for them", async () => {
     const answers = await ask("reference", texts);
     const different = texts.flatMap((text, index) => {
       const theirs = answers[index];

@@ -12,7 +12,7 @@ const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx") ?? languag
 describe.skipIf(obstacle)("a program in Go", { timeout: 900_000 }, () => {
   const setting = programContract("go", packageManagerEnvironment("go"));
 
-  it.each(["go.mod", "go.sum"])("has the %s of its dependencies", (file) => {
+  it.each(["go.mod", "go.sum"])("keeps the %s of the example", (file) => {
     const { projectDirectory } = setting().workspace;
     expect(readFileSync(join(projectDirectory, file), "utf8")).toBe(
       readFileSync(join(root, "examples", "go", file), "utf8"),

@@ -51,7 +51,7 @@ export function programContract(
     await lab?.stop();
   });
 
-  it("builds a package through the plugin, as its preview announced", async () => {
+  it("builds a package through the plugin, as its preview said", async () => {
     const preview = await stack.preview();
     const up = await stack.up();
     expect(up.changes).toEqual(preview.changes);
@@ -72,7 +72,7 @@ export function programContract(
 
 /** The tests of wrong arguments. They come last, since they leave the arguments wrong. */
 export function wrongArguments(setting: () => ProgramSetting): void {
-  it("shows all problems of the arguments at once, each once", async () => {
+  it("reports all problems of the arguments together, each only once", async () => {
     const { project, workspace, stack } = setting();
     await stack.setConfig(`${project}:target`, "bookworm/debb");
     change(workspace, "my-spec.yml", "inline:", "inlin:");

@@ -56,7 +56,7 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect(journal()).toEqual(["created"]);
   });
 
-  it("updates with create when update is omitted, with access to the previous output", async () => {
+  it("runs create for an update when update is omitted, with access to the previous output", async () => {
     args = { ...args, create: 'echo "after: $PULUMI_COMMAND_STDOUT"; echo again >> journal' };
     const up = await stack.up();
     expect(up.changes).toEqual({ [resource]: "update" });
@@ -106,7 +106,7 @@ describe.skipIf(obstacle)("local.Command", { timeout: 300_000 }, () => {
     expect(await stack.resources()).toEqual([]);
   });
 
-  it("passes stdin to create, update and delete, even more than an environment string may hold", async () => {
+  it("passes stdin to create, update and delete, even if it is longer than an environment variable may be", async () => {
     const count = "wc -c >> journal";
     args = { create: count, update: count, delete: count, stdin: "x".repeat(300_000) };
     await stack.up();

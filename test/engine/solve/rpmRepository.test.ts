@@ -44,7 +44,7 @@ describe.skipIf(obstacle)("a repository of rpm packages", { timeout: 60_000 }, (
 
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  it("is one from which dnf installs packages", () => {
+  it("lets dnf install its packages", () => {
     const entry = repositoryEntry("rpm", "image") as Entry;
     const [{ dest, spec: source }] = entry.data;
     const [[file, config] = ["", undefined]] = Object.entries(entry.config);

@@ -48,7 +48,7 @@ describe("custody", () => {
     await custody.end();
   });
 
-  it("ends its processes and removes its directory when the process that took it is killed", async () => {
+  it("ends its processes and removes its directory when the process that created it is killed", async () => {
     const program = `
       const { takeCustody } = require(${JSON.stringify(join(__dirname, "../../support/lab/custody"))});
       void takeCustody("dalec-custody-test").then((custody) => {

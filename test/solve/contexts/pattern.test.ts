@@ -40,7 +40,7 @@ describe("a pattern matches as it does in BuildKit:", () => {
     expect(patternList([`!${pattern}`]).canExceptBelow(directory)).toBe(canMatch);
   });
 
-  it("takes or refuses any text, and matches any path", () => {
+  it("accepts or refuses any text, and matches any path", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "grapheme" })), fc.string(), (patterns, path) => {
         try {
@@ -52,13 +52,13 @@ describe("a pattern matches as it does in BuildKit:", () => {
     );
   });
 
-  it("cleans a clean path to itself", () => {
+  it("leaves a clean path unchanged", () => {
     fc.assert(fc.property(fc.string(), (path) => cleanPath(cleanPath(path)) === cleanPath(path)));
   });
 });
 
 describe("an ignore file", () => {
-  it("loses its comments, blank lines, byte order mark and leading slashes", () => {
+  it("is read without its comments, blank lines, byte order mark and leading slashes", () => {
     expect(readIgnoreFile("\uFEFF# all\r\n\n /dist/ \n!/dist/keep\n #not a comment")).toEqual([
       "dist",
       "!dist/keep",
@@ -66,7 +66,7 @@ describe("an ignore file", () => {
     ]);
   });
 
-  it("counts as spaces what Go counts", () => {
+  it("treats the same characters as spaces as Go does", () => {
     expect(readIgnoreFile("\u0085a\u0085\n!\u0085b\n\u0085\nc\uFEFF")).toEqual(["a", "!b", "c\uFEFF"]);
   });
 });

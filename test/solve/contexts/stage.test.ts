@@ -60,11 +60,11 @@ function staged(need: Partial<ContextNeed> = {}): string {
 const place = (name: string) => join(stagesOf({ projectDirectory: project, owner: "owner" }), name);
 
 describe("a build sees", () => {
-  it("all of a context that is used whole", () => {
+  it("all of a context if the source names no part of it", () => {
     expect(files()).toEqual(["README.md", "src/main.c", "src/notes.md", "src/vendor/lib.c"]);
   });
 
-  it("what is below the path, included and not excluded", () => {
+  it("what is below the path, matches includes and does not match excludes", () => {
     expect(files({ path: "src" })).toEqual(["src/main.c", "src/notes.md", "src/vendor/lib.c"]);
     expect(files({ path: "src", includes: ["**/*.c"] })).toEqual(["src/main.c", "src/vendor/lib.c"]);
     expect(files({ path: "src", excludes: ["vendor", "*.md"] })).toEqual(["src/main.c"]);
@@ -82,7 +82,7 @@ describe("a build sees", () => {
     expect(files({ path: "src" }, ["src/vendor"])).toEqual(["src/main.c", "src/notes.md"]);
   });
 
-  it("no directory of package files, unless it is named", () => {
+  it("no directory with package files, unless the source names it", () => {
     write("dist/.dalec/owner.json", "{}");
     write("dist/a.deb", "deb");
     expect(files()).not.toContain("dist/a.deb");
@@ -91,7 +91,7 @@ describe("a build sees", () => {
 });
 
 describe("a stage", () => {
-  it("holds what is visible, with modes and times that no checkout changes", () => {
+  it("contains the visible files, with modes and times that do not depend on the checkout", () => {
     chmodSync(join(context, "src/main.c"), 0o600);
     const name = staged({ path: "src", excludes: ["vendor"] });
     expect(readdirSync(join(place(name), "src")).sort()).toEqual(["main.c", "notes.md"]);
@@ -100,7 +100,7 @@ describe("a stage", () => {
     expect(stat.mtimeMs).toBe(315_532_800_000);
   });
 
-  it("changes its name with content, program bit and names, and with nothing else", () => {
+  it("has a name that depends only on the files' names, content and executable bits", () => {
     const need = { path: "src" };
     const first = staged(need);
     write("README.md", "another");
@@ -117,14 +117,14 @@ describe("a stage", () => {
     expect(staged(need)).not.toBe(edited);
   });
 
-  it("is made again when somebody changed it", () => {
+  it("is written again after somebody changed it", () => {
     const name = staged();
     writeFileSync(join(place(name), "src/main.c"), "int evil;");
     expect(staged()).toBe(name);
     expect(readFileSync(join(place(name), "src/main.c"), "utf8")).toBe("int main;");
   });
 
-  it("keeps links inside, with a placeholder where the build cannot see the target", () => {
+  it("keeps links within the context, with a placeholder for a target that the build cannot see", () => {
     symlinkSync("main.c", join(context, "src/same.c"));
     symlinkSync("../README.md", join(context, "src/up.md"));
     const { links } = look({ path: "src" });
@@ -134,7 +134,7 @@ describe("a stage", () => {
     expect(readFileSync(join(place(name), "README.md"), "utf8")).toBe("");
   });
 
-  it("is refused links that leave the context or point to nothing", () => {
+  it("cannot contain links that leave the context or point to nothing", () => {
     symlinkSync("/etc/hostname", join(context, "src/absolute"));
     symlinkSync("../../../outside", join(context, "src/outside"));
     symlinkSync("gone", join(context, "src/broken"));
@@ -146,7 +146,7 @@ describe("a stage", () => {
     expect(look({ path: "src", includes: ["*.c"] }).links.bad).toEqual([]);
   });
 
-  it("goes with its owner and leaves no directory behind", () => {
+  it("is removed with its owner and leaves no directory behind", () => {
     const name = staged();
     makeStages({ projectDirectory: project, owner: "other" });
     removeStages({ projectDirectory: project, owner: "owner" }, [name]);

@@ -44,8 +44,8 @@ const cases: { what: string; text: string; lists: { root?: object[]; target?: ob
   },
 ];
 
-describe("the repository in a spec", () => {
-  it.each(cases)("goes into a spec with $what, and changes nothing else", ({ text, lists }) => {
+describe("the repository entry in a spec", () => {
+  it.each(cases)("is inserted into a spec with $what, and changes nothing else", ({ text, lists }) => {
     const changed = insertRepository(text, "bookworm", entry) ?? "";
     const [before, after] = [parse(text), parse(changed)];
     expect(after.dependencies?.extra_repos).toEqual(lists.root);
@@ -61,13 +61,13 @@ describe("the repository in a spec", () => {
   });
 
   it.each(["dependencies: *shared\n", "- a\n", "", "dependencies: text\n"])(
-    "finds no place in %j",
+    "cannot be inserted into %j",
     (text) => {
       expect(insertRepository(text, "bookworm", entry)).toBeUndefined();
     },
   );
 
-  it.each(["deb", "rpm"] as const)("is one that Dalec understands, for %s", (format) => {
+  it.each(["deb", "rpm"] as const)("passes the check, for %s", (format) => {
     const spec = "name: a\nversion: 1.0.0\nrevision: 1\ndescription: a\nlicense: MIT\npackager: p\n";
     const text = insertRepository(spec, "bookworm", repositoryEntry(format, "docker.io/library/debian:12"));
     const found = checkSpec(text ?? "", { namedContexts: ["dalec-repositories"] });

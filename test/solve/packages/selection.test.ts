@@ -13,8 +13,8 @@ const built = (name: string, paths: string[], directory = "dist") => ({
   files: paths.map((path) => ({ path: `${directory}/${path}`, sha256: path.repeat(64).slice(0, 64) })),
 });
 
-describe("the packages that a build gets from others", () => {
-  it("are those to install, where Dalec looks for them", () => {
+describe("the packages that a build installs from other builds", () => {
+  it("include only installable ones, at the paths where Dalec looks for them", () => {
     const debs = ["a_1-debian12u1_amd64.deb", "a-dbgsym_1-debian12u1_amd64.deb", "a_1-debian12u1.dsc"];
     const deb = selectPackages("packages", [built("bookworm/deb", debs)], target("bookworm/container"), []);
     expect(deb.problems).toEqual([]);
@@ -24,7 +24,7 @@ describe("the packages that a build gets from others", () => {
     expect(rpm.files.map(({ path }) => path)).toEqual(["RPMS/x86_64/a-1-1.azl3.x86_64.rpm"]);
   });
 
-  it("are those of the platforms asked for", () => {
+  it("include only those for the platforms of the build", () => {
     const files = [
       "linux_amd64/a_1-debian12u1_amd64.deb",
       "linux_arm64/a_1-debian12u1_arm64.deb",
@@ -36,7 +36,7 @@ describe("the packages that a build gets from others", () => {
     expect(chosen.map(({ path }) => path)).toEqual(["a_1-debian12u1_arm64.deb", "b_1-debian12u1_all.deb"]);
   });
 
-  it("are refused where they do not fit, are none, or differ under one name", () => {
+  it("are refused if they are for another distribution, if there are none, or if two have the same name but differ", () => {
     const deb = "a_1-debian12u1_amd64.deb";
     const other = built("bookworm/deb", [deb], "other");
     other.files = other.files.map((file) => ({ ...file, sha256: "0".repeat(64) }));
