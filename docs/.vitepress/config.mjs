@@ -25,7 +25,7 @@ export default defineConfig({
     search: { provider: "local" },
     outline: [2, 3],
     nav: [
-      { text: "Start", link: "/getting-started" },
+      { text: "Get started", link: "/getting-started" },
       { text: "Recipes", link: "/recipes" },
       { text: "Examples", link: "/examples/hello" },
       { text: "API", link: "/api/" },
@@ -55,18 +55,18 @@ export default defineConfig({
         "drivers/local": "This machine",
         "drivers/remote": "Remote",
       }),
-      group("Coming from", ["migrate/scripts", "migrate/bake", "migrate/buildx-builder"], {
-        "migrate/scripts": "buildx and scripts",
-        "migrate/bake": "bake files",
+      group("Migrating from", ["migrate/scripts", "migrate/bake", "migrate/buildx-builder"], {
+        "migrate/scripts": "docker buildx and scripts",
+        "migrate/bake": "Bake files",
         "migrate/buildx-builder": "@pulumi/docker",
       }),
-      group("Details", ["rebuilds", "diagnostics", "policy", "compatibility", "changelog"], {
+      group("Background", ["rebuilds", "diagnostics", "policy", "compatibility", "changelog"], {
         rebuilds: "What is rebuilt",
         diagnostics: "What the check reports",
         policy: "Policy pack",
       }),
       group("Examples", markdownBelow("examples"), {}),
-      { text: "Reference", items: [{ text: "All names", link: "/api/" }, ...classes()] },
+      { text: "Reference", items: [{ text: "Overview", link: "/api/" }, ...classes()] },
     ],
   },
 });

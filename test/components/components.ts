@@ -6,11 +6,11 @@ import { afterAll, beforeAll } from "vitest";
 import * as dalec from "../../src";
 import { helloSpec } from "../engine/hello";
 
-/** How a test declares one component, with secrets where the component takes any. */
+/** How a test declares one component, with secrets if the component accepts any. */
 export interface ComponentCase {
   /** Type of the component. */
   type: string;
-  /** Declares the component. Its paths are in `directory`, which contains `my-spec.yml`. */
+  /** Declares the component. All its paths are in `directory`, which contains `my-spec.yml`. */
   make(name: string, directory: string): pulumi.ComponentResource;
 }
 

@@ -23,7 +23,7 @@ const packageArgs = (name: string) => ({
 const image = (name: string, args: Partial<dalec.ImageArgs> = {}) =>
   new dalec.Image(name, { ...target(), target: "bookworm/container", ...args });
 
-/** How often a spec was read, and parsed, and a context was walked. */
+/** How often the spec was read and parsed, and its context walked. */
 const counts = () => ({
   reads: vi.mocked(readFileSync).mock.calls.filter(([path]) => String(path) === spec()).length,
   parses: vi.mocked(parseYaml).mock.calls.length,
@@ -60,7 +60,7 @@ describe("a spec is read and parsed once, and its context walked once per target
   });
 });
 
-/** A value that no preview knows: what a resource that is still to be created computes. */
+/** A value that is unknown in a preview, such as an output of a resource that does not exist yet. */
 const notYetKnown = () => pulumi.output("x").apply((): string => pulumi.unknown as never);
 
 describe("in a preview, an argument that is not known yet", () => {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 const directory = join(__dirname, "../../../shared/dalec");
 
 /**
- * Why this machine skips the tests that compare with Dalec's own data; undefined where it has the data.
+ * Why this machine skips the tests that compare with Dalec's own data; undefined if it has the data.
  *
- * `DALEC_DATA=none` hides the data, to run the tests as a machine without it does.
+ * `DALEC_DATA=none` hides the data, to run the tests as on a machine without it.
  */
 export const withoutData = obstacle();
 

@@ -3,7 +3,7 @@ import { randomNumbers } from "./randomSpec";
 
 const letters = [..." \n\t:-#{}[],&*!|>'\"%@`~?a1.\\$=<"];
 
-/** A sample with one letter or line changed, like a typing mistake. Equal seeds give equal texts. */
+/** A sample with one letter or line changed, as by a typing mistake. Equal seeds give equal texts. */
 export function letterChange(seed: number): string {
   const random = randomNumbers(seed);
   const below = (count: number) => Math.floor(random() * count);

@@ -5,7 +5,7 @@ import type { Schema } from "../../src/dalec/schema/schemaDefinition";
 import { spec as specSchema } from "../../src/dalec/schema/specSchema";
 import { ownSamples, samples } from "./dalecData";
 
-/** The one sample that shows what Dalec still reads although a better way exists. */
+/** The only sample that uses forms that Dalec still reads although a better form exists. */
 const discouraged = "discouraged.yml";
 
 describe("the sample specs", () => {

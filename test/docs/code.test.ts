@@ -81,7 +81,7 @@ describe("docs/troubleshooting.md", () => {
   });
 });
 
-/** What the compiler says of these files, which are not on disk. */
+/** The compiler's messages about these files, which are not on disk. */
 function compile(texts: ReadonlyMap<string, string>): string[] {
   const file = join(root, "tsconfig.json");
   const { options } = ts.parseJsonConfigFileContent(

@@ -16,7 +16,7 @@ export const pages = readdirSync(join(root, "docs"), { recursive: true, encoding
   .map((path) => join("docs", path))
   .sort();
 
-/** All Markdown that a reader meets. */
+/** All Markdown files for readers. */
 export const documents = [
   "README.md",
   "CONTRIBUTING.md",
@@ -35,7 +35,7 @@ export function sources(): string {
     .join("\n");
 }
 
-/** The messages of a table whose first column holds them as code. */
+/** The messages in a table whose first column contains them as code. */
 export function messagesOf(text: string): string[] {
   return [...text.matchAll(/^\| (`+)(.*?)\1 +\|/gm)].map(([, , message = ""]) => message);
 }

@@ -22,7 +22,7 @@ const page = (
 <style>html { background: #fff; color: #000 } .dark { background: #000; color: #fff }</style>
 </head><body><main>${body}</main></body></html>`;
 
-/** What `npm run docs:check` asks of each page, on pages with one fault each. */
+/** Tests what `npm run docs:check` requires of each page, on pages with one fault each. */
 describe.skipIf(obstacle)("the check of a page in a browser", { timeout: 60_000 }, () => {
   let directory: string;
   let server: Awaited<ReturnType<typeof serve>>;

@@ -7,7 +7,7 @@ import { documents, read, root } from "./documents";
 
 const link = /\[[^\]]*\]\((?![a-z]+:)([^)#\s]*)(?:#([^)\s]+))?\)/g;
 
-/** The links of a text that are no addresses, as path and anchor. */
+/** The relative links of a text, as path and anchor. */
 function linksOf(text: string): { path: string; anchor: string }[] {
   const links: { path: string; anchor: string }[] = [];
   outsideCode(text, (part) => {

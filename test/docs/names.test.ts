@@ -3,7 +3,7 @@ import { Application, LogLevel, ReflectionKind, TSConfigReader, TypeDocReader } 
 import { describe, expect, it } from "vitest";
 import { root } from "./documents";
 
-/** As `npm run docs` reads the code. */
+/** Reads the code as `npm run docs` does. */
 describe("the reference", { tags: ["slow"] }, () => {
   it("has a comment for every public name, and refers only to names that it has", async () => {
     const app = await Application.bootstrapWithPlugins(

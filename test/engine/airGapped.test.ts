@@ -21,7 +21,7 @@ describe.skipIf(obstacle)("the example air-gapped", { timeout: 300_000 }, () => 
   let workspace: Workspace;
 
   beforeAll(async () => {
-    // Never the published frontend, because the lab's registry lacks the images that it pulls.
+    // The published frontend is never used, because the lab's registry lacks the images that it pulls.
     lab = await startLab({ frontend: process.env.DALEC_FRONTEND_BINARY ? "genuine" : "stand-in" });
     network = await isolateNetwork(lab.registry);
     workspace = await openWorkspace();

@@ -43,7 +43,7 @@ export interface DriverSetting {
    * does not belong to Pulumi.
    */
   repair: "build" | "plan" | "refresh" | { restore(): Promise<void>; failure: RegExp };
-  /** Everything of the builder outside the machine's files: containers, volumes, pods. */
+  /** Everything that belongs to the builder outside the machine's files: containers, volumes, pods. */
   traces(): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -66,7 +66,7 @@ export function driverContract(driver: ContractDriver): void {
     let connection: dalec.BuilderConnection;
     let before: { machine: string[]; outside: string[] };
 
-    // Without the tests of the spec: the driver does not affect them, and they would slow down many builds.
+    // The spec has no tests here: the driver does not affect them, and they would slow down many builds.
     const specOf = (word: string) =>
       helloSpec({ word })
         .replace(/\ntests:[\s\S]*/, "\n")

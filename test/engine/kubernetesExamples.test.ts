@@ -34,7 +34,7 @@ describe.skipIf(obstacle)("a copied Kubernetes example", { timeout: 180_000 }, (
   };
   const nothingToDo = async (stack: EngineStack) => {
     const changes = Object.values((await stack.up()).changes);
-    // The engine reads a reference to another stack each time.
+    // The engine reads the state of the other stack every time.
     expect(changes.filter((change) => change !== "same" && change !== "read")).toEqual([]);
   };
 
@@ -88,7 +88,7 @@ describe.skipIf(obstacle)("a copied Kubernetes example", { timeout: 180_000 }, (
       const tag = `${lab.registry.address}/my-package:${name}`;
       return user.projectStack({ name, config: { "my-package:tag": tag, "my-package:push": "true" } });
     };
-    // No registry here has Dalec's images of Azure Linux, so `azl3` gets as far as asking for them.
+    // No registry here has Dalec's Azure Linux images, so the build of `azl3` ends with the request for them.
     const azureLinux = await (await consumer("azl")).failingUp();
     expect(azureLinux.text).toContain('target: Dalec calls this target "azlinux3"');
     expect(azureLinux.text).toMatch(/"azlinux3\/container" is out of reach|azurelinux/);

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import type { Workspace } from "../support/engine/workspace";
 
 /**
- * What tools write for themselves and leave: buildx and Docker at their first use, and the Kubernetes provider, which
+ * Files that tools leave behind: those of buildx and Docker at their first use, and of the Kubernetes provider, which
  * leaves a copy of each kubeconfig that it reads in the temporary directory.
  */
 const ofTools =

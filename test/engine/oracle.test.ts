@@ -46,7 +46,7 @@ describe.skipIf(obstacle)("the verdict of the genuine frontend, live", { timeout
     return { accepted: succeeded, message: log.trim().split("\n").at(-1) ?? "" };
   }
 
-  /** Asks about a few specs at a time. Returns those whose verdicts differ for no known reason. */
+  /** Asks about a few specs at a time. Returns those whose verdicts differ without a known reason. */
   async function differences(specs: readonly string[]) {
     const found: object[] = [];
     const waiting = specs.entries();

@@ -15,7 +15,7 @@ const specs = ["word.yml", "greeter.yml", "party.yml"];
 const example = (file: string) =>
   readFileSync(resolve(__dirname, "..", "..", "examples", "package-chain", file), "utf8");
 
-/** The specs of the example: party needs greeter, and greeter needs word to build and to run. */
+/** The specs of the example: party depends on greeter, and greeter depends on word, to build and to run. */
 describe.skipIf(obstacle)("packages that depend on each other", { timeout: 900_000 }, () => {
   let lab: Lab;
   let workspace: Workspace;

@@ -240,7 +240,7 @@ describe.skipIf(obstacle)("a build runs only after a change that it can see", { 
   });
 
   it("docs/rebuilds.md shows the results of this run", ({ skip }) => {
-    // A run of only some tests gives only a part of the table.
+    // A run of only some tests yields only a part of the table.
     if (rows.length < cases.length + 4)
       skip("this run did not make every change of the table, or not with the expected result");
     if (updateResults) documentRows(["change", "Package", "Image"], rows);

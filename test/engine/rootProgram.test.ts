@@ -11,7 +11,7 @@ import { helloSpec } from "./hello";
 const repository = resolve(__dirname, "..", "..");
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
-/** The project at the root of a clone, which needs nothing but configuration. */
+/** The project at the root of a clone, which needs only configuration. */
 describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
   let lab: Lab;
   let workspace: Workspace;

@@ -10,7 +10,7 @@ import { type FolderRecording, recordFolder } from "../support/recording/recordF
 const examples = listExamples();
 const builds = "docker-build:index:Image";
 
-// What a stack of examples/k8s-builder has as its outputs.
+// The outputs of a stack of examples/k8s-builder.
 const otherStack = {
   outputs: {
     connection: {
@@ -24,7 +24,7 @@ const otherStack = {
 
 const recordings = new Map<string, Promise<FolderRecording>>();
 
-/** The example as `pulumi preview` runs it, with the settings of its README and nothing made. */
+/** The example as `pulumi preview` runs it, with the settings of its README, before any resource exists. */
 function record(example: Example): Promise<FolderRecording> {
   const recording =
     recordings.get(example.name) ??
@@ -58,14 +58,14 @@ describe.each(byName)("examples/%s", (_, example) => {
   it("explains what it creates, its settings, what to expect and how to clean up", () => {
     const { readme, settings, name } = example;
     expect(readme).toMatch(/^# .+\n\n\S/);
-    // The library is not on the npm registry yet: what runs in a clone uses the clone's own packages.
+    // The library is not on the npm registry yet, so an example in a clone uses the clone's own packages.
     expect(readme).toMatch(/```sh\nnpm install --prefix \.\.\/\.\. .*\n(.*\n)*pulumi up\n/);
     expect(readme).toMatch(/^Expected: /m);
     expect(readme).toMatch(/^Clean up with `pulumi destroy`/m);
     const unknown = settings.filter(
       (setting) => !readme.includes(`\`${setting}\``) && !readme.includes(`${name}:${setting}\``),
     );
-    // What the README's own commands set needs no further word.
+    // Settings in the README's commands need no further explanation.
     expect(unknown.filter((setting) => !(setting in settingsOf(example)))).toEqual([]);
     expect(Object.keys(settingsOf(example)).filter((setting) => !settings.includes(setting))).toEqual([]);
   });

@@ -11,7 +11,7 @@ const typed = [
 ];
 const optionsOf = (directory: string) => readFileSync(join(directory, "tsconfig.json"), "utf8");
 
-/** The compiler's complaints about programs that share a tsconfig.json; it compiles them all at once. */
+/** The compiler's messages about programs that share a tsconfig.json; it compiles them all at once. */
 function complaints(directories: readonly string[]): string {
   const [first = ""] = directories;
   const { config } = ts.readConfigFile(join(first, "tsconfig.json"), ts.sys.readFile);

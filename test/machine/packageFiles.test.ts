@@ -123,7 +123,7 @@ describe("the files of a package", () => {
     build(one(), "a", { "one.deb": "1" });
     const files = publish(one(), "a");
     build(one(), "b", { "one.deb": "1", "new.deb": "2" });
-    // Where a crash leaves things: the manifest announces the new files, and one of them is written in part.
+    // The state after a crash: the manifest announces the new files, and one of them is only partly written.
     writeManifest(one(), { build: "a", files, pending: ["one.deb", "new.deb"] });
     writeFileSync(join(outputDirectory, "new.deb"), "");
     expect(foreignFiles(outputDirectory)).toEqual([]);
@@ -149,7 +149,7 @@ function write(directory: string, files: Record<string, string>): void {
   }
 }
 
-/** Content of the files that a user sees. */
+/** The content of the files that a user sees. */
 function contentBelow(directory: string): Record<string, string> {
   const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -4,7 +4,7 @@ import { readWorkers } from "../../src/machine/workers";
 
 type Field = [number, string | bigint | Uint8Array];
 
-/** A message of texts, numbers and other messages. */
+/** A message that consists of texts, numbers and other messages. */
 function message(...fields: Field[]): Uint8Array {
   const writer = new BinaryWriter();
   for (const [number, value] of fields) {

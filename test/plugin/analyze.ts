@@ -13,7 +13,7 @@ export interface SchemaProperty {
   plain?: boolean;
 }
 
-/** As much of a package schema as the tests look at. */
+/** The parts of a package schema that the tests look at. */
 export interface Schema {
   version?: string;
   language: Record<string, object>;
@@ -33,7 +33,7 @@ export interface Schema {
   >;
 }
 
-/** The schema for other languages: what Pulumi's analyzer makes from the sources, and what reads well in each. */
+/** The schema for other languages: the result of Pulumi's analyzer, adapted so that it reads well in each language. */
 export async function analyzedSchema(): Promise<Schema> {
   const schema = withPlainTypeNames(withoutForeignOutputs(await analyze()));
   return withLanguages(withReferences(withWholeNumbers(schema)));
@@ -46,7 +46,7 @@ async function analyze(): Promise<Schema> {
   const write = (file: string, content: object) =>
     writeFileSync(join(directory, file), JSON.stringify(content));
   try {
-    // The analyzer reads every file of the project it is pointed at; the tests and the tools are none of its business.
+    // The analyzer reads every file of its project, so it gets a project without the tests and the tools.
     write("package.json", {
       name: "pulumi-dalec",
       version: "0.0.0",
@@ -68,8 +68,8 @@ async function analyze(): Promise<Schema> {
 }
 
 /**
- * Without the resources of docker-build among the outputs, and so without that package: the generator for Go writes its
- * name into the code as it is, and a hyphen is no part of an identifier there.
+ * Leaves out docker-build's resources among the outputs, and thus that package: the generator for Go writes the package's
+ * name into the code unchanged, and an identifier there cannot contain a hyphen.
  */
 function withoutForeignOutputs({ dependencies: _dependencies, ...schema }: Schema): Schema {
   const resources = Object.entries(schema.resources).map(([token, resource]) => {
@@ -82,8 +82,8 @@ function withoutForeignOutputs({ dependencies: _dependencies, ...schema }: Schem
 }
 
 /**
- * Python and Go put `Args` behind the names of inputs themselves. What this leaves of a builder's arguments would be the
- * builder's own name; those are its settings.
+ * The generators for Python and Go append `Args` to the names of inputs. Without it, a builder's arguments would have the
+ * name of the builder itself, so they are called its settings.
  */
 function withPlainTypeNames(schema: Schema): Schema {
   const plain = (name: string) => (`dalec:index:${name}` in schema.resources ? `${name}Settings` : name);
@@ -98,7 +98,7 @@ function withPlainTypeNames(schema: Schema): Schema {
   return renamed;
 }
 
-/** Numbers are whole, but for those that C# and Java, whose integers have 32 bits, could not hold. */
+/** Numbers are integers, except those that are too large for the 32-bit integers of C# and Java. */
 function withWholeNumbers(schema: Schema): Schema {
   const changed = structuredClone(schema);
   const lists = [
@@ -112,7 +112,7 @@ function withWholeNumbers(schema: Schema): Schema {
   return changed;
 }
 
-/** Names that are the same wherever the plugin came from. Pulumi's own follow the owner of the Git repository. */
+/** Names that are the same for every origin of the plugin. Pulumi's own names follow the owner of the Git repository. */
 function withLanguages(schema: Schema): Schema {
   const language = {
     ...schema.language,

@@ -1,7 +1,7 @@
 import type { Schema, SchemaProperty } from "./analyze";
 
 interface Place {
-  /** Where in the schema a reference finds it, `#/types/dalec:index:Cache`. */
+  /** The place in the schema to which a reference points, `#/types/dalec:index:Cache`. */
   path: string;
   properties: Record<string, SchemaProperty>;
 }
@@ -9,9 +9,9 @@ interface Place {
 const camelCase = /`([a-z]+[A-Z]\w*)`/g;
 
 /**
- * The schema with references in descriptions where these name a property, so that each language writes the name as its
- * own code has it: `namedContexts` is `named_contexts` in Python. Names that several others have, too, and those of one
- * lower-case word, which may as well be a field of a spec, stay as they are.
+ * The schema with references in place of the property names in descriptions, so that each language shows a name as its
+ * own code spells it: `namedContexts` is `named_contexts` in Python. Ambiguous names stay unchanged, and so do single
+ * lower-case words, which could also be fields of a spec.
  */
 export function withReferences(schema: Schema): Schema {
   const changed = structuredClone(schema);

@@ -72,7 +72,7 @@ const state = {
         urn("dalec:index:LocalBuilder$command:local:Command", "builder-registration"),
       ]),
       build(imageType, "cached", { target: "azlinux3/container" }, []),
-      // A build outside of our components, which the report omits.
+      // A build outside this library's components, which the report omits.
       { urn: urn(image, "other"), type: image, custom: true, parent: urn("pulumi:pulumi:Stack", "shop-dev") },
     ],
   },

@@ -40,7 +40,7 @@ function write(path: string, text: string): void {
 
 type MoreArgs = Omit<Partial<PlannedArgs>, "inlineSpec">;
 
-/** What docker-build is asked for; all of it is known at once, since the arguments are. */
+/** The inputs of docker-build, all known at once, because the arguments are plain. */
 const request = (spec: string, more: MoreArgs = {}) => {
   const args = { inlineSpec: spec, target: "bookworm/deb", ...more };
   const { inputs, hash } = dockerInputs("a package", "owner", args, planBuild(args, "Package"));

@@ -11,7 +11,7 @@ description: d
 packager: P
 `;
 
-/** Unless a test gives some, the secrets of a build are not known. */
+/** Unless a test passes secrets, the secrets of a build are unknown. */
 const unknownSecrets = Promise.resolve({});
 
 function found(spec: string, more: Partial<PlannedArgs> = {}, kind: BuildKind = "Package") {

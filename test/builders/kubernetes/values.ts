@@ -21,7 +21,7 @@ export const rightQuantities: [string, number][] = [
   ["15e-1", 1.5],
 ];
 
-/** Texts that the API server does not accept for a limit: no quantities, or negative ones. */
+/** Texts that the API server does not accept for a limit: those that are not quantities, and negative quantities. */
 export const refusedQuantities = [
   "",
   "5 Gi",
@@ -49,7 +49,7 @@ export const rightCidrs = [
   "::/1",
 ];
 
-/** Texts that the API server does not accept there: no CIDR blocks, or blocks of every address. */
+/** Texts that the API server does not accept there: those that are not CIDR blocks, and blocks of all addresses. */
 export const refusedCidrs = [
   "",
   "10.0.0.0",

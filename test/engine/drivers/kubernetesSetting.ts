@@ -40,7 +40,7 @@ export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
   return { cluster, image: images.buildkit, builder, stop: () => cluster.stop() };
 }
 
-/** Every object of the kinds that a builder has, in all namespaces, including the objects of the cluster itself. */
+/** Every object of the kinds that a builder creates, in all namespaces, including the objects of the cluster itself. */
 export async function objectsIn(cluster: Cluster): Promise<string[]> {
   const kinds = [
     ...["namespaces", "deployments", "statefulsets", "replicasets", "pods", "persistentvolumeclaims"],

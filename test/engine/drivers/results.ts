@@ -15,7 +15,7 @@ type Column = (typeof columns)[number];
 /** The directory of the recorded rows, one file per driver. */
 export const resultsDirectory = join(__dirname, "..", "..", "..", "docs", "drivers", "results");
 
-/** What a run of the contract found about one driver. */
+/** The results of a run of the contract for one driver. */
 export class DriverResults {
   private readonly found = new Map<Column, boolean>();
 
@@ -29,7 +29,7 @@ export class DriverResults {
     this.found.set(column, earlier);
   }
 
-  /** The row of the table, or undefined after a run of only some cases, which shows nothing. */
+  /** The row of the table, or undefined after a run of only some cases, which proves nothing. */
   row(): Record<string, string> | undefined {
     if (columns.some((column) => !this.found.has(column))) return undefined;
     const cells = columns.map((column) => [column, this.found.get(column) ? "yes" : "no"]);

@@ -12,7 +12,7 @@ import { readImage } from "./readImage";
 import { entries, richEntries } from "./richEntries";
 import { changedSpec, helloSpec, richSpec } from "./specs";
 
-// Both frontends must meet the same expectations, so what the stand-in passes here is true of genuine Dalec.
+// Both frontends must meet the same expectations, so what holds for the stand-in here also holds for genuine Dalec.
 const kinds = process.env.DALEC_FRONTEND_BINARY
   ? (["stand-in", "genuine"] as const)
   : (["stand-in"] as const);

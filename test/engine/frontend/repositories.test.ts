@@ -14,7 +14,7 @@ const kinds = process.env.DALEC_FRONTEND_BINARY
   ? (["stand-in", "genuine"] as const)
   : (["stand-in"] as const);
 
-/** The additional repositories of a spec that Dalec uses, on both frontends. */
+/** Which additional repositories of a spec Dalec uses, on both frontends. */
 describe.skipIf(labObstacle()).each(kinds)(
   "repositories on the %s frontend",
   { timeout: 600_000 },

@@ -85,7 +85,7 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     const path = process.env.PATH;
     vi.stubEnv("PATH", "/nowhere");
     ensureInstance(plain);
-    // The engine and other languages order names otherwise.
+    // The engine and other languages order names differently.
     ensureInstance({ nodes: plain.nodes.map(reversed), driver: plain.driver, name: plain.name });
     vi.stubEnv("PATH", path);
     const declared = readFileSync(instance(), "utf8");
@@ -149,7 +149,7 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
   });
 });
 
-/** The same node, whose names come in the opposite order. */
+/** The same node, with its names in the opposite order. */
 function reversed(node: BuilderNode): BuilderNode {
   return Object.fromEntries(Object.entries(node).reverse()) as unknown as BuilderNode;
 }

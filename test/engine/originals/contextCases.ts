@@ -4,11 +4,11 @@ import type { Random } from "./random";
 
 /** Names in most paths, few enough that patterns often match them. */
 const plainNames = words("a b ab src main.c");
-/** Names that only some patterns match, or that patterns mean something else by. */
+/** Names that only some patterns match, or that mean something else in a pattern. */
 const oddNames = [...words(".git a.b é A1 a] a|b ^a {a} a\\b"), "a b"];
 /** Parts of patterns that people write. */
 const usual = [...words("a b ab src main .c * ** / ? ! . .. ./ [ab] [a-c]"), " "];
-/** Parts that only a mistake, or somebody who tests this, writes. */
+/** Parts that occur only by mistake, or in a test. */
 const odd = words("[ ] ^ \\ | { } ( ) + $ - 1 {2} é [^a] [] [*] [?]");
 const escapes = [..."abBdDsSwWzAQEpPxcCntrfv0123*?[]\\|{}^$.-é"].map((letter) => `\\${letter}`);
 /** Characters that Go or JavaScript counts among the spaces. */
@@ -25,7 +25,7 @@ export function randomPattern(random: Random): string {
   return text.replace("\ufeff**", "**");
 }
 
-/** A path of some of the names; `other` makes a third of its parts. */
+/** A path of some of the names; a third of its parts are `other`. */
 export function randomPath(random: Random, other = () => random.one(oddNames)): string {
   return random.several(1, 4, () => (random.is(0.3) ? other() : random.one(plainNames))).join("/");
 }
@@ -42,7 +42,7 @@ export function randomSight(random: Random): SightQuestion {
       : randomPath(random);
   return {
     tree,
-    // BuildKit takes a path for a pattern, once more than we do; a plain path means the same either way.
+    // BuildKit reads a path as a pattern once more than this library does; a plain path means the same either way.
     path: /^[\w./ é]*$/.test(path) ? path : "",
     includes: patterns(),
     excludes: patterns(),
@@ -51,7 +51,7 @@ export function randomSight(random: Random): SightQuestion {
   };
 }
 
-/** Every directory and file, in the order of a walk; a name that files are below is a directory. */
+/** Every directory and file, in the order of a walk; a name with files below it is a directory. */
 function treeOf(files: readonly string[]): string[] {
   const directories = new Set(
     files.flatMap((file) => file.split("/").map((_, index, parts) => parts.slice(0, index).join("/"))),

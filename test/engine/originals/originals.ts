@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { buildGoModule } from "../../support/lab/goModule";
 import { findTool } from "../../support/lab/tools";
 
-/** Why this machine cannot ask the Go libraries; undefined where it can. */
+/** Why this machine cannot ask the Go libraries; undefined when it can. */
 export function originalsObstacle(): string | undefined {
   return findTool("go") === undefined ? "not installed: go" : undefined;
 }
 
-/** What the Go program takes and gives, by kind of question. */
+/** The questions and answers of the Go program, by kind of question. */
 export interface Questions {
   match: [{ patterns: string[]; paths: string[] }, { refused: boolean; alone: Verdict[]; walked: Verdict[] }];
   ignoreFile: [string, { refused: boolean; patterns: string[] | null }];
@@ -18,10 +18,10 @@ export interface Questions {
   clean: [string, string];
 }
 
-/** Whether patterns match a path; "refused" where the match is an error. */
+/** Whether patterns match a path; "refused" if matching is an error. */
 export type Verdict = boolean | "refused";
 
-/** One use of a context, and the paths in the context: sorted, directories with a slash behind. */
+/** One use of a context, and the paths in the context: sorted, directories with a slash at the end. */
 export interface SightQuestion {
   tree: string[];
   path: string;
@@ -31,7 +31,7 @@ export interface SightQuestion {
   mounted: boolean;
 }
 
-/** The parts of an image reference that BuildKit understands; empty where the text lacks one. */
+/** The parts of an image reference that BuildKit understands; empty for a part that the text lacks. */
 export interface ReferenceAnswer {
   refused: boolean;
   name: string;
@@ -47,15 +47,15 @@ export const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 /** Time for one test in milliseconds, which grows with the number of cases. */
 export const timeout = 180_000 + cases * 5;
 
-/** What a comparison found: the first few differences, with the settings that repeat it. */
+/** The result of a comparison: the first few differences, with the settings that repeat it. */
 export function differing(found: readonly object[]): object {
   return { FUZZ_SEED: seed, FUZZ_CASES: cases, differences: found.length, first: found.slice(0, 5) };
 }
 
-/** What a comparison without differences found. */
+/** The result of a comparison without differences. */
 export const none = differing([]);
 
-/** Asks the Go libraries; gives the answers in the order of the questions. */
+/** Asks the Go libraries; returns the answers in the order of the questions. */
 export async function ask<Kind extends keyof Questions>(
   kind: Kind,
   inputs: readonly Questions[Kind][0][],

@@ -17,7 +17,7 @@ import {
 } from "./originals";
 import { Random } from "./random";
 
-/** What a function gives, or "refused" for a pattern that BuildKit refuses. */
+/** The result of a function, or "refused" for a pattern that BuildKit refuses. */
 function unlessRefused<T>(give: () => T): T | "refused" {
   try {
     return give();
@@ -124,7 +124,7 @@ describe.skipIf(originalsObstacle())("random cases agree with BuildKit's own cod
     const different = questions.flatMap((question, index) => {
       const ours = unlessRefused(() => visibleFiles(question));
       const theirs = answers[index]?.refused ? "refused" : (answers[index]?.files ?? []);
-      // Which of several filters reaches a faulty pattern first is not worth being equal in.
+      // Which of several filters reaches a faulty pattern first may differ.
       if (ours === "refused" || theirs === "refused") return [];
       return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ question, ours, theirs }];
     });
@@ -147,7 +147,7 @@ describe.skipIf(originalsObstacle())("random cases agree with BuildKit's own cod
   });
 });
 
-/** The files that a walk over the tree finds, as src/solve/contexts/entries.ts walks over a directory. */
+/** The files that a walk over the tree finds, in the way of src/solve/contexts/entries.ts. */
 function visibleFiles({ tree, path, includes, excludes, ignored, mounted }: SightQuestion): string[] {
   const need = {
     name: "context",

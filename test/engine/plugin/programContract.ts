@@ -11,7 +11,7 @@ import { type Lab, startLab } from "../../support/lab/lab";
 /** The root of the repository, which is the directory of the plugin. */
 export const root = resolve(__dirname, "..", "..", "..");
 
-/** The surroundings of a program. */
+/** The project and the machine of a program. */
 export interface ProgramSetting {
   /** Name of its project, the namespace of its configuration. */
   project: string;
@@ -20,7 +20,7 @@ export interface ProgramSetting {
   stack: EngineStack;
 }
 
-/** The tests that the program of an example passes in every language; the plugin creates its components. */
+/** The tests that an example's program passes in every language. The plugin creates its components. */
 export function programContract(
   example: string,
   environment: Record<string, string> = {},

@@ -26,7 +26,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-// The demo sets TMPDIR. Debian's ca-certificates, installed in the chroot, fails where that directory does not exist.
+// The demo sets TMPDIR. Installing Debian's ca-certificates in the chroot fails if that directory does not exist there.
 it("installs Debian without the paths in the environment of this process", async () => {
   const root = join(directory, "root");
   mkdirSync(join(root, "etc/apt"), { recursive: true });

@@ -7,7 +7,7 @@ import { accidents, refusedLate, table } from "./patternTable";
 describe("a pattern matches as it does in BuildKit:", () => {
   it.each([...table, ...accidents])("%j on %j: %s", (patterns, path, matched) => {
     expect(patternList(patterns).match(path).matched).toBe(matched);
-    // A walk that hands the verdict of each directory on comes to the same.
+    // A walk that passes on the verdict of each directory has the same result.
     let parent: readonly boolean[] | undefined;
     let verdict = false;
     const parts = path.split("/");

@@ -33,9 +33,9 @@ export const table: [patterns: string[], path: string, matched: boolean][] = [
   [["./x/../y/"], "y/z", true],
 ];
 
-/** What BuildKit makes of patterns by accident, found by comparing with its own code. */
+/** Accidents of how BuildKit reads patterns, found by comparing with its own code. */
 export const accidents: [patterns: string[], path: string, matched: boolean][] = [
-  // A bar, a caret and braces mean themselves, but only where the pattern is no regular expression.
+  // A bar, a caret and braces are ordinary characters, but only if BuildKit uses no regular expression.
   [["a|b"], "a|b", true],
   [["a|b*"], "a|b", true],
   [["a|b*"], "xb", true],

@@ -39,10 +39,10 @@ export function machineEnvironment(root: string, stateDirectory: string): Machin
   };
 }
 
-/** Variables by which tools find a user's own things, or build otherwise than they would by themselves. */
+/** Variables by which tools find the user's own files and services, or build differently than by default. */
 const ofTheUser = /^((BUILDKIT|BUILDX|DOCKER|KUBE|PULUMI)[A-Z_]*|SOURCE_DATE_EPOCH)$/;
 
-/** The environment of a process on a machine: that of this process, without what leads to the user's own things. */
+/** The environment of a process on a machine: that of this process, without variables that lead to the user's own. */
 export function processEnvironment(machine: MachineEnvironment): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !ofTheUser.test(name));
   return { ...Object.fromEntries(others), ...machine };

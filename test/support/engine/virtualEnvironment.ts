@@ -29,7 +29,7 @@ export function virtualEnvironmentOf(project: string, constraints: string): Virt
       try {
         renameSync(draft, kept);
       } catch {
-        // Another run has just done the same.
+        // Another run has just kept the same packages.
         rmSync(draft, { recursive: true });
       }
     },

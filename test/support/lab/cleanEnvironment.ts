@@ -5,7 +5,7 @@ const rootsPrograms = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
 /**
  * The environment of a process that must behave the same whoever starts it: a daemon, or a program in a root directory
- * of its own. It knows the search path and the proxies of this process, and nothing else of it. A temporary directory,
+ * of its own. It contains the search path and the proxies of this process, and nothing else. A temporary directory,
  * a home, preloaded libraries or options of Node.js would point to files that such a process does not have.
  */
 export function cleanEnvironment(own: Record<string, string> = {}): NodeJS.ProcessEnv {

@@ -5,7 +5,7 @@ import { run } from "./run";
 import { findTool } from "./tools";
 
 /**
- * How much of Debian a base image holds.
+ * How much of Debian a base image contains.
  *
  * `minimal` is enough for builds with the stand-in. `worker` adds the packages that genuine Dalec installs with apt at the
  * start of each build, so that these steps have nothing to do.

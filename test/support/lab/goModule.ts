@@ -15,7 +15,7 @@ export interface GoModule {
 }
 
 /**
- * Builds the programs of a Go module, once for each state of its source; gives the directory that holds them.
+ * Builds the programs of a Go module once for each state of its source, and returns the directory that holds them.
  *
  * `onBuild` is called before a build, which takes a minute when Go's own caches are empty.
  */

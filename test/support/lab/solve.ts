@@ -30,7 +30,7 @@ export interface SolveRequest {
   cacheFrom?: string;
 }
 
-/** The result of a build and everything that it printed. */
+/** The result of a build and everything it printed. */
 export interface SolveResult {
   /** False when BuildKit or the frontend refused the build, or a step failed. */
   succeeded: boolean;

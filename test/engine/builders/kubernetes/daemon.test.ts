@@ -63,7 +63,7 @@ describe.skipIf(labObstacle())("the real buildkitd", { timeout: 180_000 }, () =>
     const { stdout } = await execFileAsync("buildctl", ["debug", "workers", "--verbose"], {
       env: environment(),
     });
-    // 77 MiB: buildkitd's units are powers of two, and what it prints are powers of ten.
+    // This is 77 MiB: buildkitd reads units as powers of two, and prints powers of ten.
     expect(stdout).toMatch(/Maximum used space:\s+80.740352MB/);
     expect(stdout).toMatch(/Keep duration:\s+48h/);
   });
