@@ -26,33 +26,33 @@ export class ArgumentsError extends pulumi.InputPropertiesError {
     readonly problems: readonly ArgumentProblem[],
   ) {
     const lines = problems.map((problem) => `  ${problem.propertyPath}: ${problem.reason}`);
-    // The engine would print `errors` after the message, each with the value of its property, also of a secret one.
+    // The engine would print `errors` after the message, each with the value of its property, even if it is secret.
     super({ message: [`${component}: invalid arguments`, ...lines].join("\n"), errors: [] });
     this.name = "ArgumentsError";
-    // Pulumi inspects an error that ends a program. With a stack of source-mapped frames that takes Node.js 20 ten seconds.
+    // Pulumi inspects an error that ends a program. If its stack has source-mapped frames, Node.js 20 needs ten seconds.
     this.stack = `${this.name}: ${this.message}`;
   }
 }
 
 /** What checking a component's arguments found. */
 export interface Inspection {
-  /** All that is wrong; nothing is created when this is not empty. */
+  /** All problems; if there are any, nothing is created. */
   problems: ArgumentProblem[];
   /** Warnings for valid arguments, one per line. */
   warnings: string[];
 }
 
-/** A value that was worked out from arguments, and what was found on the way. */
+/** A value that was computed from arguments, with the problems and warnings that were found. */
 export interface Finding<T> extends Inspection {
-  /** The value; of invalid arguments, one that does no harm. */
+  /** The value; for invalid arguments, a harmless one. */
   value: T;
 }
 
 /**
  * The arguments of a component with their values known, checked before any child is created.
  *
- * Plain arguments are checked at once, so that the constructor throws. Where one is an output, its value comes later;
- * the check then guards the values that the children are made from.
+ * Plain arguments are checked at once, so the constructor throws. If an argument is an output, the check runs when its
+ * value is known, before the children get their values.
  *
  * @throws ArgumentsError with all problems
  */
@@ -67,7 +67,7 @@ export function checked<T>(
   return pulumi.Output.isInstance(known) ? known : pulumi.output(args);
 }
 
-/** A value where all of it is known at once, an output of it otherwise. */
+/** The value itself if all of it is known at once, otherwise an output of it. */
 export function settle<T>(value: T): Eventual<pulumi.Unwrap<T>> {
   return isPlain(value) ? value : pulumi.output(value);
 }
@@ -77,7 +77,7 @@ export type Eventual<T> = T | pulumi.Output<T>;
 
 type EachEventual<Values> = { [Index in keyof Values]: Eventual<Values[Index]> };
 
-/** Works a value out at once where it can be, else when the outputs among its origins have their values. */
+/** Computes a value at once if possible, otherwise as soon as the outputs it depends on have their values. */
 export function derive<Values extends unknown[], T>(
   values: EachEventual<[...Values]>,
   compute: (...known: Values) => T,
@@ -97,25 +97,25 @@ export function derive(values: readonly unknown[], compute: (...known: unknown[]
 /**
  * The check of one component's arguments.
  *
- * What can be worked out at once is, and all its problems are thrown together by `conclude`, before any child is
- * created. What depends on an output is worked out when the output has its value; its problems then fail what is made
- * from it.
+ * Values that do not depend on outputs are computed at once, and `conclude` throws all their problems together, before
+ * any child is created. A value that depends on an output is computed when the output has its value; its problems then
+ * fail the resources that use it.
  */
 export class ArgumentCheck {
   private readonly found: Inspection = { problems: [], warnings: [] };
   private component: pulumi.ComponentResource | undefined;
 
-  /** What is wrong with the arguments, as far as they are known at once. */
+  /** The problems of the arguments that are known at once. */
   get problems(): readonly ArgumentProblem[] {
     return this.found.problems;
   }
 
-  /** What is worth a warning, as far as it is known at once. */
+  /** The warnings for the arguments that are known at once. */
   get warnings(): readonly string[] {
     return this.found.warnings;
   }
 
-  /** Works a value out of settled arguments and of other values of this check. */
+  /** Computes a value from settled arguments and from other values of this check. */
   derive<Values extends unknown[], T>(
     values: EachEventual<[...Values]>,
     compute: (...known: Values) => Finding<T>,
@@ -133,7 +133,7 @@ export class ArgumentCheck {
   }
 
   /**
-   * Ends the part of the check that can be done at once; what is found from now on is the component's, too.
+   * Ends the part of the check that runs at once. What is found from now on is reported on the component.
    *
    * @throws ArgumentsError with all problems so far
    */
@@ -157,7 +157,7 @@ export function displayName(component: pulumi.ComponentResource): string {
   return `${pulumi.resourceType(component)} ${pulumi.resourceName(component)}`;
 }
 
-/** True when nothing in a value has to be waited for. */
+/** True if the value contains no output and no promise. */
 function isPlain<T>(value: T | pulumi.Unwrap<T>): value is pulumi.Unwrap<T> {
   if (pulumi.Output.isInstance(value) || value instanceof Promise) {
     return false;

@@ -100,7 +100,7 @@ export class Build extends pulumi.ComponentResource {
     this.registerOutputs({ connection: this.connection, packages: this.packages, images: this.images });
   }
 
-  /** Name, arguments and options of a target. Its arguments stay the same object, by which its plan is found again. */
+  /** Name, arguments and options of a target. Its arguments stay the same object, which is the key of its plan. */
   private child<T extends { target: string }>(name: string, args: T) {
     const childName = `${name}-${args.target.replaceAll("/", "-")}`;
     const builder: pulumi.Input<BuilderConnection> = this.connection;
@@ -108,7 +108,7 @@ export class Build extends pulumi.ComponentResource {
   }
 }
 
-/** The spec and the targets of a Build, each target with the arguments that all share. */
+/** The spec and the targets of a Build, each target merged with the arguments that all targets share. */
 interface BuildTargets {
   spec: OpenedSpec;
   packages: Omit<PackageArgs, "builder">[];
@@ -117,7 +117,7 @@ interface BuildTargets {
 
 const targets = new WeakMap<BuildArgs, BuildTargets>();
 
-/** The targets of a Build, once per arguments: what was planned to check them is what they build by. */
+/** The targets of a Build, computed once per arguments object, so that each target builds by the plan that was checked. */
 function targetsOf(args: BuildArgs): BuildTargets {
   const made = targets.get(args) ?? makeTargets(args);
   targets.set(args, made);
@@ -172,7 +172,7 @@ function repeatedTargets(list: string, targets: { target: string }[]): ArgumentP
   });
 }
 
-/** A problem lies with the target where the target itself gives the argument, else with what all share. */
+/** A problem belongs to the target if the target itself sets the argument, otherwise to the shared arguments. */
 function located(
   owner: string,
   own: object | undefined,

@@ -1,4 +1,4 @@
-/** One field of comma-separated values, as buildx and BuildKit read their options: quoted where it has to be. */
+/** One field of comma-separated values, as buildx and BuildKit read their options: quoted if necessary. */
 export function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

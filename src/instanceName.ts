@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The name of a builder or build on a machine: plain, so that every preview knows it. */
+/** The name of a builder or build on a machine. It is plain text, so every preview knows it. */
 export function instanceName(name: string): string {
   const full = `${pulumi.getProject()}-${pulumi.getStack()}-${name}`
     .toLowerCase()

@@ -1,4 +1,4 @@
-/** True for an object with named values, as JSON has them: no list, and not null. */
+/** True for an object with named values, as in JSON: neither a list nor null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -148,7 +148,7 @@ function fitScalar({ confidential }: Fitting, type: unknown, value: unknown, pat
   }
   if (type === "integer" ? Number.isInteger(value) : typeof value === type) return { value, problems: [] };
   const expected = scalars[String(type)] ?? String(type);
-  // Only where no secret belongs does the message show the value. Text, lists and objects may hold one.
+  // The message shows the value only if it cannot be a secret. Text, lists and objects may contain one.
   const isShown = !confidential && type !== "string" && typeof value !== "object";
   return mismatch(value, path, expected, isShown ? JSON.stringify(value) : undefined);
 }

@@ -8,7 +8,7 @@ import { camelCase, defined } from "../json";
 import { type Fitted, fitValue, type PackageSchema } from "../plugin/fitValue";
 import { type ConfigurationKeys, configurationKeys, defaultDriver } from "./keys";
 
-/** What the configuration of a stack amounts to. */
+/** What the configuration of a stack means. */
 export interface ProgramArgs {
   /** The arguments of the Build. */
   args: BuildArgs;
@@ -56,7 +56,7 @@ export function programArgs(
   ];
   const secrets = Object.keys(configuration).filter((key) => isSecret(key) && keys.all[key]?.plain !== true);
   return {
-    // The same arguments that were checked, where they may be, so that a Build does not plan them again.
+    // The very arguments that were checked, if possible, so that a Build does not plan them again.
     args: secrets.length === 0 ? args : buildArgs(withSecrets(configuration, secrets), keys),
     problems: withoutRepetition(problems),
   };

@@ -6,7 +6,7 @@ import { withoutStackTraces } from "../withoutStackTraces";
 import type { BuildPlan } from "./plan";
 import { usedBuilder } from "./usedBuilder";
 
-/** What becomes of a build's result. docker-build takes one export per resource. */
+/** Where a build's result goes. docker-build accepts one export per resource. */
 export interface BuildResult {
   /** Names of the image. */
   tags?: pulumi.Input<pulumi.Input<string>[]>;

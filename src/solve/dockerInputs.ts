@@ -11,7 +11,7 @@ import { isPlatform } from "./reference";
 import { type ContextLocations, stageContexts } from "./stages";
 import type { PlannedArgs } from "./targetPlan";
 
-/** What a build is made from, in docker-build's own words. */
+/** What a build is made from, in the form that docker-build takes. */
 export interface DockerInputs {
   /** Inputs of a `docker-build.Image`. */
   inputs: Omit<docker.ImageArgs, "push">;
@@ -20,7 +20,7 @@ export interface DockerInputs {
 }
 
 /**
- * Stages what a build can see, and gives each of its arguments its place among docker-build's inputs.
+ * Stages what a build can see, and turns its arguments into docker-build's inputs.
  *
  * @param component the component as error messages name it
  */

@@ -3,7 +3,7 @@ import { failedBuild } from "../machine/buildHistory";
 import { lostNodes, whereToLook } from "../machine/prepare";
 import { describeFailure, describeLoss, type FailedSpec, isLoss, isOfSpec } from "./failureText";
 
-/** What tells a failed build from others, and where its lines come from. */
+/** What identifies a failed build, and where its lines come from. */
 export interface FailedBuildSpec extends FailedSpec {
   /** The target by Dalec's own name. */
   target: string;

@@ -46,17 +46,17 @@ export function describeFailure(
   return [`${file}${place === undefined ? "" : `:${place}`} ${message}`, ...lines, ...wrote].join("\n");
 }
 
-/** True where the connection to a daemon broke off, in the words of gRPC, and not a step of the build. */
+/** True if gRPC reports that the connection to a daemon broke, and no step of the build failed. */
 export function isLoss(told: string): boolean {
   return /\bUnavailable(:| desc =) (error reading from server|closing transport|connection error)/.test(told);
 }
 
-/** What is said where a builder was lost in the middle of a build. */
+/** The message after a builder was lost in the middle of a build. */
 export function describeLoss(circumstances: string): string {
   return `the builder went away while it built. ${circumstances}\nThe next \`pulumi up\` builds again.`;
 }
 
-/** The number that each line of what was built has in the user's file; undefined for lines that were put in. */
+/** The number that each line of the built text has in the user's file; undefined for lines that this library inserted. */
 function ownLines(built: readonly string[], written: readonly string[]): (number | undefined)[] {
   let next = 0;
   return built.map((line, index) => {

@@ -5,7 +5,7 @@ import { parseSpec, type SpecDocument } from "../dalec";
 import { hasCode, messageOf } from "../machine/caught";
 import { fromProject } from "./paths";
 
-/** A spec that was read and parsed, once for all that a build asks of it. */
+/** A spec that was read and parsed once, for all questions of a build. */
 export interface OpenSpec {
   /** The path as the user wrote it, or `inlineSpec`. */
   file: string;

@@ -9,9 +9,9 @@ import { hasDependencyPackages } from "./packages/packageSources";
 import { withRepository } from "./packages/withRepository";
 import { type BuildKind, type PlannedArgs, planTarget, type TargetPlan, targetOptions } from "./targetPlan";
 
-/** One build, worked out from its arguments. Each part is known as soon as the arguments that it comes from are. */
+/** One build, computed from its arguments. Each part is known as soon as the arguments that it depends on are. */
 export interface BuildPlan {
-  /** What is wrong with the arguments. */
+  /** The problems and warnings of the arguments. */
   check: ArgumentCheck;
   /** The spec as the user wrote it. */
   spec: Eventual<OpenSpec>;
@@ -52,8 +52,8 @@ export function planBuild(
 const plans = new WeakMap<object, BuildPlan>();
 
 /**
- * The plan of a component's build, made when it is first asked for: a Build checks all its targets before it declares the
- * first, and each of them then builds by the plan that was checked.
+ * The plan of a component's build, made at its first use: a Build checks all its targets before it declares the first, and
+ * each target then builds by the plan that was checked.
  */
 export function planOf(args: PlannedArgs, make: () => BuildPlan): BuildPlan {
   const plan = plans.get(args) ?? make();

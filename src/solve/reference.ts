@@ -45,7 +45,7 @@ function inFull(text: string): string {
   return `${registry}/${namespace}${repository}`;
 }
 
-/** What is wrong with a tag to give to an image; undefined when nothing is. */
+/** The problem of a tag for an image to build; undefined if it is valid. */
 export function tagProblem(text: string): string | undefined {
   const reference = parseReference(text);
   if (reference === undefined) {

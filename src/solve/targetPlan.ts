@@ -30,11 +30,11 @@ export interface TargetPlan {
   buildArgs: Record<string, string>;
   /** Platforms; empty for the builder's own. */
   platforms: string[];
-  /** False when something is wrong with the spec or its target. */
+  /** False when the spec or its target has a problem. */
   valid: boolean;
 }
 
-/** The kinds of target that give files, and those that give an image. */
+/** The kinds of target that produce files, and those that produce an image. */
 const kinds = {
   Package: [TargetKind.Package, TargetKind.Sysext, TargetKind.Debug, TargetKind.Custom],
   Image: [TargetKind.Image, TargetKind.Worker, TargetKind.Custom],
@@ -43,7 +43,7 @@ const kinds = {
 /** The kind of component that builds a target. */
 export type BuildKind = keyof typeof kinds;
 
-/** The options that decide on the target itself. */
+/** The options that affect the target itself. */
 export function targetOptions(args: BuildOptionsArgs) {
   const { buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning } = args;
   return defined({ buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning });
@@ -89,7 +89,7 @@ function specRemarks(
   const diagnostics = document.check(
     defined({
       file,
-      // An unknown target is a problem of the argument.
+      // An unknown target is reported as a problem of the argument.
       target: target?.name,
       buildArgs,
       namedContexts: contexts && [...contexts, ...(args.prebuiltPackages === undefined ? [] : ["pkg"])],

@@ -5,7 +5,7 @@ import { asConnection, type BuilderConnection } from "../connection";
 import { type BuildNeeds, buildInstance, prepare } from "../machine/prepare";
 import { explainFailure, type FailedBuildSpec } from "./failure";
 
-/** A build as its hooks know it. */
+/** What the hooks of a build know about it. */
 export interface HookedBuild {
   /** The component that builds. */
   component: pulumi.ComponentResource;
@@ -15,7 +15,7 @@ export interface HookedBuild {
   spec: Eventual<FailedBuildSpec>;
 }
 
-/** A builder as its builds use it. All builds that are given the same one share it, since each Output and hook costs time. */
+/** A builder as its builds use it. All builds on the same builder share it, because each Output and hook costs time. */
 export interface UsedBuilder {
   /** Name of the buildx instance that builds. The name alone is not secret, even if the connection holds a client key. */
   instance: pulumi.Output<string>;
@@ -29,7 +29,7 @@ const used = new WeakMap<object, WeakMap<object, UsedBuilder>>();
  * The builder that a program gives to a build.
  *
  * One process may run several programs, and a hook belongs to the one that registers it. A component plugin has no stack of
- * its own, and shares nothing.
+ * its own, so builds there share nothing.
  */
 export function usedBuilder(builder: pulumi.Input<BuilderConnection>): UsedBuilder {
   const program = pulumi.runtime.getStackResource();

@@ -62,7 +62,7 @@ export function clusterAccess(
   });
 }
 
-/** What is wrong with the access that builds are given, as far as its values are plain. */
+/** The problems of the access that builds get, as far as its values are plain. */
 export function clientAccessProblems(
   clientAccess: pulumi.Input<KubernetesClientAccessArgs> = {},
 ): ArgumentProblem[] {
@@ -94,7 +94,7 @@ function choiceProblems(propertyPath: string, choice: KubeconfigChoice): Argumen
   }
 }
 
-/** What a path leads to is not known here, nor what a machine uses where nothing is given. */
+/** The content at a path is not known here, and neither is what a machine uses by default. */
 function clusterProblems(objects: ClusterAccess, builds: ClusterAccess): ArgumentProblem[] {
   const expected = apiServer(objects);
   const got = apiServer(builds);

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The SDK for Kubernetes. Its 120 modules are loaded only where a program declares a builder in Kubernetes. */
+/** The SDK for Kubernetes. Its 120 modules are loaded only if a program declares a builder in Kubernetes. */
 export function kubernetesSdk(): typeof k8s {
   return require("@pulumi/kubernetes");
 }
@@ -11,7 +11,7 @@ type Parts<Manifest> = { [Key in keyof Manifest]: pulumi.Output<Manifest[Key]> }
 /**
  * Declares one object of Kubernetes.
  *
- * Each part of the manifest becomes an output of its own, so that a preview shows the other parts where one is unknown.
+ * Each part of the manifest becomes an output of its own, so that a preview still shows the others if one is unknown.
  */
 export function declareObject<Manifest extends object, Declared>(
   Kind: new (name: string, args: Parts<Manifest>, opts: pulumi.CustomResourceOptions) => Declared,

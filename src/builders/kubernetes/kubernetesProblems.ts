@@ -16,7 +16,7 @@ const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 type Report = (propertyPath: string, reason: string) => void;
 type PodArgs = pulumi.Unwrap<KubernetesPodArgs>;
 
-/** Finds what the cluster would refuse only later, and what buildx's own builders silently ignore. */
+/** Finds arguments that the cluster would refuse only later, or that buildx's own builders silently ignore. */
 export function kubernetesProblems(args: KubernetesArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const report: Report = (propertyPath, reason) => problems.push({ propertyPath, reason });
@@ -109,7 +109,7 @@ function checkPools(report: Report, args: KubernetesArgs): void {
     if (selected !== undefined && selected !== pool.architecture) {
       report(
         `${path}.nodeSelector`,
-        `expected kubernetes.io/arch to be ${pool.architecture}, got ${selected}; omit it, the pool sets it from its architecture`,
+        `expected kubernetes.io/arch to be ${pool.architecture}, got ${selected}; omit it, because the pool sets it from its architecture`,
       );
     }
     pool.platforms?.forEach((platform, position) => {

@@ -14,7 +14,8 @@ export function checkBuildSteps(spec: Located, report: CheckReport): void {
   }
   for (const mounts of steps.map((step) => fieldOf(step, "mounts"))) {
     if (itemsAt(mounts).length === 0) continue;
-    const message = "Dalec ignores mounts of build steps, every source is in the build directory already";
+    const message =
+      "Dalec ignores mounts of build steps, because every source is in the build directory already";
     report.add("ignored-mounts", mounts, message);
   }
   checkCaches(itemsAt(fieldOf(build, "caches")), report);

@@ -115,7 +115,7 @@ function checkImageContext(
   }
   const replaced = [...Object.values(facts.frontends), ...signers(spec)];
   if (facts.images.some(isSame) && !replaced.some(isSame)) {
-    const message = `the context "${name}" does not replace the image "${name}" of the spec, Dalec pulls it from its registry`;
+    const message = `the context "${name}" does not replace the image "${name}" of the spec, because Dalec pulls it from its registry`;
     report.add("fixed-base-image", wholeSpec, message, "Change the reference in the spec.");
   }
 }

@@ -12,7 +12,7 @@ interface Remark extends Position {
   hint: Hint | undefined;
 }
 
-/** What to do, or a function that finds it: to search for the nearest name is worth the time for a few remarks only. */
+/** What to do, or a function that finds it: searching for the nearest name takes time, so only the first 100 do it. */
 export type Hint = string | (() => string | undefined);
 
 /** Collects remarks. */

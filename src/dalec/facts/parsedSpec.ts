@@ -4,7 +4,7 @@ import { fieldOf, fieldsOf, type Located, located, textAt } from "../yaml/locate
 import { parseYaml, type YamlText } from "../yaml/parse";
 import { everySource, type FoundSource } from "./everySource";
 
-/** A spec that is parsed, with what every reader of it begins with. */
+/** A parsed spec, with the parts that every reader of it needs. */
 export interface ParsedSpec {
   text: string;
   yaml: YamlText;

@@ -105,7 +105,7 @@ export class TreeReader {
     if (tab === null || !/\S/.test(this.text.slice(end, end + 1_000))) return;
     const offset = this.start + begin + tab.index;
     const message =
-      "Dalec's YAML reader loses text after double quotes that contain a tab character, write \\t instead";
+      "Dalec's YAML reader loses text after double quotes that contain a tab character; write \\t instead";
     throw badSyntax({ offset, end: offset + 1 }, message);
   }
 

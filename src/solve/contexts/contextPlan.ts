@@ -33,7 +33,7 @@ export interface LocalContext {
 }
 
 /**
- * Works out which contexts a build reads, what it can see of them, and what is wrong with them. Writes nothing.
+ * Finds out which contexts a build reads, what it can see of them, and what problems they have. Writes nothing.
  *
  * @param context the argument `context`, as the user wrote it
  * @param namedContexts the argument `namedContexts`, as the user wrote it

@@ -11,16 +11,16 @@ export type Entry =
 
 /** What of a context a build can see. */
 export interface Sighted {
-  /** What is visible, in the order of the paths. Directories above something visible are there, too. */
+  /** What is visible, in the order of the paths, including the directories above visible entries. */
   entries: Entry[];
   /** The uses, by index, that see at least one entry. */
   seeing: ReadonlySet<number>;
-  /** Visible things that are no files, directories or symbolic links; BuildKit could not send them. */
+  /** Visible entries that are neither files, directories nor symbolic links; BuildKit could not send them. */
   special: string[];
 }
 
 /**
- * Looks for all that is visible in a directory.
+ * Finds everything that is visible in a directory.
  *
  * Never part of a context: private directories of this library and the directories that show package files, unless a
  * use names them as its path; and the state that Pulumi keeps in files. A build would change its own inputs otherwise.
@@ -61,7 +61,7 @@ function entryAt(directory: string, path: string): Entry | undefined {
   const stat = lstatSync(full);
   if (stat.isDirectory()) return { type: "directory", path };
   if (stat.isSymbolicLink()) return { type: "link", path, target: readlinkSync(full) };
-  // Git keeps no more of a mode than this, so what a umask makes of the rest differs between checkouts.
+  // Git keeps only this part of a mode; the rest depends on the umask, and differs between checkouts.
   return stat.isFile() ? { type: "file", path, executable: (stat.mode & 0o100) !== 0 } : undefined;
 }
 
@@ -73,7 +73,7 @@ function isOurs(directory: string, path: string, seen: Visibility): boolean {
   return !isNamed && existsSync(join(directory, path, privateName));
 }
 
-/** An order that no locale changes. */
+/** An order that does not depend on the locale. */
 export function byCodePoint(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }

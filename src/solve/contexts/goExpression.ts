@@ -27,14 +27,14 @@ const namedCharacters = new Map([
   ["xdigit", "0-9A-Fa-f"],
 ]);
 
-/** Characters that a lower-case letter behind a backslash stands for. The capital stands for all others. */
+/** Characters that a lower-case letter after a backslash stands for. The capital letter stands for all others. */
 const lettersCharacters = new Map([
   ["d", "0-9"],
   ["s", "\\t\\n\\f\\r\\x20"],
   ["w", "0-9A-Z_a-z"],
 ]);
 
-/** Control characters that a letter behind a backslash stands for. */
+/** Control characters that a letter after a backslash stands for. */
 const lettersControls = new Map([
   ["a", "\x07"],
   ["f", "\f"],
@@ -44,7 +44,7 @@ const lettersControls = new Map([
   ["v", "\v"],
 ]);
 
-/** What JavaScript writes for what a letter behind a backslash means outside brackets. */
+/** How JavaScript writes the meaning of a letter after a backslash outside brackets. */
 const lettersAssertions = new Map([
   ["A", "^"],
   ["z", "$"],
@@ -111,7 +111,7 @@ class Translation {
     return this.take(/^./su)?.[0] ?? this.refuse();
   }
 
-  /** Takes what stands behind a backslash outside brackets. */
+  /** Takes what follows a backslash outside brackets. */
   private escape(): string[] {
     const [letter = ""] = this.take(/^[AzbB]/) ?? [];
     const assertion = lettersAssertions.get(letter);
@@ -121,7 +121,7 @@ class Translation {
     return [this.characters() ?? literal(this.escapedCharacter())];
   }
 
-  /** Takes a letter behind a backslash that stands for several characters. */
+  /** Takes a letter after a backslash that stands for several characters. */
   private characters(): string | undefined {
     const [letter] = this.take(/^[dDsSwW]/) ?? [];
     if (letter !== undefined) {
@@ -136,7 +136,7 @@ class Translation {
     return `\\${(sign === "P") === (negation === "^") ? "p" : "P"}{${isCategory ? "" : "Script="}${name}}`;
   }
 
-  /** Takes what stands for one character behind a backslash. */
+  /** Takes what stands for one character after a backslash. */
   private escapedCharacter(): string {
     const octal = this.take(/^(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/);
     if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal[0], 8));

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Entry } from "./entries";
 import type { SightState, Visibility } from "./visibility";
 
-/** What stands in the way of a symbolic link that a build can see. */
+/** A symbolic link that a build can see, but that cannot be sent. */
 export interface BadLink {
   /** The link's path in the context. */
   path: string;
@@ -10,7 +10,7 @@ export interface BadLink {
   target: string;
 }
 
-/** Symbolic links by what can be done about them. */
+/** Symbolic links, by how they are handled. */
 export interface SortedLinks {
   /**
    * Paths that links point to and the build cannot see. The link is sent as it is and dangles in the build, as it would

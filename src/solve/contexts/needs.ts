@@ -6,7 +6,7 @@ import {
   type SpecFacts,
 } from "../../dalec";
 
-/** What decides on the contexts that a build reads. */
+/** What determines the contexts that a build reads. */
 export interface ReadSettings {
   /** Build arguments, with those that the library adds. */
   buildArgs: Readonly<Record<string, string>>;

@@ -1,14 +1,14 @@
 import { goExpression } from "./goExpression";
 import { isRefused } from "./patternSyntax";
 
-/** What is known of a directory, to match what is below it without starting anew. */
+/** What is known about a directory, so that paths below it need not be matched from the start. */
 export type ParentMatch = readonly boolean[];
 
 /** The verdict of a list of patterns on one path. */
 export interface Verdict {
   /** True when the last pattern that applies is not an exception. */
   matched: boolean;
-  /** To hand on when a directory's entries are matched. */
+  /** Passed on when a directory's entries are matched. */
   parent: ParentMatch;
 }
 
@@ -88,7 +88,7 @@ function matchAll(patterns: readonly Pattern[], path: string, parent: ParentMatc
       matched = !pattern.isException;
       return true;
     }
-    // A pattern that cannot change the verdict is not looked at, and then says nothing about what is below.
+    // A pattern that cannot change the verdict is skipped, so nothing is known about it for paths below.
     if (pattern.isException !== matched) return false;
     const matches = pattern.test(path) || (parent === undefined && ancestors(path).some(pattern.test));
     if (matches) matched = !pattern.isException;

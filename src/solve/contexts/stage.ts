@@ -25,7 +25,7 @@ export interface StageContent {
   directory: string;
   /** What the build can see. */
   entries: readonly Entry[];
-  /** Paths to put an empty file at, since a link points there. */
+  /** Paths that get an empty file, because a link points there. */
   placeholders: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export function stage(place: StagePlace, context: string, content: StageContent)
     for (const file of files) put(content.directory, partial, file);
     for (const file of [...files].reverse()) dress(partial, file);
     dress(partial, { type: "directory", path: "" });
-    // A file may have changed since it was looked at: the copy's own content names it.
+    // A file may have changed since it was looked at, so the copy's own content determines the name.
     return `${context}-${contentHash(partial, files.map(asCopied))}`;
   });
 }
@@ -123,7 +123,7 @@ function modeOf(file: Staged): number {
   return file.type === "directory" || (file.type === "file" && file.executable) ? 0o755 : 0o644;
 }
 
-/** True when nobody has changed a stage; size, mode and time tell, as the time is never one of today. */
+/** True when nobody has changed a stage. Size, mode and time show it, because a stage's time is always the fixed one. */
 function isWhole(stagePath: string, directory: string, files: readonly Staged[]): boolean {
   if (!existsSync(stagePath)) return false;
   const wanted = new Map(files.map((file) => [file.path, file]));

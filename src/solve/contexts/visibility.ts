@@ -3,20 +3,20 @@ import { cleanPath, type ParentMatch, type PatternList, patternList } from "./pa
 
 /** What the uses of a context can see of one path. */
 export interface Sight {
-  /** True when a build gets to see it. */
+  /** True when a build can see it. */
   visible: boolean;
-  /** True when something below it may be visible, were it a directory. */
+  /** True when something below it may be visible, if it is a directory. */
   below: boolean;
   /** The uses that see it, by their index. */
   seenBy: number[];
-  /** To hand on when a directory's entries are looked at. */
+  /** Passed on when a directory's entries are looked at. */
   state: SightState;
 }
 
-/** What is known of a directory, by use and list of patterns. */
+/** What is known about a directory, by use and list of patterns. */
 export type SightState = readonly { ignored?: ParentMatch; included?: ParentMatch; excluded?: ParentMatch }[];
 
-/** Says which paths of a context can be seen by at least one of its uses. */
+/** Decides which paths of a context at least one of its uses can see. */
 export interface Visibility {
   /** The paths that the uses name, in their shortest form; empty for the whole context. */
   paths: readonly string[];

@@ -39,7 +39,7 @@ export function packageContexts(
   });
 }
 
-/** The hash of a build that gets these contexts, too. */
+/** The hash of a build that also gets these contexts. */
 export function withContexts(hash: string, contexts: Readonly<Record<string, string>>): string {
   const locations = Object.values(contexts);
   if (locations.length === 0) return hash;

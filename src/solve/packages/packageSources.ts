@@ -4,7 +4,7 @@ import type { DalecTarget } from "../../dalec";
 import { repositoryContext, repositoryFormat } from "./repository";
 import type { BuiltPackages } from "./selection";
 
-/** The arguments that give a build the packages of others. */
+/** The arguments that pass packages of other builds to a build. */
 export interface PackageSources {
   /** The Dalec target. */
   target: string;
@@ -26,7 +26,7 @@ export function hasDependencyPackages({ dependencyPackages: given }: PackageSour
   return given !== undefined && !(Array.isArray(given) && given.length === 0);
 }
 
-/** What is wrong with giving packages to a target at all. */
+/** Why a target cannot get packages of other builds at all. */
 export function packageSourceProblems(
   target: DalecTarget | undefined,
   args: PackageSources & { namedContexts?: unknown },

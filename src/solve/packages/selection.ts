@@ -30,17 +30,17 @@ export interface GivenFile {
   path: string;
 }
 
-/** The files of other builds that a build gets, or what is wrong with them. */
+/** The files of other builds that a build gets, or the problems with them. */
 export interface Selection {
   /** The files, sorted by path. */
   files: GivenFile[];
-  /** What is wrong. */
+  /** The problems. */
   problems: ArgumentProblem[];
 }
 
 /**
- * Picks the packages to install from what other builds gave: no sources, no debug symbols, and of several platforms
- * only those asked for.
+ * Picks the packages to install from the files of other builds: no sources, no debug symbols, and only those for the
+ * platforms of the build.
  */
 export function selectPackages(
   argument: string,
