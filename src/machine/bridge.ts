@@ -29,7 +29,7 @@ export function bridgePath(builder: string, node: Pick<BuilderNode, "name">): st
 }
 
 /**
- * Serves a unix socket for a node until this process ends; does nothing where this process already serves it. Each
+ * Serves a unix socket for a node until this process ends; does nothing if this process already serves it. Each
  * connection to the socket is piped to a program of its own.
  *
  * Neither the socket nor its connections keep the process alive: builds do. The provider holds its connection until it is

@@ -22,8 +22,8 @@ const askedAtOnce = 8;
 const timeoutMs = 20_000;
 
 /**
- * Finds a failed build in the builder's history: docker-build shows the log while it builds, and keeps only the last line
- * of an error.
+ * Finds a failed build in the builder's history, because docker-build shows the log only during the build, and keeps only
+ * the last line of an error.
  *
  * @param isIt distinguishes the build from others of the same target
  * @returns undefined when the builder does not know the build, for example because it was restarted since

@@ -8,7 +8,7 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }
 
-/** Ends a life-cycle script as failed. Pulumi shows the message, which must hold no data of the script. */
+/** Ends a life-cycle script as failed. Pulumi shows the message, which must not contain the script's data. */
 export function fail(error: unknown): void {
   console.error(messageOf(error));
   process.exitCode = 1;

@@ -14,7 +14,7 @@ export interface ControlAnswers {
  *
  * buildx reports every failure of this question as "inactive" (moby/buildkit#4578); here the reason survives.
  *
- * @throws the error of the connection, or one that says that something else than BuildKit answers
+ * @throws the error of the connection, or one that says that something other than BuildKit answers
  */
 export function askControl(connection: Duplex, timeoutMs: number): Promise<ControlAnswers> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileS
 import { dirname, join } from "node:path";
 import { hasCode } from "./caught";
 
-/** The text of a file; undefined where there is none. */
+/** The text of a file; undefined if there is none. */
 export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
@@ -12,7 +12,7 @@ export function readIfThere(path: string): string | undefined {
   }
 }
 
-/** The names in a directory; none where there is no directory. */
+/** The names in a directory; none if there is no directory. */
 export function entriesOf(directory: string): string[] {
   try {
     return readdirSync(directory);

@@ -55,7 +55,7 @@ function isHeld(path: string): boolean {
 
 /**
  * When a process started, as the kernel counts it, so that a process id that was reused is not mistaken for the former
- * owner; "running" where the kernel does not say, "ended" where there is no such process.
+ * owner; "running" if the kernel does not say, "ended" if there is no such process.
  */
 function startOf(pid: number): string {
   try {

@@ -5,7 +5,7 @@ import type { Driver } from "./drivers/driver";
 /** Precedes the script in the Command's `stdin`. */
 declare const data: BuilderConnection;
 
-/** What the life-cycle script of a driver does. Each driver has a script of its own, which holds no other driver. */
+/** What the life-cycle script of a driver does. Each driver has its own script, which contains no other driver. */
 export function run({ register, unregister }: Driver): void {
   const work = process.argv[2] === "unregister" ? unregister : register;
   work(data).catch(fail);

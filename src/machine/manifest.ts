@@ -49,7 +49,7 @@ export function buildDirectory(output: PackageOutput, build: string): string {
   return join(output.outputDirectory, privateName, output.owner, build);
 }
 
-/** What the owner has written to the directory; undefined when it is nothing, or the manifest is unreadable. */
+/** What the owner has written to the directory; undefined if it has written nothing or the manifest is unreadable. */
 export function readManifest(output: PackageOutput): Manifest | undefined {
   try {
     return JSON.parse(readFileSync(manifestFile(output), "utf8"));

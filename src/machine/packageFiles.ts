@@ -80,7 +80,7 @@ export function publish(output: PackageOutput, build: string): BuiltFile[] {
   const stale = ownedPaths(former).filter((path) => !wanted.has(path));
   const misplaced = files.filter((file) => !isInPlace(output, file, former));
   if (stale.length > 0 || misplaced.length > 0 || former?.build !== build) {
-    // After a crash half-way every file has an owner, and none passes for a file of the new build.
+    // After a crash, every file still has an owner, and none is mistaken for a file of the new build.
     const begun = { build: former?.build ?? "", files: former?.files ?? [] };
     writeManifest(output, { ...begun, pending: [...stale, ...wanted] });
     for (const file of misplaced) {
@@ -111,7 +111,7 @@ function removeOutputDirectory(directory: string): void {
   if (isNamed) removeOutputDirectory(above);
 }
 
-/** Size and time alone are not enough: equal SOURCE_DATE_EPOCHs give files of different builds the same time. */
+/** Size and time alone are not enough: with equal SOURCE_DATE_EPOCHs, files of different builds have the same time. */
 function isInPlace(output: PackageOutput, file: BuiltFile, former: Manifest | undefined): boolean {
   const before = former?.files.find((candidate) => candidate.path === file.path);
   return before?.sha256 === file.sha256 && isUntouched(output.outputDirectory, file);

@@ -35,7 +35,7 @@ export function lostNodes(connection: BuilderConnection): Promise<string[]> {
   return driverOf(connection).lost(connection);
 }
 
-/** Where the user finds out why a builder went away that answers again, or that this machine cannot ask. */
+/** Where the user finds out why a builder went away, if it answers again or this machine cannot ask it. */
 export function whereToLook(connection: BuilderConnection): string {
   const general = `The daemon of ${connection.name} ended or ran out of memory, or the network failed.`;
   return driverOf(connection).whereToLook?.(connection) ?? general;

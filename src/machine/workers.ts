@@ -3,7 +3,7 @@ import type { ControlAnswers } from "./control";
 
 /** What a BuildKit daemon says about one of its workers. */
 export interface BuildkitWorker {
-  /** Version of BuildKit, such as `v0.32.2`; empty where the daemon is older than 0.11, which first reported it. */
+  /** Version of BuildKit, such as `v0.32.2`; empty if the daemon is older than 0.11, which first reported it. */
   version: string;
   /** Labels such as `org.mobyproject.buildkit.worker.snapshotter`. */
   labels: Record<string, string>;
@@ -12,7 +12,7 @@ export interface BuildkitWorker {
 /**
  * Reads the workers out of a daemon's answers.
  *
- * @throws where the bytes are not the messages they should be
+ * @throws if the bytes are not the expected messages
  */
 export function readWorkers({ workers, info }: ControlAnswers): BuildkitWorker[] {
   // A Docker engine reports its version only here.
@@ -29,7 +29,7 @@ function versionIn(buildkitVersion: Uint8Array | undefined): string {
   return buildkitVersion === undefined ? "" : text(buildkitVersion, 2);
 }
 
-/** The last value of a text field; empty where the message has none. */
+/** The last value of a text field; empty if the message has none. */
 function text(message: Uint8Array, field: number): string {
   return Buffer.from(messages(message, field).at(-1) ?? []).toString("utf8");
 }

@@ -10,7 +10,7 @@ import { canonicalJson } from "../../json";
 import { makePrivate, readIfThere, writeCertificates, writePrivate } from "../fileSystem";
 import { endProcess, findProcess, onPath } from "../process";
 
-/** Where a local daemon keeps everything it has. */
+/** Where a local daemon keeps all its files. */
 export function daemonDirectory(builder: string, daemon: LocalDaemon): string {
   const states = process.env.XDG_STATE_HOME || join(homedir(), ".local", "state");
   return resolve(daemon.stateDirectory ?? join(states, "pulumi-dalec", builder));
@@ -26,7 +26,7 @@ export function logOf(directory: string): string {
   return join(directory, "buildkitd.log");
 }
 
-/** A digest of what a daemon is started with; the certificates themselves need not be in one more file. */
+/** A digest of what a daemon is started with, so that the certificates need not be in another file. */
 export function identityOf(daemon: LocalDaemon): string {
   return createHash("sha256").update(canonicalJson(daemon)).digest("hex");
 }
@@ -93,7 +93,7 @@ export function removeTree(directory: string): void {
 
 const startTimeoutMs = 30_000;
 
-/** Starts a process that outlives this one. The function that it returns tells how the process ended, if it did. */
+/** Starts a process that outlives this one. The returned function says how the process ended, if it has. */
 function spawnDetached(
   directory: string,
   [program, ...args]: [string, ...string[]],

@@ -2,7 +2,7 @@ import type { BuilderConnection, LocalDaemon } from "../../connection";
 import { readIfThere } from "../fileSystem";
 import { daemonAnswers, daemonDirectory, logOf } from "./daemonProcess";
 
-/** What is known of each daemon of a builder that should run and does not. */
+/** What is known about each daemon of a builder that should be running but is not. */
 export async function deadDaemons({ name, nodes }: BuilderConnection): Promise<string[]> {
   const found = nodes.map(({ daemon }) => (daemon === undefined ? undefined : death(name, daemon)));
   return (await Promise.all(found)).filter((text) => text !== undefined);

@@ -72,7 +72,7 @@ function remove(builder: string, node: BuilderNode): void {
   const engine = findEngine(builder, node);
   docker(engine, ["rm", "--force", "--volumes", containerName(node)]);
   if (node.cache?.retain !== true) {
-    // buildx leaves the volume where the container was removed before.
+    // buildx leaves the volume if the container was removed before.
     docker(engine, ["volume", "rm", "--force", volumeName(node)]);
   }
   removeEngineContext(builder, node);

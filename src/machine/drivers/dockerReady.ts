@@ -6,7 +6,7 @@ import type { EngineRoute } from "./dockerRoute";
 import type { Readiness } from "./driver";
 
 /**
- * Serves the bridges of those engines whose own address does not speak gRPC, and finds out what their BuildKit can do.
+ * Serves the bridges of engines whose own address does not speak gRPC, and finds out what their BuildKit can do.
  *
  * @throws when the BuildKit of an engine is too old for Dalec
  */

@@ -14,7 +14,7 @@ export interface EngineRoute {
   subject: string;
   /** The engine. */
   engine: Engine;
-  /** The program that carries a connection to it, where its own address does not speak gRPC. */
+  /** The program that carries a connection to it, if its own address does not speak gRPC. */
   relay?: Relay;
   /** What its BuildKit answers. */
   answers: ControlAnswers;
@@ -40,7 +40,7 @@ export async function routeToEngine(builder: string, node: BuilderNode): Promise
   }
 }
 
-/** The answers, or undefined where the engine answers but does not speak gRPC. */
+/** The answers, or undefined if the engine answers but does not speak gRPC. */
 async function askDirectly({ host, tls }: Engine, timeoutMs: number): Promise<ControlAnswers | undefined> {
   if (!/^(unix|tcp):/.test(host)) return undefined;
   const problem = tls && clientTlsProblem(tls);

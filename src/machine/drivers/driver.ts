@@ -7,7 +7,7 @@ import type { BuilderConnection } from "../../connection";
  * the script.
  */
 export interface Driver {
-  /** Whether this driver is the one of a connection. */
+  /** Whether a connection has this driver. */
   serves(connection: DriverChoice): boolean;
   /**
    * Makes the builder usable on this machine: buildx knows its instance, and what the machine itself runs for it runs.
@@ -30,13 +30,13 @@ export interface Driver {
   buildInstance?(instance: string): string;
 }
 
-/** What of a connection decides on the driver. In a preview the nodes may be unknown. */
+/** The parts of a connection that determine its driver. In a preview the nodes may be unknown. */
 export type DriverChoice = Pick<BuilderConnection, "driver"> & Partial<Pick<BuilderConnection, "nodes">>;
 
 /** What a builder that is ready can do. */
 export interface Readiness {
-  /** What the user should know although builds can start. */
+  /** Warnings for the user, if builds can start. */
   warnings: string[];
-  /** Why builds of this builder can neither push nor load an image; absent where they can. */
+  /** Why builds of this builder can neither push nor load an image; absent if they can. */
   imageProblem?: string;
 }

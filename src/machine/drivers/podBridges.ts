@@ -28,6 +28,6 @@ function relayTo({ name }: BuilderConnection, { platforms = [] }: BuilderNode): 
   const [program, ...leading] = buildxCommand(process.env);
   const platform = platforms[0] === undefined ? [] : ["--platform", platforms[0]];
   const command: Relay["command"] = [program, ...leading, "dial-stdio", "--builder", name, ...platform];
-  // On SIGTERM it would wait for a stream from the pod that nothing closes (buildx execconn.go).
+  // After SIGTERM it would wait for a stream from the pod that nothing closes (buildx execconn.go).
   return { command, signal: "SIGKILL", env: { ...process.env, BUILDX_CONFIG: relayStore(name) } };
 }
