@@ -83,6 +83,6 @@ function unreadCache(
 ): Finding<undefined> {
   const isRead = cacheFrom.length === 0 || target === undefined || target.kind === TargetKind.Custom;
   const warning =
-    "cacheFrom: Dalec's frontend reads no imported cache, as of release 0.21.5; keep what it prepares as a `worker` image instead";
+    "cacheFrom: Dalec's frontend reads no imported cache, as of release 0.21.5; build a `worker` image and pass it in `namedContexts` instead";
   return { value: undefined, problems: [], warnings: isRead ? [] : [warning] };
 }

@@ -113,9 +113,9 @@ function compile(written: string): Pattern | undefined {
   const cleaned = cleanPath(trimmed);
   const isException = cleaned.startsWith("!");
   const text = isException ? cleaned.slice(1) : cleaned;
-  if (text === "") throw new PatternError(written, "there is nothing behind the exclamation mark");
+  if (text === "") throw new PatternError(written, "nothing follows the exclamation mark");
   if (isRefused(text)) {
-    throw new PatternError(written, "its brackets are not closed or hold nothing, or it ends in a backslash");
+    throw new PatternError(written, "its brackets are empty or not closed, or it ends in a backslash");
   }
   return { text, isException, test: tester(text, written) };
 }

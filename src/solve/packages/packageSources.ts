@@ -51,7 +51,7 @@ export function packageSourceProblems(
   const given = typeof namedContexts === "object" && namedContexts !== null ? namedContexts : {};
   for (const name of own.filter((one) => one in given)) {
     const reason =
-      "`prebuiltPackages` and `dependencyPackages` make this context themselves. Give either them or the context";
+      "`prebuiltPackages` and `dependencyPackages` create this context themselves. Omit either them or the context";
     problems.push({ propertyPath: `namedContexts.${name}`, reason });
   }
   return problems;

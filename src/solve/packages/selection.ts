@@ -65,7 +65,7 @@ export function selectPackages(
     for (const file of files) {
       const other = byPath.get(file.path);
       if (other !== undefined && other.sha256 !== file.sha256) {
-        const reason = `"${file.from}" and "${other.from}" differ and have one name; give one of the packages another version or revision`;
+        const reason = `"${file.from}" and "${other.from}" have the same name but different content; change the version or revision of one package`;
         problems.push({ propertyPath, reason });
       }
       byPath.set(file.path, file);
