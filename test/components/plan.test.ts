@@ -84,7 +84,7 @@ describe("in a preview, an argument that is not known yet", () => {
   });
 });
 
-it("gives an output's value to docker-build as if it were plain", async () => {
+it("passes an output's value to docker-build like a plain value", async () => {
   const args = {
     namedContexts: { "dalec-bookworm-worker": "docker-image://example.com/worker:1" },
     cacheFrom: [{ type: "registry" as const, ref: "example.com/cache" }],
@@ -101,7 +101,7 @@ it("gives an output's value to docker-build as if it were plain", async () => {
   expect(await inputsOf(later)).toEqual(await inputsOf(args));
 });
 
-it("shares hooks between the builds of a builder, except those that have one type and name", async () => {
+it("shares hooks between the builds of a builder, except builds with the same type and name", async () => {
   const { resources } = await recordProgram(
     () => {
       const shared = target();

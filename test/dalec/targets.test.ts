@@ -3,7 +3,7 @@ import { describePackageFile, findTarget, targets } from "../../src/dalec";
 import { routes, withoutData } from "./dalecData";
 
 describe("targets", () => {
-  it.skipIf(withoutData)("are those that Dalec lists, with the same defaults", () => {
+  it.skipIf(withoutData)("equal those that Dalec lists, with the same defaults", () => {
     const ours = targets.map((target) => [target.name, target.default]);
     const theirs = routes().map((route) => [route.name, route.default ?? false]);
     expect(ours).toEqual(theirs.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));

@@ -5,11 +5,11 @@ import { accepted, refused, stricter } from "./trickyYaml";
 const errorsOf = (spec: string) => checkSpec(spec).filter(({ severity }) => severity === "error");
 
 describe("a spec of unusual YAML", () => {
-  it("is accepted where Dalec accepts it", () => {
+  it("is accepted if Dalec accepts it", () => {
     expect(accepted.filter((spec) => errorsOf(spec).length > 0)).toEqual([]);
   });
 
-  it("is refused where Dalec refuses it", () => {
+  it("is refused if Dalec refuses it", () => {
     expect(refused.filter((spec) => errorsOf(spec).length === 0)).toEqual([]);
   });
 

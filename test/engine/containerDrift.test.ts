@@ -34,7 +34,7 @@ describe.skipIf(obstacle)("drift of a container builder in the plan", { timeout:
     await engine?.stop();
   });
 
-  it("shows and repairs a missing container each time, and then shows no change", async () => {
+  it("is shown and repaired each time the container is missing, and then shows no change", async () => {
     await stack.up();
     expect((await stack.up()).changes[registration]).toBe("same");
     for (const _ of [1, 2]) {

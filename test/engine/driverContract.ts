@@ -206,7 +206,7 @@ export function driverContract(driver: ContractDriver): void {
       expect(buildsIn((await stack.up()).changes)).toEqual(["package"]);
     });
 
-    it("keeps building after it lost its daemon", () =>
+    it("keeps building after its daemon was lost", () =>
       results.of("drift repaired", async () => {
         await setting.loseDaemon(workspace);
         const { repair } = setting;

@@ -36,7 +36,7 @@ describe.each(scripts)("the life-cycle script %s", (name) => {
     }
   }
 
-  it("is what `npm run build` shipped", async () => {
+  it("equals the one that `npm run build` shipped", async () => {
     expect(await bundleScript(join(sources, "machine"), name)).toBe(machineScript(name));
   });
 

@@ -22,7 +22,7 @@ describe("the schema for other languages", { tags: ["slow"] }, () => {
     ];
   }, 120_000);
 
-  it("is the committed one, which `npm run generate:schema` writes", () => {
+  it("equals the committed one, which `npm run generate:schema` writes", () => {
     const text = `${JSON.stringify(schema, undefined, 1)}\n`;
     if (process.env.UPDATE_SCHEMA === "1") writeFileSync(file, text);
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(schema);
@@ -50,7 +50,7 @@ describe("the schema for other languages", { tags: ["slow"] }, () => {
     expect(names.filter((name) => names.includes(`${name}Args`))).toEqual([]);
   });
 
-  it("has no notation of TypeScript in descriptions", () => {
+  it("has no TypeScript notation in descriptions", () => {
     expect(JSON.stringify(schema)).not.toMatch(/\{@|@(?:example|see|default|param|link|internal)\b/);
   });
 

@@ -37,7 +37,7 @@ describe("the event log of an update", () => {
     expect(stepOf(...refresh, ...build)).toEqual({ result: "built", seconds: 1 });
   });
 
-  it("names the line at which a log is cut off", () => {
+  it("names the line at which the log is cut off", () => {
     expect(() => readEvents(`{}\n\n{"timestamp":`)).toThrow(/--event-log.*line 3/);
   });
 });

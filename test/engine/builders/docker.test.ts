@@ -45,7 +45,7 @@ describe.skipIf(dockerObstacle())("the BuildKit inside a Docker engine", () => {
     expect(buildx("inspect", "dalec-docker").status).not.toBe(0);
   });
 
-  it("tells the user what to do when no engine answers", async () => {
+  it("says what to do when no engine answers", async () => {
     const nodes = [{ name: "b0", engine: { host: "unix:///nonexistent/docker.sock" } }];
     await expect(prepare({ ...connection(), nodes }, { image: false })).rejects.toThrow(
       /Docker engine unix:\/\/\/nonexistent\/docker\.sock: it does not answer: .*Start Docker/,

@@ -55,7 +55,7 @@ targets: { bookworm: { dependencies: { extra_repos: [${own.map(repository).join(
         contexts: { common: join(scratch, "common"), own: join(scratch, "own") },
       });
 
-    it("are only those of the target, when it lists some", async () => {
+    it("are only those of the target, if it lists any", async () => {
       const own = await build("from-own", ["own"]);
       expect(own.succeeded, own.log.slice(-3000)).toBe(true);
       const common = await build("from-common", ["own"]);
@@ -63,7 +63,7 @@ targets: { bookworm: { dependencies: { extra_repos: [${own.map(repository).join(
       expect(common.succeeded).toBe(false);
     });
 
-    it("are those of the spec, when the target's list is empty", async () => {
+    it("are those of the spec, if the target's list is empty", async () => {
       const common = await build("from-common", []);
       expect(common.succeeded, common.log.slice(-3000)).toBe(true);
     });

@@ -36,7 +36,7 @@ describe("the packages that a build installs from other builds", () => {
     expect(chosen.map(({ path }) => path)).toEqual(["a_1-debian12u1_arm64.deb", "b_1-debian12u1_all.deb"]);
   });
 
-  it("are refused if they are for another distribution, if there are none, or if two have the same name but differ", () => {
+  it("are refused if they fit another distribution, are none, or differ under the same name", () => {
     const deb = "a_1-debian12u1_amd64.deb";
     const other = built("bookworm/deb", [deb], "other");
     other.files = other.files.map((file) => ({ ...file, sha256: "0".repeat(64) }));
