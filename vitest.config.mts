@@ -21,6 +21,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [engineTests],
+          // Vitest leaves one processor unused by default.
+          maxWorkers: "100%",
           sequence: { groupOrder: 0 },
         },
       },

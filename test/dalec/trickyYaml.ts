@@ -60,6 +60,7 @@ export const accepted: readonly string[] = [
   "name: !!null a\n",
   "name: !!float 1\n",
   "tests: !!seq []\n",
+  "build:\n  steps:\n",
   "tests: !foo []\n",
   "name: ! a\n",
   "name: !<tag:yaml.org,2002:str> a\n",

@@ -106,7 +106,7 @@ class StructureCheck {
     const isRead =
       !["!!bool", "!!binary", "!!set", "!!map", "!!omap"].includes(short) &&
       ((value.type === "scalar" && schema.kind === "text") ||
-        (value.type === "list" && schema.kind === "list" && !schema.refusesNull));
+        (value.type === "list" && schema.kind === "list" && !schema.refusesTags));
     if (isRead)
       this.report.addWarning("yaml-tag", position, `the tag "${short}" has no effect`, "Remove it.");
     else this.report.add("yaml-tag", position, `Dalec finds no value with the tag "${short}"`, "Remove it.");
@@ -150,7 +150,7 @@ class StructureCheck {
   }
 
   private list(schema: ListSchema, value: YamlValue, at: Scope): void {
-    if (isNull(value) && !schema.refusesNull) return;
+    if (isNull(value)) return;
     if (value.type !== "list") {
       this.wrongType(value, at, "a list");
       return;
@@ -219,7 +219,7 @@ class StructureCheck {
       const entry = entries.find(({ key }) => key === name);
       if (isMissing(entry?.value)) this.missing(name, field.presence, at, entry ?? at);
       // An empty field counts as missing, an empty item of a list or a map as an empty object.
-      if (entry === undefined || (isNull(entry.value) && !refusesNull(field.schema))) continue;
+      if (entry === undefined || isNull(entry.value)) continue;
       this.value(field.schema, entry.value, {
         path: fieldPath(at.path, name),
         ...spanOf(entry),
@@ -285,10 +285,6 @@ function valuePosition(value: YamlValue, { path, ...at }: Scope): Position {
 function isMissing(value: YamlValue | undefined): boolean {
   if (value === undefined || isNull(value)) return true;
   return (value.type === "list" && value.items.length === 0) || textOf(value) === "";
-}
-
-function refusesNull(schema: Schema): boolean {
-  return schema.kind === "list" && schema.refusesNull === true;
 }
 
 function isDate({ text }: YamlScalar): boolean {

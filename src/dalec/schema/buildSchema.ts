@@ -77,7 +77,7 @@ const cache = object(
 /** Commands that build the artifacts. */
 export const build = object("Build", "Commands that build the artifacts.", {
   steps: field(
-    list(buildStep, { refusesNull: true }),
+    list(buildStep, { refusesTags: true }),
     "Commands, in the order in which they run. All run in the same directory, which contains every source.",
   ),
   env: field(filledTextMap("variable"), "Environment variables of all commands."),

@@ -58,7 +58,7 @@ function valueSchema(schema: Schema, scope: Scope): JsonSchema {
       return { type: ["object", "null"], ...closed(scope) };
     case "list":
       return {
-        type: schema.refusesNull ? "array" : ["array", "null"],
+        type: ["array", "null"],
         items: itemSchema(schema.items, schema.refusesNullItems === true, scope),
       };
     case "map":

@@ -31,8 +31,8 @@ export interface TextSchema {
 export interface ListSchema {
   kind: "list";
   items: Schema;
-  /** Whether an empty value (`steps:`) is an error instead of an empty list. */
-  refusesNull?: true;
+  /** Whether Dalec refuses a list that has a tag, such as `!!seq`, instead of ignoring the tag. */
+  refusesTags?: true;
   /** Whether Dalec crashes on an empty item (`-`) instead of reading an empty value. */
   refusesNullItems?: true;
 }

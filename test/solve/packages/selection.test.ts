@@ -16,11 +16,21 @@ const built = (name: string, paths: string[], directory = "dist") => ({
 describe("the packages that a build installs from other builds", () => {
   it("include only installable ones, at the paths where Dalec looks for them", () => {
     const debs = ["a_1-debian12u1_amd64.deb", "a-dbgsym_1-debian12u1_amd64.deb", "a_1-debian12u1.dsc"];
-    const deb = selectPackages("packages", [built("bookworm/deb", debs)], target("bookworm/container"), []);
+    const deb = selectPackages(
+      "prebuiltPackages",
+      [built("bookworm/deb", debs)],
+      target("bookworm/container"),
+      [],
+    );
     expect(deb.problems).toEqual([]);
     expect(deb.files.map(({ path }) => path)).toEqual(["a_1-debian12u1_amd64.deb"]);
     const rpms = ["RPMS/x86_64/a-1-1.azl3.x86_64.rpm", "SRPMS/a-1-1.azl3.src.rpm"];
-    const rpm = selectPackages("packages", [built("azlinux3/rpm", rpms)], target("azlinux3/container"), []);
+    const rpm = selectPackages(
+      "prebuiltPackages",
+      [built("azlinux3/rpm", rpms)],
+      target("azlinux3/container"),
+      [],
+    );
     expect(rpm.files.map(({ path }) => path)).toEqual(["RPMS/x86_64/a-1-1.azl3.x86_64.rpm"]);
   });
 
@@ -30,9 +40,12 @@ describe("the packages that a build installs from other builds", () => {
       "linux_arm64/a_1-debian12u1_arm64.deb",
       "linux_arm64/b_1-debian12u1_all.deb",
     ];
-    const { files: chosen } = selectPackages("packages", [built("bookworm/deb", files)], target("bookworm"), [
-      "linux/arm64",
-    ]);
+    const { files: chosen } = selectPackages(
+      "prebuiltPackages",
+      [built("bookworm/deb", files)],
+      target("bookworm"),
+      ["linux/arm64"],
+    );
     expect(chosen.map(({ path }) => path)).toEqual(["a_1-debian12u1_arm64.deb", "b_1-debian12u1_all.deb"]);
   });
 
@@ -46,11 +59,11 @@ describe("the packages that a build installs from other builds", () => {
       built("bookworm/deb", [deb]),
       other,
     ];
-    const { problems } = selectPackages("repositories", given, target("bookworm/deb"), []);
+    const { problems } = selectPackages("dependencyPackages", given, target("bookworm/deb"), []);
     expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([
-      "repositories[0]",
-      "repositories[1]",
-      "repositories[3]",
+      "dependencyPackages[0]",
+      "dependencyPackages[1]",
+      "dependencyPackages[3]",
     ]);
     expect(problems[2]?.reason).toContain(
       '"other/a_1-debian12u1_amd64.deb" and "dist/a_1-debian12u1_amd64.deb"',
