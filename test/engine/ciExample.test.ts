@@ -135,7 +135,9 @@ describe.skipIf(obstacle)("the workflow of examples/ci", { timeout: 600_000 }, (
   it("annotates mistakes in a pull request", async () => {
     const { check } = await run("pull_request", (spec) => spec.replace("inline:", "inlin:"));
     expect(check?.succeeded).toBe(false);
-    expect(check?.text).toMatch(/^::error file=my-spec\.yml,line=\d+,col=\d+,title=.*unknown field "inlin"/m);
+    expect(check?.text).toMatch(
+      /^::error file=my-spec\.yml,line=\d+,col=\d+,endColumn=\d+,title=.*unknown field "inlin"/m,
+    );
     expect(check?.text).not.toContain("Previewing update");
   });
 

@@ -7,6 +7,10 @@ describe("quantityValue", () => {
     expect(quantityValue(text)).toBeCloseTo(value, 9);
   });
 
+  it("refuses a point without digits, which the API server reads as 0", () => {
+    expect(quantityValue(".")).toBeUndefined();
+  });
+
   it.each(refusedQuantities)("refuses %j", (text) => {
     expect(quantityValue(text)).toBeUndefined();
   });

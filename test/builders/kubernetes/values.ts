@@ -31,7 +31,6 @@ export const refusedQuantities = [
   "1e",
   "1e3Gi",
   "1e1.5",
-  ".",
   "1.2.3",
   "0x10",
   "Infinity",

@@ -11,8 +11,10 @@ export function typedOutputs(file: string, setting: () => ProgramSetting): void 
   it("reads every output with its generated type", async () => {
     const { workspace, stack, lab, project } = setting();
     await stack.setConfig(`${project}:registry`, lab.registry.address);
+    const example = readFileSync(join(workspace.projectDirectory, file), "utf8");
     workspace.write(file, readFileSync(join(__dirname, "outputs", file), "utf8"));
     const { outputs } = await stack.up();
+    workspace.write(file, example);
     const name = expect.stringMatching(/^dalec-\w+-test-builder$/);
     const paths = [expect.stringMatching(/^dist\/hello_1\.0\.0.*\.deb$/)];
     const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);

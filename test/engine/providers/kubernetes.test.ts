@@ -121,7 +121,7 @@ describe.skipIf(obstacle)("the Kubernetes provider", { timeout: 300_000 }, () =>
   it("records a workload that does not become ready, says why, and tries again", async () => {
     program = toml("a = 2", "1", 1);
     const failed = await stack.failingUp();
-    expect(failed.text).toContain("0 of 1 replicas");
+    expect(failed.text).toContain("0 out of 1 replicas");
     const daemon = (await stack.resources()).find(({ name }) => name === "daemon");
     expect(daemon?.initErrors).not.toEqual([]);
     program = toml("a = 2");
