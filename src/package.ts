@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, displayName } from "./arguments";
-import { describePackageFile, type PackageFile } from "./dalec";
+import { describePackageFile, type PackageFile, PackageFileKind } from "./dalec";
 import { instanceName } from "./instanceName";
 import { buildDirectory, type PackageOutput } from "./machine/manifest";
 import { buildName, foreignFiles, publish, publishedFiles } from "./machine/packageFiles";
@@ -52,7 +52,7 @@ export class Package extends pulumi.ComponentResource {
   public readonly directory: pulumi.Output<string>;
   /** The files, sorted by path. */
   public readonly files: pulumi.Output<BuiltPackageFile[]>;
-  /** The files as data for `prebuiltPackages` of an Image and `dependencyPackages` of any build. */
+  /** The packages to install, as data for `prebuiltPackages` of an Image and `dependencyPackages` of any build. */
   public readonly built: pulumi.Output<BuiltPackages>;
   /** The resource that builds. */
   public readonly build: docker.Image;
@@ -83,11 +83,15 @@ export class Package extends pulumi.ComponentResource {
       derive([plan.target, this.files], ({ name: target }, files) => ({
         target,
         directory: inProject(args.outputDirectory),
-        files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+        files: files.filter(isToInstall).map(({ path, sha256 }) => ({ path, sha256 })),
       })),
     );
     this.registerOutputs({ directory: this.directory, files: this.files, built: this.built });
   }
+}
+
+function isToInstall({ kind }: BuiltPackageFile): boolean {
+  return kind === PackageFileKind.Binary;
 }
 
 /** Plans a package's build, once per arguments. */

@@ -39,9 +39,9 @@ export function dockerInputs(
     platforms: derive([target], ({ platforms }) => platforms.filter(isPlatform)),
     // `context` and `namedContexts`; `prebuiltPackages` and `dependencyPackages`.
     context: derive([own, ofPackages], contextInputs),
-    cacheFrom: derive([settle(args.cacheFrom)], (caches) => cacheInputs(caches, "from")),
-    cacheTo: derive([settle(args.cacheTo)], (caches) => cacheInputs(caches, "to")),
     ...defined({
+      cacheFrom: args.cacheFrom && derive([settle(args.cacheFrom)], (caches) => cacheInputs(caches, "from")),
+      cacheTo: args.cacheTo && derive([settle(args.cacheTo)], (caches) => cacheInputs(caches, "to")),
       ssh: args.ssh,
       secrets: args.secrets && pulumi.secret(args.secrets),
       registries: args.registries && pulumi.secret(args.registries),

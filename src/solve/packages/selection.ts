@@ -8,7 +8,7 @@ export interface BuiltPackages {
   target: string;
   /** The directory of the files, relative to the project. */
   directory: string;
-  /** The files. */
+  /** The packages to install: neither sources nor debug symbols. */
   files: BuiltFileReference[];
 }
 
