@@ -8,7 +8,7 @@ import { Results } from "./scale/results";
 import { openSetting, type Setting } from "./scale/setting";
 import { type Project, type Way, ways } from "./scale/ways";
 
-const usage = `npm run bench -- [--previews 100] [--builds 10] [--rounds 2] [--nodeargs FLAGS]
+const usage = `npm run bench -- [--previews 100] [--builds 10] [--rounds 2] [--nodeargs FLAGS] [--help]
 
 Compares packages of this library with bare docker-build Images and with buildx bake, in one run. The tables show the
 minimum and the median of the rounds; their ratios compare the minima.
@@ -101,7 +101,7 @@ function inTurn<T>(all: readonly T[], round: number): T[] {
   return [...all.slice(first), ...all.slice(0, first)];
 }
 
-function readOptions(): Options {
+function readOptions(): Options | undefined {
   const list = (text: string) => text.split(",").filter(Boolean).map(Number);
   const { values } = parseArgs({
     options: {
@@ -109,8 +109,10 @@ function readOptions(): Options {
       builds: { type: "string", default: "10" },
       rounds: { type: "string", default: "2" },
       nodeargs: { type: "string", default: "" },
+      help: { type: "boolean", default: false },
     },
   });
+  if (values.help) return undefined;
   const options = {
     previews: list(values.previews),
     builds: list(values.builds),
@@ -122,4 +124,6 @@ function readOptions(): Options {
   return options;
 }
 
-main(readOptions());
+const options = readOptions();
+if (options === undefined) console.log(usage);
+else main(options);

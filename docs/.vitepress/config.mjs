@@ -60,7 +60,7 @@ export default defineConfig({
         "migrate/bake": "Bake files",
         "migrate/buildx-builder": "@pulumi/docker",
       }),
-      group("Details", ["rebuilds", "diagnostics", "policy", "compatibility", "changelog"], {
+      group("Details", ["rebuilds", "diagnostics", "performance", "policy", "compatibility", "changelog"], {
         rebuilds: "What is rebuilt",
         diagnostics: "What the check reports",
         policy: "Policy pack",
