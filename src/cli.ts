@@ -1,4 +1,8 @@
 #!/usr/bin/env node
 import { runCommand } from "./cli/commands";
 
+// A reader such as `head` may end before everything is written.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 process.exitCode = runCommand(process.argv.slice(2), process.stdout, process.stderr);

@@ -25,7 +25,10 @@ export function buildkitdConfigProblems(
   checkGarbageCollection(config, report);
   const parallelism = config.maxParallelism;
   if (parallelism !== undefined && !(Number.isInteger(parallelism) && parallelism > 0)) {
-    report("maxParallelism", `expected a whole number above 0, got ${parallelism}; omit it for no limit`);
+    report(
+      "maxParallelism",
+      `expected a whole number above 0, got ${JSON.stringify(parallelism)}; omit it for no limit`,
+    );
   }
   checkFrontends(config, report);
   checkEntitlements(config, report);

@@ -1,7 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { version } from "../../package.json";
 import { runCommand } from "../../src/cli/commands";
 import { specJsonSchema } from "../../src/dalec";
+
+const project = resolve(__dirname, "../..");
 
 function run(...args: string[]) {
   const written = { output: "", errors: "" };
@@ -56,5 +60,11 @@ describe("pulumi-dalec", () => {
       code: 1,
       errors: expect.stringContaining("missing.json"),
     });
+  });
+
+  it("ends without a message when its reader has read enough", () => {
+    const command = `"${process.execPath}" --import tsx src/cli.ts schema | head -n 1`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: project, encoding: "utf8" });
+    expect([stdout, stderr]).toEqual(["{\n", ""]);
   });
 });

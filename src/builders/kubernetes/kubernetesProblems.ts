@@ -197,7 +197,7 @@ function checkOneOf(
 
 function checkWholeNumber(report: Report, path: string, value: number | undefined, least: number): void {
   if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
-    report(path, `expected a whole number of at least ${least}, got ${value}`);
+    report(path, `expected a whole number of at least ${least}, got ${JSON.stringify(value)}`);
   }
 }
 
