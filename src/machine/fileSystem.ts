@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { hasCode } from "./caught";
 
@@ -20,6 +29,29 @@ export function entriesOf(directory: string): string[] {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
   }
+}
+
+/** What a path itself is, without following a symbolic link; undefined if there is nothing. */
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether this library's directory is there.
+ *
+ * @throws when a symbolic link is in its place: following it would change what is elsewhere
+ */
+export function isOwnDirectory(path: string): boolean {
+  const stat = lookAt(path);
+  if (stat?.isSymbolicLink()) {
+    throw new Error(`${path}: expected a directory, got a symbolic link; remove it`);
+  }
+  return stat?.isDirectory() ?? false;
 }
 
 /** Removes a directory if nothing is in it. One that cannot be removed, such as a mount point, stays. */

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import { entriesOf, removeIfEmpty } from "./fileSystem";
+import { entriesOf, isOwnDirectory, lookAt, removeIfEmpty } from "./fileSystem";
 import { privateName } from "./manifest";
 
 /** Where a build keeps copies of what it sees of its contexts. */
@@ -14,6 +14,17 @@ export interface StagePlace {
 /** The directory that holds an owner's stages, with forward slashes. */
 export function stagesOf(place: StagePlace): string {
   return posix.join(place.projectDirectory, privateName, "contexts", place.owner);
+}
+
+/**
+ * The path of a stage.
+ *
+ * @throws when a symbolic link is in place of one of the directories above it
+ */
+export function stagePath(place: StagePlace, name: string): string {
+  const stages = stagesOf(place);
+  areOwn(stages);
+  return join(stages, name);
 }
 
 /**
@@ -31,19 +42,20 @@ export function makeStage(place: StagePlace, context: string, fill: (directory: 
   return name;
 }
 
-/** Makes the directory of an owner's stages, which Git ignores. */
+/** Makes the directory of an owner's stages, which Git ignores. Only this user can read the copies in it. */
 export function makeStages(place: StagePlace): string {
   const stages = stagesOf(place);
-  mkdirSync(stages, { recursive: true });
+  if (!areOwn(stages)) mkdirSync(stages, { recursive: true });
+  chmodSync(stages, 0o700);
   const ignore = join(stages, ignoreName);
-  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+  if (!lookAt(ignore)) writeFileSync(ignore, "*\n");
   return stages;
 }
 
 /** Removes all stages of an owner except those to keep, and the directories above that are then empty. */
 export function removeStages(place: StagePlace, keep: readonly string[]): void {
   const stages = stagesOf(place);
-  for (const entry of entriesOf(stages)) {
+  for (const entry of areOwn(stages) ? entriesOf(stages) : []) {
     const stays = entry === ignoreName || keep.includes(entry);
     if (!stays) rmSync(join(stages, entry), { recursive: true, force: true });
   }
@@ -52,9 +64,18 @@ export function removeStages(place: StagePlace, keep: readonly string[]): void {
 
 /** Removes the directory of an owner's stages, and those above that are then empty. */
 export function removeStageDirectory(stages: string): void {
-  rmSync(stages, { recursive: true, force: true });
+  if (areOwn(stages)) rmSync(stages, { recursive: true, force: true });
   removeIfEmpty(dirname(stages));
   removeIfEmpty(dirname(dirname(stages)));
+}
+
+/**
+ * Whether the directory of an owner's stages is there.
+ *
+ * @throws when it, or one of those that this library made above it, is a symbolic link
+ */
+function areOwn(stages: string): boolean {
+  return [dirname(dirname(stages)), dirname(stages), stages].every(isOwnDirectory);
 }
 
 const ignoreName = ".gitignore";

@@ -124,6 +124,10 @@ function addLocal(
     const reason = `the symbolic link "${path}" points to "${target}", outside the context, and docker-build refuses it. Add the link to the excludes of the source, or to ${ignoreFileName}`;
     problems.push({ propertyPath, reason });
   }
+  for (const path of sighted.unnameable) {
+    const reason = `the name of "${path}" is not UTF-8, and BuildKit cannot send it. Rename it, or add it to ${ignoreFileName}`;
+    problems.push({ propertyPath, reason });
+  }
   uses.forEach((use, index) => {
     if (sighted.seeing.has(index)) return;
     const at = `${file} ${use.from}`;

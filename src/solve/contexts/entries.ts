@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join, posix } from "node:path";
+import { lookAt } from "../../machine/fileSystem";
 import { privateName } from "../../machine/manifest";
 import type { SightState, Visibility } from "./visibility";
 
@@ -17,6 +18,8 @@ export interface Sighted {
   seeing: ReadonlySet<number>;
   /** Visible entries that are neither files, directories nor symbolic links; BuildKit could not send them. */
   special: string[];
+  /** Visible entries whose names are not UTF-8; BuildKit could not send them. */
+  unnameable: string[];
 }
 
 /**
@@ -29,12 +32,18 @@ export function visibleEntries(directory: string, seen: Visibility): Sighted {
   const found = new Map<string, Entry>();
   const seeing = new Set<number>();
   const special: string[] = [];
+  const unnameable: string[] = [];
 
   const walk = (below: string, state: SightState | undefined): void => {
     for (const name of readdirSync(join(directory, below)).sort(byCodePoint)) {
       const path = below === "" ? name : `${below}/${name}`;
       const sight = seen.look(path, state);
       if (!sight.visible && !sight.below) continue;
+      // Node.js shows what is not UTF-8 with a replacement character, which leads to no file.
+      if (name.includes("\uFFFD") && lookAt(join(directory, path)) === undefined) {
+        unnameable.push(path);
+        continue;
+      }
       const entry = entryAt(directory, path);
       if (entry?.type === "directory" && isOurs(directory, path, seen)) continue;
       if (sight.visible) {
@@ -47,7 +56,7 @@ export function visibleEntries(directory: string, seen: Visibility): Sighted {
   };
   walk("", undefined);
   const entries = [...found.values()].sort((one, other) => byCodePoint(one.path, other.path));
-  return { entries, seeing, special };
+  return { entries, seeing, special, unnameable };
 }
 
 function add(found: Map<string, Entry>, entry: Entry): void {

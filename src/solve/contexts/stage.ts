@@ -1,20 +1,18 @@
 import { createHash } from "node:crypto";
 import {
-  closeSync,
   constants,
   copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readlinkSync,
-  readSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeStage, type StagePlace, stagesOf } from "../../machine/stages";
+import { fileHash } from "../../machine/fileHash";
+import { makeStage, type StagePlace, stagePath } from "../../machine/stages";
 import { earliestTime, makeReproducible } from "../reproducible";
 import { byCodePoint, type Entry } from "./entries";
 import { ignoreFileName } from "./ignoreFile";
@@ -39,7 +37,7 @@ export interface StageContent {
 export function stage(place: StagePlace, context: string, content: StageContent): string {
   const files = withHelpers(content);
   const known = `${context}-${contentHash(content.directory, files)}`;
-  if (isWhole(join(stagesOf(place), known), content.directory, files)) return known;
+  if (isWhole(stagePath(place, known), content.directory, files)) return known;
 
   return makeStage(place, context, (partial) => {
     for (const file of files) put(content.directory, partial, file);
@@ -74,7 +72,8 @@ function asCopied(file: Staged): Staged {
 function contentHash(directory: string, files: readonly Staged[]): string {
   const hash = createHash("sha256");
   for (const file of files) {
-    hash.update(`${file.path}\0${describe(directory, file)}\n`);
+    // Neither a name nor the target of a link can contain NUL, so that different content never gives the same text.
+    hash.update(`${file.path}\0${describe(directory, file)}\0`);
   }
   return hash.digest("hex").slice(0, 16);
 }
@@ -90,20 +89,6 @@ function describe(directory: string, file: Staged): string {
     case "file":
       return `${file.executable ? "program" : "file"} ${fileHash(join(directory, file.path))}`;
   }
-}
-
-function fileHash(path: string): string {
-  const hash = createHash("sha256");
-  const chunk = Buffer.allocUnsafe(1 << 16);
-  const file = openSync(path, "r");
-  try {
-    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
-      hash.update(chunk.subarray(0, size));
-    }
-  } finally {
-    closeSync(file);
-  }
-  return hash.digest("hex");
 }
 
 function put(from: string, to: string, file: Staged): void {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeStage, type StagePlace, stagesOf } from "../../machine/stages";
+import { fileHash } from "../../machine/fileHash";
+import { makeStage, type StagePlace, stagePath } from "../../machine/stages";
 import { fromProject } from "../paths";
 import { makeReproducible } from "../reproducible";
 import type { GivenFile } from "./selection";
@@ -13,9 +14,9 @@ import type { GivenFile } from "./selection";
  * @throws when a file is not there, or is not the one that was built
  */
 export function stagePackages(place: StagePlace, context: string, files: readonly GivenFile[]): string {
-  const contents = files.map(({ path, sha256 }) => `${path}\n${sha256}\n`).join("");
+  const contents = files.map(({ path, sha256 }) => `${path}\0${sha256}\0`).join("");
   const name = `${context}-${createHash("sha256").update(contents).digest("hex").slice(0, 16)}`;
-  const stage = join(stagesOf(place), name);
+  const stage = stagePath(place, name);
   if (files.every(({ path }) => existsSync(join(stage, path))) && existsSync(stage)) return name;
   return makeStage(place, context, (partial) => {
     for (const file of files) copy(file, join(partial, file.path));
@@ -31,8 +32,8 @@ function copy({ from, sha256 }: GivenFile, to: string): void {
     );
   }
   mkdirSync(dirname(to), { recursive: true });
-  copyFileSync(source, to);
-  const found = createHash("sha256").update(readFileSync(to)).digest("hex");
+  copyFileSync(source, to, constants.COPYFILE_FICLONE);
+  const found = fileHash(to);
   if (found !== sha256) {
     throw new Error(`"${from}" is not the package that was built: its SHA-256 is ${found}, not ${sha256}`);
   }

@@ -82,6 +82,15 @@ describe("a build sees", () => {
     expect(files({ path: "src" }, ["src/vendor"])).toEqual(["src/main.c", "src/notes.md"]);
   });
 
+  it("no name that is not UTF-8, and reports it", () => {
+    writeFileSync(Buffer.concat([Buffer.from(`${join(context, "src")}/caf`), Buffer.from([0xe9])]), "");
+    expect(look().sighted.unnameable).toEqual(["src/caf\uFFFD"]);
+    expect(files({}, ["src/caf*"])).toContain("src/main.c");
+    expect(look({}, ["src/caf*"]).sighted.unnameable).toEqual([]);
+    write("src/replacement\uFFFD", "a valid name");
+    expect(files()).toContain("src/replacement\uFFFD");
+  });
+
   it("no directory with package files, unless the source names it", () => {
     write("dist/.dalec/owner.json", "{}");
     write("dist/a.deb", "deb");
@@ -115,6 +124,29 @@ describe("a stage", () => {
     expect(edited).not.toBe(executable);
     write("src/new.c", "");
     expect(staged(need)).not.toBe(edited);
+  });
+
+  it("has a name that tells a line break in a name from one in the target of a link", () => {
+    const nameOf = (targets: Record<string, string>) => {
+      const entries = Object.entries(targets).map(([path, target]) => ({
+        type: "link" as const,
+        path,
+        target,
+      }));
+      const content = { directory: context, entries, placeholders: [] };
+      return stage({ projectDirectory: project, owner: "owner" }, "context", content);
+    };
+    expect(nameOf({ a: "x\nc", b: "y" })).not.toBe(nameOf({ a: "x", "c\nb": "y" }));
+  });
+
+  it("is readable by nobody else, as private files get the mode of all others", () => {
+    chmodSync(join(context, "src/main.c"), 0o600);
+    staged();
+    expect(lstatSync(place(".")).mode & 0o777).toBe(0o700);
+    chmodSync(place("."), 0o755);
+    write("src/main.c", "changed");
+    staged();
+    expect(lstatSync(place(".")).mode & 0o777).toBe(0o700);
   });
 
   it("is written again after somebody changed it", () => {
