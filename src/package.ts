@@ -1,12 +1,14 @@
-import { statSync } from "node:fs";
-import { posix } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, displayName } from "./arguments";
 import { describePackageFile, type PackageFile, PackageFileKind } from "./dalec";
 import { instanceName } from "./instanceName";
-import { buildDirectory, type PackageOutput } from "./machine/manifest";
-import { buildName, foreignFiles, publish, publishedFiles } from "./machine/packageFiles";
+import { lookAt } from "./machine/fileSystem";
+import { foreignFiles } from "./machine/foreignFiles";
+import { buildDirectory, isPrivate, manifestFile, type PackageOutput, privateName } from "./machine/manifest";
+import { buildName, type Publisher, prepareOutput, publish, publishedFiles } from "./machine/packageFiles";
 import { ownedFiles } from "./machineCommand";
 import { dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
@@ -64,9 +66,13 @@ export class Package extends pulumi.ComponentResource {
     const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
     const { output, seenByProvider } = outputOf(name, args);
     const buildId = derive([hash], (known) => buildName(output, known));
+    const destination = pulumi.output(buildId).apply((id) => {
+      if (!pulumi.runtime.isDryRun()) prepareOutput(output);
+      return buildDirectory(seenByProvider, id);
+    });
     this.build = dockerImage(name, this, args.builder, plan, inputs, {
       // A private directory, never among the visible files: docker-build keeps what is stale.
-      exports: [{ local: { dest: derive([buildId], (id) => buildDirectory(seenByProvider, id)) } }],
+      exports: [{ local: { dest: destination } }],
     });
     ownedFiles(
       `${name}-files`,
@@ -107,32 +113,53 @@ export function planPackage(args: Omit<PackageArgs, "builder">, spec?: OpenedSpe
   });
 }
 
+/** The outputs of all packages in this process, each by the path of its manifest. */
+const declared = new Set<string>();
+
 /** Where the files go, for this process and for the providers, which docker-build's delete leaves to us. */
 function outputOf(name: string, { outputDirectory }: PackageArgs) {
   const owner = instanceName(name);
   const output: PackageOutput = { outputDirectory: fromProject(outputDirectory), owner };
+  declared.add(manifestFile(output));
   return { output, seenByProvider: { ...output, outputDirectory: forProvider(outputDirectory) } };
 }
 
 function directoryProblems(outputDirectory: string): ArgumentProblem[] {
-  const directory = fromProject(outputDirectory);
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === false) {
-    return [
-      { propertyPath: "outputDirectory", reason: `"${outputDirectory}" is a file; expected a directory` },
-    ];
+  const reason = directoryProblem(outputDirectory, fromProject(outputDirectory));
+  return reason === undefined ? [] : [{ propertyPath: "outputDirectory", reason }];
+}
+
+function directoryProblem(outputDirectory: string, directory: string): string | undefined {
+  const file = fileAmong(directory);
+  if (file === directory) return `"${outputDirectory}" is a file; expected a directory`;
+  if (file !== undefined)
+    return `"${outputDirectory}" is below ${file}, which is a file; expected a directory`;
+  if (lookAt(join(directory, privateName))?.isSymbolicLink()) {
+    return `"${privateName}" in "${outputDirectory}" is a symbolic link; expected a directory of this library. Remove the link`;
   }
-  const foreign = foreignFiles(directory);
-  if (foreign.length === 0) {
-    return [];
+  const shown = 3;
+  const foreign = foreignFiles(directory, shown + 1);
+  const unreadable = foreign.find((path) => isPrivate(posix.basename(path)));
+  if (unreadable !== undefined) {
+    return `"${unreadable}" in "${outputDirectory}" lists the files that a package wrote, and cannot be read. Nothing was changed; restore it, or delete it together with those files`;
   }
-  const shown =
-    foreign.slice(0, 3).join(", ") + (foreign.length > 3 ? ` and ${foreign.length - 3} more` : "");
-  const reason = `"${outputDirectory}" holds files that no package of this library wrote: ${shown}. Nothing was changed; move them, or name another directory`;
-  return [{ propertyPath: "outputDirectory", reason }];
+  if (foreign.length === 0) return undefined;
+  const names = foreign.slice(0, shown).join(", ") + (foreign.length > shown ? " and more" : "");
+  return `"${outputDirectory}" holds files that no package of this library wrote: ${names}. Nothing was changed; move them, or name another directory`;
+}
+
+/** The file that a directory, or one above it, really is. */
+function fileAmong(directory: string): string | undefined {
+  if (existsSync(directory)) return statSync(directory).isDirectory() ? undefined : directory;
+  return directory === dirname(directory) ? undefined : fileAmong(dirname(directory));
+}
+
+function publisher(): Publisher {
+  return { stack: `${pulumi.getProject()}/${pulumi.getStack()}`, declared };
 }
 
 function filesOf(directory: string, output: PackageOutput, id: string, target: string): BuiltPackageFile[] {
-  const files = pulumi.runtime.isDryRun() ? publishedFiles(output, id) : publish(output, id);
+  const files = pulumi.runtime.isDryRun() ? publishedFiles(output, id) : publish(output, id, publisher());
   return orUnknown(
     files?.map(({ path, sha256, size }) => ({
       name: posix.basename(path),

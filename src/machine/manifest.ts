@@ -1,14 +1,6 @@
-import { createHash } from "node:crypto";
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isObject } from "../json";
 import { entriesOf } from "./fileSystem";
 
 /** Where a package's files go. */
@@ -27,106 +19,116 @@ export interface BuiltFile {
   size: number;
   /** Time of its last change in milliseconds since 1970, which shows an edit without reading the file. */
   modified: number;
-  /** SHA-256 of the content, in hex. */
+  /** SHA-256 of the content, in hex; for a symbolic link, of its target. */
   sha256: string;
 }
 
 /** What an owner has written to an output directory. */
 export interface Manifest {
+  /** The stack whose program published the files: `<project>/<stack>`. */
+  stack: string;
   /** Name of the private directory that the files are from. */
   build: string;
   /** The files of that build. */
   files: BuiltFile[];
-  /** Further paths that belong to the owner while a publication is under way: to be written, or to be removed. */
-  pending: string[];
+  /**
+   * The paths that belong to the owner: those of its files that no other owner has published since. While a publication
+   * is under way, also those that are to be written or removed.
+   */
+  paths: string[];
 }
 
 /** The directory, inside an output directory, that holds the private directories of builds. */
 export const privateName = ".dalec";
 
+/** The directory of everything that an owner's builds wrote. */
+export function ownerDirectory({ outputDirectory, owner }: PackageOutput): string {
+  return join(outputDirectory, privateName, owner);
+}
+
 /** The private directory of one build. */
 export function buildDirectory(output: PackageOutput, build: string): string {
-  return join(output.outputDirectory, privateName, output.owner, build);
+  return join(ownerDirectory(output), build);
 }
 
 /** What the owner has written to the directory; undefined if it has written nothing or the manifest is unreadable. */
 export function readManifest(output: PackageOutput): Manifest | undefined {
+  const found = readWithPaths(output);
+  return found !== undefined && isWhole(found) ? found : undefined;
+}
+
+/** The paths that belong to the owner; undefined if there is no manifest or it is unreadable. */
+export function readPaths(output: PackageOutput): string[] | undefined {
+  return readWithPaths(output)?.paths;
+}
+
+/** Replaces the owner's manifest in one step. */
+export function writeManifest(output: PackageOutput, manifest: Manifest): void {
+  // In the owner's directory, which is removed with everything that a crash left there.
+  const partial = join(ownerDirectory(output), "manifest");
+  mkdirSync(ownerDirectory(output), { recursive: true });
+  rmSync(partial, { recursive: true, force: true });
+  writeFileSync(partial, JSON.stringify(manifest, undefined, 1));
+  renameSync(partial, manifestFile(output));
+}
+
+/** The path of an owner's manifest: outside the private directory, whose loss only costs a build. */
+export function manifestFile({ outputDirectory, owner }: PackageOutput): string {
+  return join(outputDirectory, `${manifestPrefix}${owner}${manifestSuffix}`);
+}
+
+/** The owners of the manifests in an output directory. */
+export function ownersIn(outputDirectory: string): string[] {
+  return entriesOf(outputDirectory)
+    .filter((entry) => entry.startsWith(manifestPrefix) && entry.endsWith(manifestSuffix))
+    .map((entry) => entry.slice(manifestPrefix.length, -manifestSuffix.length));
+}
+
+/** Whether a name belongs to this library. */
+export function isPrivate(name: string): boolean {
+  return name === privateName || name.startsWith(manifestPrefix);
+}
+
+/** Whether a package may own a path: one inside the output directory that is not this library's own. */
+export function isOwnable(path: unknown): path is string {
+  return typeof path === "string" && !path.includes("\0") && !reserved.test(path);
+}
+
+const manifestPrefix = `${privateName}-`;
+const manifestSuffix = ".json";
+
+/** An empty part, as in `/x`; the parts `.` and `..`; private names at the top, and manifests everywhere. */
+const reserved = /(^|\/)(\.{0,2}|\.dalec-[^/]*\.json)(\/|$)|^\.dalec(-|\/|$)/;
+
+/** Anybody may have written a manifest, for example who committed it; and a newer release may write others. */
+function readWithPaths(output: PackageOutput): { paths: string[] } | undefined {
+  const file = manifestFile(output);
   try {
-    return JSON.parse(readFileSync(manifestFile(output), "utf8"));
+    const found = lstatSync(file).isFile() && JSON.parse(readFileSync(file, "utf8"));
+    return found.paths.every(isOwnable) ? found : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Replaces the owner's manifest in one step. */
-export function writeManifest(output: PackageOutput, manifest: Manifest): void {
-  const file = manifestFile(output);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.partial`, JSON.stringify(manifest, undefined, 1));
-  renameSync(`${file}.partial`, file);
+function isWhole(found: object): found is Manifest {
+  return (
+    "stack" in found &&
+    typeof found.stack === "string" &&
+    "build" in found &&
+    typeof found.build === "string" &&
+    "files" in found &&
+    Array.isArray(found.files) &&
+    found.files.every(isBuiltFile)
+  );
 }
 
-/** Every path that belongs to the owner of a manifest. */
-export function ownedPaths(manifest: Manifest | undefined): string[] {
-  return [...(manifest?.files ?? []).map((file) => file.path), ...(manifest?.pending ?? [])];
-}
-
-/** The path of an owner's manifest: outside the private directory, whose loss only costs a build. */
-export function manifestFile(output: PackageOutput): string {
-  return join(output.outputDirectory, `${manifestPrefix}${output.owner}.json`);
-}
-
-/** The manifests of all owners in an output directory. */
-export function allManifests(outputDirectory: string): Manifest[] {
-  return entriesOf(outputDirectory)
-    .filter(isManifest)
-    .flatMap((entry) => {
-      const owner = entry.slice(manifestPrefix.length, -".json".length);
-      return readManifest({ outputDirectory, owner }) ?? [];
-    });
-}
-
-/** Whether a name at the top of an output directory belongs to this library. */
-export function isPrivate(name: string): boolean {
-  return name === privateName || name.startsWith(manifestPrefix);
-}
-
-const manifestPrefix = `${privateName}-`;
-
-function isManifest(name: string): boolean {
-  return name.startsWith(manifestPrefix) && name.endsWith(".json");
-}
-
-/** All regular files and symbolic links below a directory, sorted, with forward slashes. */
-export function filesBelow(directory: string, skip: (name: string) => boolean = () => false): string[] {
-  if (!existsSync(directory)) {
-    return [];
-  }
-  const found: string[] = [];
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (skip(entry.name)) {
-      continue;
-    }
-    if (entry.isDirectory()) {
-      found.push(...filesBelow(join(directory, entry.name)).map((path) => `${entry.name}/${path}`));
-    } else {
-      found.push(entry.name);
-    }
-  }
-  return found.sort();
-}
-
-/** Reads a file of a build, and describes it. */
-export function describeFile(directory: string, path: string): BuiltFile {
-  const file = join(directory, path);
-  const stat = lstatSync(file);
-  const content = stat.isSymbolicLink() ? "" : readFileSync(file);
-  const sha256 = createHash("sha256").update(content).digest("hex");
-  return { path, size: stat.size, modified: Math.round(stat.mtimeMs), sha256 };
-}
-
-/** Whether the file exists with the size and time of its description. */
-export function isUntouched(directory: string, file: BuiltFile): boolean {
-  const stat = lstatSync(join(directory, file.path), { throwIfNoEntry: false });
-  return stat !== undefined && stat.size === file.size && Math.round(stat.mtimeMs) === file.modified;
+function isBuiltFile(found: unknown): found is BuiltFile {
+  return (
+    isObject(found) &&
+    isOwnable(found.path) &&
+    typeof found.size === "number" &&
+    typeof found.modified === "number" &&
+    typeof found.sha256 === "string"
+  );
 }

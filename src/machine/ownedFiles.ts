@@ -1,6 +1,6 @@
 import { defined } from "../json";
 import type { PackageOutput } from "./manifest";
-import { removeOutput } from "./packageFiles";
+import { removeOutput } from "./removeOutput";
 import { removeStageDirectory, type StagePlace, stagesOf } from "./stages";
 
 /** The files that builds of one component leave on the machine. */

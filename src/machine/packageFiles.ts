@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   constants,
   copyFileSync,
   lstatSync,
@@ -7,27 +8,34 @@ import {
   readdirSync,
   readlinkSync,
   renameSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
 } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
-import { removeIfEmpty } from "./fileSystem";
+import { dirname, join } from "node:path";
+import { filesBelow, isUntouched, readBuild } from "./builtFiles";
+import { compareFiles } from "./compareFiles";
+import { isOwnDirectory, lookAt } from "./fileSystem";
 import {
-  allManifests,
   type BuiltFile,
   buildDirectory,
-  describeFile,
-  filesBelow,
-  isPrivate,
-  isUntouched,
   type Manifest,
   manifestFile,
-  ownedPaths,
+  ownerDirectory,
+  ownersIn,
   type PackageOutput,
-  privateName,
   readManifest,
   writeManifest,
 } from "./manifest";
+import { removeVisible } from "./removeOutput";
+
+/** The program that publishes files. */
+export interface Publisher {
+  /** Its stack: `<project>/<stack>`. */
+  stack: string;
+  /** The outputs that it declares, each by the path of its manifest. */
+  declared: ReadonlySet<string>;
+}
 
 /** The files of a build as they were published; undefined when the build is missing or incomplete. */
 export function publishedFiles(output: PackageOutput, build: string): BuiltFile[] | undefined {
@@ -54,111 +62,117 @@ export function buildName(output: PackageOutput, hash: string): string {
   }
 }
 
-/** The files in an output directory that this library did not write, sorted. */
-export function foreignFiles(outputDirectory: string): string[] {
-  const ours = new Set(allManifests(outputDirectory).flatMap(ownedPaths));
-  return filesBelow(outputDirectory, isPrivate).filter((path) => !ours.has(path));
+/**
+ * Makes the directories that a build needs, before docker-build makes them all private: users other than this one may
+ * read the packages.
+ *
+ * @throws when a symbolic link is in place of a private directory
+ */
+export function prepareOutput(output: PackageOutput): void {
+  const own = ownerDirectory(output);
+  mkdirSync(output.outputDirectory, { recursive: true });
+  for (const directory of [dirname(own), own]) {
+    if (!isOwnDirectory(directory)) mkdirSync(directory, { mode: 0o700 });
+  }
 }
 
 /**
- * Makes the visible files equal to a build: copies files that are missing or were changed, removes those that only the
- * former build had, then removes the private directories of former builds. Safe to repeat; does nothing when all files are
+ * Makes the visible files equal to a build: removes those that only the former build had, copies files that are missing
+ * or were changed, then removes the private directories of former builds. Safe to repeat; does nothing when all files are
  * in place.
  *
- * @throws when the build is empty, or one of its files would replace one that this package did not write
+ * A path belongs to the owner that published it last. A former owner, such as the package before it was renamed, no
+ * longer removes it.
+ *
+ * @throws when the build is empty, or one of its files must not be published; then nothing is changed
  */
-export function publish(output: PackageOutput, build: string): BuiltFile[] {
+export function publish(output: PackageOutput, build: string, publisher: Publisher): BuiltFile[] {
   const directory = buildDirectory(output, build);
+  const own = ownerDirectory(output);
+  const isBuilt = [dirname(own), own, directory].every(isOwnDirectory);
+  const known = publishedFiles(output, build);
+  const { files, problems } = known || !isBuilt ? { files: known ?? [], problems: [] } : readBuild(directory);
   const former = readManifest(output);
-  const files =
-    publishedFiles(output, build) ?? filesBelow(directory).map((path) => describeFile(directory, path));
-  if (files.length === 0) {
-    throw new Error(`${output.outputDirectory}: the build wrote no files`);
-  }
-  refuseCollisions(output, files, former);
-  const wanted = new Set(files.map((file) => file.path));
-  const stale = ownedPaths(former).filter((path) => !wanted.has(path));
-  const misplaced = files.filter((file) => !isInPlace(output, file, former));
-  if (stale.length > 0 || misplaced.length > 0 || former?.build !== build) {
+  const others = otherManifests(output);
+  const replaceable = others.filter((other) => isGone(other, publisher)).map(({ manifest }) => manifest);
+  const { stale, misplaced, obstacles } = compareFiles(output, files, former, replaceable);
+  refuse(output, [...problems, ...obstacles]);
+  if (files.length === 0) throw new Error(`${output.outputDirectory}: the build wrote no files`);
+  const paths = files.map(({ path }) => path);
+  const takenFrom = others.filter(({ manifest }) => manifest.paths.some((path) => paths.includes(path)));
+  const owned = new Set(former?.paths);
+  const isOwned = owned.size === paths.length && paths.every((path) => owned.has(path));
+  if (!isOwned || misplaced.length > 0 || takenFrom.length > 0 || former?.build !== build) {
+    const { stack } = publisher;
     // After a crash, every file still has an owner, and none is mistaken for a file of the new build.
-    const begun = { build: former?.build ?? "", files: former?.files ?? [] };
-    writeManifest(output, { ...begun, pending: [...stale, ...wanted] });
-    for (const file of misplaced) {
-      place(directory, output, file);
-    }
+    const begun = { stack, build: former?.build ?? "", files: former?.files ?? [] };
+    writeManifest(output, { ...begun, paths: [...new Set([...owned, ...paths])] });
+    for (const other of takenFrom) withdraw(other, paths);
+    // First, as a file of the former build may be where the new one has a directory.
     removeVisible(output.outputDirectory, stale);
-    writeManifest(output, { build, files, pending: [] });
+    for (const file of misplaced) place(directory, output, file);
+    writeManifest(output, { stack, build, files, paths });
   }
   removeOtherBuilds(output, build);
   return files;
 }
 
-/** Removes everything that an owner has written to an output directory, and the directories that are then empty. */
-export function removeOutput(output: PackageOutput): void {
-  const { outputDirectory, owner } = output;
-  removeVisible(outputDirectory, ownedPaths(readManifest(output)));
-  rmSync(join(outputDirectory, privateName, owner), { recursive: true, force: true });
-  rmSync(manifestFile(output), { force: true });
-  removeIfEmpty(join(outputDirectory, privateName));
-  removeOutputDirectory(outputDirectory);
+interface OtherManifest {
+  output: PackageOutput;
+  manifest: Manifest;
 }
 
-/** Removes the directory, and those above it that its relative path names: a build created those that did not exist. */
-function removeOutputDirectory(directory: string): void {
-  removeIfEmpty(directory);
-  const above = dirname(directory);
-  const isNamed = !isAbsolute(directory) && !/(^|\/)\.\.?$/.test(above);
-  if (isNamed) removeOutputDirectory(above);
+function otherManifests(output: PackageOutput): OtherManifest[] {
+  return ownersIn(output.outputDirectory).flatMap((owner) => {
+    const other = { ...output, owner };
+    const manifest = owner === output.owner ? undefined : readManifest(other);
+    return manifest === undefined ? [] : [{ output: other, manifest }];
+  });
 }
 
-/** Size and time alone are not enough: with equal SOURCE_DATE_EPOCHs, files of different builds have the same time. */
-function isInPlace(output: PackageOutput, file: BuiltFile, former: Manifest | undefined): boolean {
-  const before = former?.files.find((candidate) => candidate.path === file.path);
-  return before?.sha256 === file.sha256 && isUntouched(output.outputDirectory, file);
+/** True for a package of the same stack that its program no longer declares: it was renamed or removed. */
+function isGone({ output, manifest }: OtherManifest, { stack, declared }: Publisher): boolean {
+  return manifest.stack === stack && !declared.has(manifestFile(output));
 }
 
-function refuseCollisions(output: PackageOutput, files: BuiltFile[], former: Manifest | undefined): void {
-  const ours = new Set(ownedPaths(former));
-  for (const file of files) {
-    const target = join(output.outputDirectory, file.path);
-    if (ours.has(file.path) || lstatSync(target, { throwIfNoEntry: false }) === undefined) {
-      continue;
-    }
-    if (describeFile(output.outputDirectory, file.path).sha256 !== file.sha256) {
-      throw new Error(`${target}: already exists and was not written by ${output.owner}; it was not changed`);
-    }
-  }
+function withdraw({ output, manifest }: OtherManifest, taken: readonly string[]): void {
+  const paths = manifest.paths.filter((path) => !taken.includes(path));
+  writeManifest(output, { ...manifest, paths });
+}
+
+function refuse({ owner, outputDirectory }: PackageOutput, problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.map((problem) => `  ${problem}`);
+  throw new Error(
+    [`${outputDirectory}: nothing was changed, as ${owner} cannot publish its files`, ...lines].join("\n"),
+  );
 }
 
 function place(directory: string, output: PackageOutput, file: BuiltFile): void {
   const source = join(directory, file.path);
   const target = join(output.outputDirectory, file.path);
-  const partial = join(output.outputDirectory, privateName, `${output.owner}.partial`);
-  rmSync(partial, { force: true });
-  if (lstatSync(source).isSymbolicLink()) {
+  // In the owner's directory, which is removed with everything that a crash left there.
+  const partial = join(ownerDirectory(output), "file");
+  rmSync(partial, { recursive: true, force: true });
+  const stat = lstatSync(source);
+  if (stat.isSymbolicLink()) {
     symlinkSync(readlinkSync(source), partial);
   } else {
     copyFileSync(source, partial, constants.COPYFILE_FICLONE);
+    // A program that runs with the rights of its owner does not get out of a build.
+    chmodSync(partial, stat.mode & 0o777);
   }
   lutimesSync(partial, new Date(file.modified), new Date(file.modified));
   mkdirSync(dirname(target), { recursive: true });
+  if (lookAt(target)?.isDirectory()) rmdirSync(target);
   renameSync(partial, target);
 }
 
-function removeVisible(outputDirectory: string, paths: string[]): void {
-  for (const path of paths) {
-    rmSync(join(outputDirectory, path), { force: true });
-    for (let parent = dirname(path); parent !== "."; parent = dirname(parent)) {
-      removeIfEmpty(join(outputDirectory, parent));
-    }
-  }
-}
-
 function removeOtherBuilds(output: PackageOutput, build: string): void {
-  const builds = dirname(buildDirectory(output, build));
-  for (const entry of readdirSync(builds)) {
+  const own = ownerDirectory(output);
+  for (const entry of readdirSync(own)) {
     if (entry !== build) {
-      rmSync(join(builds, entry), { recursive: true, force: true });
+      rmSync(join(own, entry), { recursive: true, force: true });
     }
   }
 }
