@@ -15,6 +15,8 @@ export function connectTls(host: string, port: number, tls: NodeTls): Promise<TL
       ...defined({ cert: tls.cert, key: tls.key, servername: isIP(expected) ? undefined : expected }),
       ALPNProtocols: ["h2"],
       minVersion: "TLSv1.2",
+      // Explicit, since NODE_TLS_REJECT_UNAUTHORIZED=0 would turn the check off.
+      rejectUnauthorized: true,
       checkServerIdentity: (_, certificate) => identityProblem(expected, certificate),
     });
     socket.once("error", reject);
