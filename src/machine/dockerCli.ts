@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { BuilderNode, EngineAccess, NodeTls } from "../connection";
@@ -94,8 +94,12 @@ function hostEnvironment(builder: string, host: string, tls?: NodeTls): NodeJS.P
   const { DOCKER_CONTEXT: _, DOCKER_TLS_VERIFY: __, DOCKER_CERT_PATH: ___, ...env } = process.env;
   if (tls === undefined) return { ...env, DOCKER_HOST: host };
   const directory = makePrivate(certificateDirectory(builder));
-  const files = { "ca.pem": tls.caCert, "cert.pem": tls.cert ?? "", "key.pem": tls.key ?? "" };
-  for (const [name, text] of Object.entries(files)) writePrivate(join(directory, name), text);
+  const files = { "ca.pem": tls.caCert, "cert.pem": tls.cert, "key.pem": tls.key };
+  for (const [name, text] of Object.entries(files)) {
+    // docker refuses empty files, and files of an earlier connection must not stay.
+    if (text === undefined) rmSync(join(directory, name), { force: true });
+    else writePrivate(join(directory, name), text);
+  }
   return { ...env, DOCKER_HOST: host, DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: directory };
 }
 
