@@ -1,5 +1,6 @@
 import type { BuilderConnection } from "../connection";
 import { canonicalJson } from "../json";
+import { checkNames } from "./connectionNames";
 import type { Readiness } from "./drivers/driver";
 import { driverOf } from "./drivers/table";
 
@@ -20,7 +21,10 @@ export interface BuildNeeds {
  */
 export async function prepare(connection: BuilderConnection, needs: BuildNeeds): Promise<string[]> {
   const key = canonicalJson(connection);
-  const ready = async () => driverOf(connection).ready(connection);
+  const ready = async () => {
+    checkNames(connection);
+    return driverOf(connection).ready(connection);
+  };
   const shared = underWay.get(key) ?? ready().finally(() => underWay.delete(key));
   underWay.set(key, shared);
   const { warnings, imageProblem } = await shared;
