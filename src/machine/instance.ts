@@ -44,6 +44,7 @@ export function writeInstance(
       create(node.endpoint === undefined ? args : [...args, node.endpoint], env, directory);
     });
     const made = join(scratch, "instances", connection.name);
+    addVariables(made, connection.nodes);
     if (readIfThere(instance) !== readFileSync(made, "utf8")) renameSync(made, instance);
     writePrivate(recordOf(connection), digestOf(connection));
   } catch (error) {
@@ -120,8 +121,26 @@ function nodeArguments({ name, driver }: BuilderConnection, node: BuilderNode, f
   return [
     ...["--name", name, "--driver", driver, "--node", node.name],
     ...(node.platforms?.length ? ["--platform", node.platforms.join(",")] : []),
-    ...options.flatMap(([option, value]) => ["--driver-opt", csvField(`${option}=${value}`)]),
+    ...options.flatMap((one) => (isVariable(one) ? [] : ["--driver-opt", csvField(one.join("="))])),
   ];
+}
+
+/**
+ * Adds the environment of the daemons to a file that buildx made. buildx itself takes it only on its command line, which
+ * every user of the machine can read.
+ */
+function addVariables(file: string, nodes: BuilderNode[]): void {
+  const own = nodes.map(({ driverOptions = {} }) => Object.entries(driverOptions).filter(isVariable));
+  if (!own.some(({ length }) => length)) return;
+  const instance: { Nodes: { DriverOpts?: object | null }[] } = JSON.parse(readFileSync(file, "utf8"));
+  instance.Nodes.forEach((node, index) => {
+    node.DriverOpts = { ...node.DriverOpts, ...Object.fromEntries(own[index] ?? []) };
+  });
+  writePrivate(file, JSON.stringify(instance));
+}
+
+function isVariable([option]: [string, string]): boolean {
+  return option.startsWith("env.");
 }
 
 /** What buildx passes on to a daemon that it starts itself. */

@@ -79,7 +79,10 @@ function kubectlConfig(env: NodeJS.ProcessEnv): Kubeconfig {
     );
   }
   if (result.status !== 0) {
-    throw new Error(`kubectl could not read the kubeconfig at ${env.KUBECONFIG}: ${result.stderr.trim()}`);
+    // kubectl's message may quote the file, which holds credentials.
+    throw new Error(
+      `kubectl could not read the kubeconfig at ${env.KUBECONFIG}; \`kubectl config view\` shows the reason`,
+    );
   }
   return JSON.parse(result.stdout);
 }
