@@ -184,6 +184,8 @@ function isNamed(need: ContextNeed, name: string): boolean {
   return familiarName(need.name) === familiarName(name);
 }
 
+/** As `docker build` decides: a URL, `user@host:path` of Git, or a repository of GitHub, which a directory may hide. */
 function isRemote(location: string): boolean {
-  return location.includes("://") || location.startsWith("git@");
+  if (location.startsWith("github.com/")) return !existsSync(fromProject(location));
+  return location.includes("://") || /^[\w.-]+@[\w.-]+:/.test(location);
 }
