@@ -16,7 +16,7 @@ export interface FrontendArgs {
 export const FrontendPolicy = {
   /** A tag that is not a release is a warning. */
   Warn: "warn",
-  /** A frontend without a digest is refused, whether the spec or the program names it. */
+  /** A frontend or signer without a digest is refused, whether the spec or the program names it. */
   RequireDigest: "requireDigest",
 } as const;
 /** What to do about a frontend that changes when its tag moves. */
@@ -58,9 +58,14 @@ function frontendProblems(frontend: Frontend | undefined): ArgumentProblem[] {
 }
 
 function digestProblems(reference: string, file: string, frontend: Frontend | undefined): ArgumentProblem[] {
-  if (/@sha256:[0-9a-f]{64}$/.test(reference)) return [];
+  if (hasDigest(reference)) return [];
   const reason = `frontendPolicy requires a digest, and the frontend "${reference}" of ${file} has none. Set \`frontend: { image, digest }\`, or append @sha256:… to the image in the syntax line`;
   return [{ propertyPath: frontend === undefined ? "frontend" : "frontend.digest", reason }];
+}
+
+/** Whether an image reference is pinned. */
+export function hasDigest(reference: string): boolean {
+  return /@sha256:[0-9a-f]{64}$/.test(reference);
 }
 
 /** The check of the spec reports the same of its syntax line. */

@@ -4,6 +4,7 @@ import { TargetKind, withSyntax } from "../dalec";
 import type { CacheArgs } from "./cache";
 import { type ContextPlan, planContexts } from "./contexts/contextPlan";
 import { planFrontend } from "./frontend";
+import { holdToPolicy } from "./frontendPolicy";
 import { type OpenSpec, openSpec } from "./openSpec";
 import { hasDependencyPackages } from "./packages/packageSources";
 import { withRepository } from "./packages/withRepository";
@@ -40,7 +41,8 @@ export function planBuild(
   const options = settle(targetOptions(args));
   const namedContexts = settle(args.namedContexts);
   const spec = check.derive([opened], (finding) => finding);
-  const target = check.derive([spec, options], (open, known) => planTarget(open, known, args, kind));
+  const planned = check.derive([spec, options], (open, known) => planTarget(open, known, args, kind));
+  const target = check.derive([spec, planned, settle(args.frontendPolicy)], holdToPolicy);
   const frontend = check.derive([spec, settle(args.frontend), settle(args.frontendPolicy)], planFrontend);
   const contexts = check.derive([spec, target, frontend, settle(args.context), namedContexts], planContexts);
   const repository = hasDependencyPackages(args) ? namedContexts : undefined;

@@ -72,6 +72,13 @@ describe("before a build, the plan reports", () => {
     ]);
   });
 
+  it.each(["github.com/owner/repository#main", "me@git.example.com:owner/repository.git", "https://a/b.git"])(
+    "no missing directory for the repository %s",
+    (context) => {
+      expect(found(`${named}sources: {src: {context: {}}}\n`, { context }).problems).toEqual([]);
+    },
+  );
+
   it("nothing missing that only another target needs", () => {
     const spec = `${named}targets: {azlinux3: {tests: [{name: t, mounts: [{dest: /a, spec: {context: {name: b}}}]}]}}\n`;
     expect(found(spec).problems).toEqual([]);
@@ -130,6 +137,29 @@ describe("the frontend policy", () => {
     ]);
     expect(found(named, { frontendPolicy, frontend: { image, digest } }).problems).toEqual([]);
     expect(found(named.replace(":0.21.5", `:0.21.5@${digest}`), { frontendPolicy }).problems).toEqual([]);
+  });
+
+  it("can refuse a target's own frontend and a signer without a digest, where the build runs them", () => {
+    const spec = `${named.replace(":0.21.5", `:0.21.5@${digest}`)}package_config: {signer: {image: "example.com/sign:1"}}
+targets:
+  mine: {frontend: {image: "example.com/frontend:1"}}
+  bookworm: {package_config: {signer: {image: "example.com/other:1"}}}
+  trixie: {package_config: {signer: {image: "example.com/third:1"}}}
+`;
+    const refused = (image: string, place: string) =>
+      `frontendPolicy: requires a digest, and the image "${image}" at ${place} of inlineSpec has none. Append @sha256:… to it`;
+    expect(found(spec, { frontendPolicy }).problems).toEqual([
+      refused("example.com/sign:1", "package_config.signer.image"),
+      refused("example.com/other:1", "targets.bookworm.package_config.signer.image"),
+    ]);
+    expect(found(spec, { frontendPolicy, target: "mine/rpm" }).problems).toEqual([
+      refused("example.com/frontend:1", "targets.mine.frontend.image"),
+      refused("example.com/sign:1", "package_config.signer.image"),
+    ]);
+    expect(found(spec, { frontendPolicy, skipSigning: true }).problems).toEqual([]);
+    expect(found(spec).problems).toEqual([]);
+    const pinned = spec.replaceAll(/(example\.com\/\w+:1)/g, `$1@${digest}`);
+    expect(found(pinned, { frontendPolicy }).problems).toEqual([]);
   });
 
   it("ignores a syntax line that the program overrides", () => {

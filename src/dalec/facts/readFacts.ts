@@ -37,6 +37,10 @@ export function specFacts(parsed: ParsedSpec, options: ReadSpecOptions = {}): Sp
     ssh: unique(sources.flatMap((source) => credentials(source, ["ssh"]))),
     args: Object.keys(declaredArguments),
     frontends,
+    signers: signersOf(
+      root,
+      owners.filter(({ key }) => isUsed(key)),
+    ),
     targets: owners.map(({ key }) => key),
     images: unique([...images, ...Object.values(frontends)]),
   };
@@ -103,6 +107,19 @@ function credentials(source: FoundSource, fields: readonly string[]): string[] {
     ...present(textAt(source, "git", "auth", name)),
     ...hosts.flatMap((host) => present(name === "ssh" ? textAt(host, "ssh", "id") : textAt(host, name))),
   ]);
+}
+
+function signersOf(root: Located, owners: readonly (Located & { key: string })[]): Record<string, string> {
+  const field = ["package_config", "signer", "image"];
+  const places: [string, Located][] = [["", root], ...owners.map(inTargets)];
+  const found = places.flatMap(([path, owner]) =>
+    present(textAt(owner, ...field)).map((image) => [`${path}${field.join(".")}`, image]),
+  );
+  return Object.fromEntries(found);
+}
+
+function inTargets(owner: Located & { key: string }): [string, Located] {
+  return [`targets.${owner.key}.`, owner];
 }
 
 function otherImages(owner: Located): string[] {

@@ -36,6 +36,8 @@ export interface SpecFacts {
   args: string[];
   /** Images of custom frontends, by the key of the targets that they build. */
   frontends: Record<string, string>;
+  /** Images of the signers that the spec names, by the path of the field, such as `package_config.signer.image`. */
+  signers: Record<string, string>;
   /** Keys under `targets`. */
   targets: string[];
   /** Images that the spec names: sources, base images, signers and frontends. */
