@@ -42,7 +42,13 @@ export type PoolSettings = Omit<pulumi.Unwrap<KubernetesPodArgs>, "cache" | "rep
 /** How long, in seconds, a pod may take to finish its builds by default. */
 export const defaultGracePeriodSeconds = 3600;
 const defaultResources = { requests: { cpu: "500m", memory: "1Gi" } };
-const metadataServices = ["169.254.169.254/32", "fd00:ec2::254/128"];
+/** Of most clouds, of AWS by IPv6, of Azure (WireServer), and of Alibaba Cloud. */
+const metadataServices = [
+  "169.254.169.254/32",
+  "fd00:ec2::254/128",
+  "168.63.129.16/32",
+  "100.100.100.200/32",
+];
 
 /** Fills in the defaults of what all objects share. */
 export function kubernetesSettings(instance: string, args: KubernetesArgs): KubernetesSettings {
