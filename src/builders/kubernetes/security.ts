@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import { buildkitImage } from "../../buildkitd/release";
 
 type PodSpec = types.input.core.v1.PodSpec;
 type SecurityContext = types.input.core.v1.SecurityContext;
@@ -40,7 +41,6 @@ export interface DaemonMode {
   pod: Pick<PodSpec, "hostUsers" | "securityContext">;
 }
 
-const version = "v0.32.2";
 const uid = 1000;
 
 /**
@@ -51,7 +51,7 @@ const uid = 1000;
 export function daemonMode(security: KubernetesSecurity): DaemonMode {
   if (security === KubernetesSecurity.Rootless) {
     return {
-      image: `moby/buildkit:${version}-rootless`,
+      image: `${buildkitImage}-rootless`,
       args: ["--oci-worker-no-process-sandbox"],
       // The cache volume must be mounted here: some nodes mount the image's own volume nosuid (moby/buildkit#879).
       stateDirectory: "/home/user/.local/share/buildkit",
@@ -67,7 +67,7 @@ export function daemonMode(security: KubernetesSecurity): DaemonMode {
     };
   }
   return {
-    image: `moby/buildkit:${version}`,
+    image: buildkitImage,
     args: [],
     stateDirectory: "/var/lib/buildkit",
     container: { privileged: true },
