@@ -7,6 +7,7 @@ const rooms = {
   withoutStackTraces: { files: "withoutStackTraces\\.ts" },
   instanceName: { files: "instanceName\\.ts", packages: [pulumi] },
   dalec: { files: "dalec/", imports: ["json"], packages: ["yaml"] },
+  confidential: { files: "confidential\\.ts", imports: ["json"], packages: [pulumi] },
   connection: { files: "connection\\.ts", imports: ["json"] },
   csv: { files: "csv\\.ts" },
   machine: {
@@ -26,6 +27,7 @@ const rooms = {
     imports: [
       "arguments",
       "buildkitd",
+      "confidential",
       "connection",
       "instanceName",
       "json",
@@ -37,7 +39,16 @@ const rooms = {
   },
   solve: {
     files: "solve/",
-    imports: ["arguments", "connection", "csv", "dalec", "json", "machine", "withoutStackTraces"],
+    imports: [
+      "arguments",
+      "confidential",
+      "connection",
+      "csv",
+      "dalec",
+      "json",
+      "machine",
+      "withoutStackTraces",
+    ],
     packages: [pulumi, "@pulumi/docker-build", "yaml"],
   },
   builds: {
@@ -68,7 +79,7 @@ const rooms = {
   cli: { files: "cli(?:\\.ts|/)", imports: ["dalec", "json", "machine", "report"] },
   plugin: {
     files: "plugin(?:\\.ts|/)",
-    imports: ["arguments", "dalec", "index", "json"],
+    imports: ["arguments", "confidential", "dalec", "index", "json"],
     packages: [pulumi],
   },
   program: {

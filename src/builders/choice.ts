@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../arguments";
 import type { BuilderConnection } from "../connection";
 import { DockerBuilder, type DockerBuilderArgs } from "./dockerBuilder";
@@ -6,6 +6,7 @@ import { DockerContainerBuilder, type DockerContainerBuilderArgs } from "./docke
 import type { KubernetesBuilderArgs } from "./kubernetes/kubernetesArgs";
 import { KubernetesBuilder } from "./kubernetes/kubernetesBuilder";
 import { LocalBuilder, type LocalBuilderArgs } from "./localBuilder";
+import { secretConnection } from "./registration";
 import { RemoteBuilder, type RemoteBuilderArgs } from "./remoteBuilder";
 
 /**
@@ -59,7 +60,7 @@ export function chosenBuilder(
     return new RemoteBuilder(name, choice.remote, { parent }).connection;
   }
   if (choice.connection !== undefined) {
-    return pulumi.output(choice.connection);
+    return secretConnection(choice.connection);
   }
   throw new Error("no builder was chosen");
 }

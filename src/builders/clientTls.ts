@@ -1,5 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import { defined } from "../json";
+import type * as pulumi from "@pulumi/pulumi";
 
 /** What a client presents and trusts when it connects with TLS. All of it is PEM text, not paths. */
 export interface ClientTlsArgs {
@@ -11,16 +10,4 @@ export interface ClientTlsArgs {
   key?: pulumi.Input<string>;
   /** Name that the server's certificate must contain. Defaults to the host of the address. */
   serverName?: pulumi.Input<string>;
-}
-
-/** The arguments with the private key of their certificates marked as a secret. */
-export function withSecretKey<Args extends { tls?: pulumi.Input<ClientTlsArgs> }>(args: Args): Args {
-  if (args.tls === undefined) {
-    return args;
-  }
-  const tls = pulumi.output(args.tls).apply(({ key, ...rest }) => ({
-    ...rest,
-    ...defined({ key: key === undefined ? undefined : pulumi.secret(key) }),
-  }));
-  return { ...args, tls };
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
+import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
 import { defined } from "../json";
-import { withSecretKey } from "./clientTls";
-import { type DockerEngineArgs, engineAccess, engineProblems } from "./dockerEngine";
+import { type DockerEngineArgs, engineAccess, engineFindings } from "./dockerEngine";
 import { registerBuilder } from "./registration";
 
 /** Arguments of a DockerBuilder. All are optional. */
@@ -30,9 +30,8 @@ export class DockerBuilder extends pulumi.ComponentResource {
   public readonly connection: pulumi.Output<BuilderConnection>;
 
   constructor(name: string, args: DockerBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = withSecretKey(args);
-    super("dalec:index:DockerBuilder", name, inputs, opts);
-    const settings = checked(this, inputs, (known) => ({ problems: engineProblems(known), warnings: [] }));
+    super("dalec:index:DockerBuilder", name, withSecrets(args), opts);
+    const settings = checked(this, args, engineFindings);
     const connection = settings.apply((known) => connectionTo(instanceName(name), known));
     this.connection = registerBuilder(name, connection, { parent: this });
     this.registerOutputs({ connection: this.connection });

@@ -1,18 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checked } from "../arguments";
+import { checked, type Inspection } from "../arguments";
 import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
+import { buildkitImage } from "../buildkitd/release";
+import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
 import { defined } from "../json";
 import { containerDrift } from "../machine/drivers/dockerContainer";
-import { withSecretKey } from "./clientTls";
-import { type DockerEngineArgs, engineAccess, engineProblems } from "./dockerEngine";
+import { type DockerEngineArgs, engineAccess, engineFindings } from "./dockerEngine";
 import { registerBuilder } from "./registration";
 
 /** Arguments of a DockerContainerBuilder. All are optional. Driver options have the names that buildx gives them. */
 export interface DockerContainerBuilderArgs extends DockerEngineArgs {
-  /** Image of the daemon. Defaults to `moby/buildkit:buildx-stable-1`. */
+  /** Image of the daemon. Defaults to `moby/buildkit:v0.32.2`, the release that this version of the library was tested with. */
   image?: pulumi.Input<string>;
   /** Network of the container: `host`, or the name of a network. Defaults to the engine's default network. */
   network?: pulumi.Input<string>;
@@ -43,8 +44,8 @@ export interface DockerContainerBuilderArgs extends DockerEngineArgs {
    */
   defaultLoad?: pulumi.Input<boolean>;
   /**
-   * Environment variables of the daemon, for example for proxies. Anyone who can use the engine can read them. Defaults to
-   * none.
+   * Environment variables of the daemon, for example for proxies. Their values are secret in the state, but anyone who can
+   * use the engine can read them. Defaults to none.
    */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Whether provenance includes details of the GitHub Actions run. Defaults to true. */
@@ -80,12 +81,8 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
   public readonly connection: pulumi.Output<BuilderConnection>;
 
   constructor(name: string, args: DockerContainerBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = withSecretKey(args);
-    super("dalec:index:DockerContainerBuilder", name, inputs, opts);
-    const settings = checked(this, inputs, (known) => ({
-      problems: [...engineProblems(known), ...buildkitdConfigProblems(known.buildkitdConfig ?? {})],
-      warnings: [],
-    }));
+    super("dalec:index:DockerContainerBuilder", name, withSecrets(args), opts);
+    const settings = checked(this, args, findings);
     const instance = instanceName(name);
     const observed = containerDrift(instance);
     if (observed !== undefined) {
@@ -106,6 +103,11 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
 
 type Settings = pulumi.Unwrap<DockerContainerBuilderArgs>;
 
+function findings(settings: Settings): Inspection {
+  const { problems, warnings } = engineFindings(settings);
+  return { problems: [...problems, ...buildkitdConfigProblems(settings.buildkitdConfig ?? {})], warnings };
+}
+
 function connectionTo(instance: string, settings: Settings): BuilderConnection {
   const { buildkitdConfig, platforms, buildkitdFlags, cache } = settings;
   const node = {
@@ -118,10 +120,10 @@ function connectionTo(instance: string, settings: Settings): BuilderConnection {
   return { name: instance, driver: BuildxDriver.DockerContainer, nodes: [node] };
 }
 
-/** The driver options of `docker buildx create`. An option that is omitted is left to buildx. */
+/** The driver options of `docker buildx create`. An option that is omitted, except the image, is left to buildx. */
 function driverOptions(settings: Settings): Record<string, string> {
   const options = defined({
-    image: settings.image,
+    image: settings.image ?? buildkitImage,
     network: settings.network,
     memory: settings.memory,
     "memory-swap": settings.memorySwap,

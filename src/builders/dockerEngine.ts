@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../arguments";
+import type { ArgumentProblem, Inspection } from "../arguments";
 import type { EngineAccess } from "../connection";
 import { defined } from "../json";
 import type { ClientTlsArgs } from "./clientTls";
+import { plaintextWarning } from "./endpoint";
 
 /** Chooses a Docker engine. Defaults to the engine that `docker` uses on the machine that builds. */
 export interface DockerEngineArgs {
@@ -22,8 +23,16 @@ export function engineAccess({ context, host, tls }: pulumi.Unwrap<DockerEngineA
   return defined({ context, host, tls });
 }
 
-/** What is wrong with the choice of an engine. */
-export function engineProblems({ context, host, tls }: pulumi.Unwrap<DockerEngineArgs>): ArgumentProblem[] {
+/** What is wrong or dangerous about the choice of an engine. */
+export function engineFindings(engine: pulumi.Unwrap<DockerEngineArgs>): Inspection {
+  const warning = plaintextWarning(engine.host, engine.tls);
+  return {
+    problems: engineProblems(engine),
+    warnings: warning === undefined ? [] : [`host: ${warning}`],
+  };
+}
+
+function engineProblems({ context, host, tls }: pulumi.Unwrap<DockerEngineArgs>): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (context !== undefined && host !== undefined) {
     const reason = `expected either \`context\` or \`host\`, got both, "${context}" and "${host}"`;

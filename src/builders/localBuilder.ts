@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
 import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
+import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
 import { defined } from "../json";
@@ -37,7 +38,7 @@ export class LocalBuilder extends pulumi.ComponentResource {
   public readonly connection: pulumi.Output<BuilderConnection>;
 
   constructor(name: string, args: LocalBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("dalec:index:LocalBuilder", name, args, opts);
+    super("dalec:index:LocalBuilder", name, withSecrets(args), opts);
     const settings = checked(this, args, ({ buildkitdConfig = {} }) => ({
       problems: buildkitdConfigProblems(buildkitdConfig),
       warnings: [],

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withSecrets } from "../confidential";
 import type { BuilderConnection } from "../connection";
 import { type MachineCommandArgs, machineCommand } from "../machineCommand";
 
@@ -21,7 +22,20 @@ export function registerBuilder(
   options: RegistrationOptions,
 ): pulumi.Output<BuilderConnection> {
   const { parent, dependsOn = [], ...args } = options;
-  const registration = machineCommand(`${name}-registration`, { connection, ...args }, { parent, dependsOn });
-  // By its property, not by `apply`: the known parts of a connection stay known in a preview, although others are not.
-  return pulumi.output({ connection, urn: registration.urn }).connection;
+  const marked = secretConnection(connection);
+  const command = { connection: marked, ...args };
+  const registration = machineCommand(`${name}-registration`, command, { parent, dependsOn });
+  return pulumi.output({ connection: marked, urn: registration.urn }).connection;
+}
+
+/**
+ * A connection with its keys and credentials marked as secrets.
+ *
+ * By its properties, not by `apply`: the known parts of a connection stay known in a preview, although others are not.
+ */
+export function secretConnection(
+  connection: pulumi.Input<BuilderConnection>,
+): pulumi.Output<BuilderConnection> {
+  const { name, driver, nodes } = pulumi.output(connection);
+  return pulumi.output({ name, driver, nodes: withSecrets(nodes) });
 }

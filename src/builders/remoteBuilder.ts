@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, ArgumentsError } from "../arguments";
+import { ArgumentCheck, type ArgumentProblem, type Eventual, type Inspection, settle } from "../arguments";
+import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
-import { type ClientTlsArgs, withSecretKey } from "./clientTls";
-import { endpointProblem } from "./endpoint";
+import type { ClientTlsArgs } from "./clientTls";
+import { endpointProblem, plaintextWarning } from "./endpoint";
 import { registerBuilder } from "./registration";
 
 /** Arguments of a RemoteBuilder: `endpoint` for one daemon, or `nodes` for several. */
@@ -51,26 +52,36 @@ export class RemoteBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: RemoteBuilderArgs, opts?: pulumi.ComponentResourceOptions) {
     const nodes = nodesOf(args);
-    super("dalec:index:RemoteBuilder", name, { nodes }, opts);
-    const problems = [...countProblems(args), ...nodes.flatMap(nodeProblems), ...sharedEndpoints(nodes)];
-    if (problems.length > 0) {
-      throw new ArgumentsError(`dalec:index:RemoteBuilder ${name}`, problems);
-    }
-    this.connection = registerBuilder(name, connectionTo(instanceName(name), nodes), { parent: this });
+    super("dalec:index:RemoteBuilder", name, { nodes: withSecrets(nodes) }, opts);
+    const check = new ArgumentCheck();
+    check.derive([], () => ({
+      value: undefined,
+      problems: [...countProblems(args), ...sharedEndpoints(nodes)],
+      warnings: [],
+    }));
+    const known = nodes.map((node, index) =>
+      check.derive([settle(node)], (settings) => ({ value: settings, ...nodeFindings(settings, index) })),
+    );
+    check.conclude(this);
+    this.connection = registerBuilder(name, connectionTo(instanceName(name), known), { parent: this });
     this.registerOutputs({ connection: this.connection });
   }
 }
 
+type NodeSettings = pulumi.Unwrap<RemoteNodeArgs>;
+
 function nodesOf(args: RemoteBuilderArgs): RemoteNodeArgs[] {
   const { endpoint, nodes = [], ...rest } = args;
-  return (endpoint === undefined ? nodes : [{ endpoint, ...rest }]).map(withSecretKey);
+  return endpoint === undefined ? nodes : [{ endpoint, ...rest }];
 }
 
-function connectionTo(instance: string, nodes: RemoteNodeArgs[]): pulumi.Output<BuilderConnection> {
+function connectionTo(instance: string, nodes: Eventual<NodeSettings>[]): pulumi.Output<BuilderConnection> {
   return pulumi.output({
     name: instance,
     driver: BuildxDriver.Remote,
-    nodes: nodes.map((node, index) => ({ name: `${instance}${index}`, ...node })),
+    nodes: nodes.map((node, index) =>
+      pulumi.output(node).apply((known) => ({ name: `${instance}${index}`, ...known })),
+    ),
   });
 }
 
@@ -85,9 +96,23 @@ function countProblems(args: RemoteBuilderArgs): ArgumentProblem[] {
   return [];
 }
 
-function nodeProblems(node: RemoteNodeArgs, index: number): ArgumentProblem[] {
-  const reason = typeof node.endpoint === "string" ? endpointProblem(node.endpoint) : undefined;
-  return reason === undefined ? [] : [{ propertyPath: `nodes[${index}].endpoint`, reason }];
+function nodeFindings({ endpoint, tls }: NodeSettings, index: number): Inspection {
+  const path = `nodes[${index}]`;
+  const reason = endpointProblem(endpoint);
+  const warning = plaintextWarning(endpoint, tls);
+  return {
+    problems: [
+      ...(reason === undefined ? [] : [{ propertyPath: `${path}.endpoint`, reason }]),
+      ...(tls === undefined || endpoint.startsWith("tcp://")
+        ? []
+        : [{ propertyPath: `${path}.tls`, reason: tlsReason(endpoint) }]),
+    ],
+    warnings: warning === undefined ? [] : [`${path}.endpoint: ${warning}`],
+  };
+}
+
+function tlsReason(endpoint: string): string {
+  return `expected an endpoint that begins with tcp:// for certificates, got "${endpoint}"; omit \`tls\``;
 }
 
 function sharedEndpoints(nodes: RemoteNodeArgs[]): ArgumentProblem[] {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../arguments";
+import { isGuarded } from "../confidential";
 import { didYouMean, nearestNames } from "../dalec/nearest";
 import { camelCase, isObject } from "../json";
 
@@ -44,7 +45,10 @@ export interface Fitting {
   later?: (output: pulumi.Output<unknown>, fit: (known: unknown) => Fitted) => unknown;
   /** Whether text is converted to the other types, as the configuration of a stack is all text. Defaults to false. */
   fromText?: boolean;
-  /** Whether messages show no value at all, since it may be secret. Defaults to false. */
+  /**
+   * Whether messages show no value at all, since it may be secret. Defaults to false, but what is below `builder`, `secrets`
+   * and the like is always confidential.
+   */
   confidential?: boolean;
 }
 
@@ -104,7 +108,8 @@ function fitObject(fitting: Fitting, type: Record<string, unknown>, value: unkno
       problems.push(unknownKey(pathTo(path, key), key, Object.keys(properties)));
       continue;
     }
-    const fitted = fitValue(fitting, wanted, inner, pathTo(path, key));
+    const below = isGuarded(key) ? { ...fitting, confidential: true } : fitting;
+    const fitted = fitValue(below, wanted, inner, pathTo(path, key));
     result[key] = fitted.value;
     problems.push(...fitted.problems);
   }
@@ -137,9 +142,10 @@ function fitEnum({ confidential }: Fitting, members: unknown[], value: unknown, 
   const accepted = members.filter(isObject).map((member) => String(member.value));
   if (typeof value === "string" && accepted.includes(value)) return { value, problems: [] };
   const expected = `one of ${accepted.join(", ")}`;
-  if (confidential || typeof value !== "string") return mismatch(value, path, expected);
+  if (typeof value !== "string") return mismatch(value, path, expected);
   const help = didYouMean(nearestNames(value, accepted));
-  return mismatch(value, path, expected, `"${value}"${help === undefined ? "" : `. ${help}`}`);
+  const got = confidential ? kindOf(value) : `"${value}"`;
+  return mismatch(value, path, expected, `${got}${help === undefined ? "" : `. ${help}`}`);
 }
 
 function fitScalar({ confidential }: Fitting, type: unknown, value: unknown, path: string): Fitted {

@@ -42,7 +42,7 @@ export function programArgs(
   const keys = configurationKeys(schema, values.driver);
   const type = { type: "object", properties: keys.all };
   const fitted = Object.entries(values).map(([key, text]) =>
-    fitValue({ types: schema.types, fromText: true }, type, { [key]: text }, ""),
+    fitValue({ types: schema.types, fromText: true, confidential: isSecret(key) }, type, { [key]: text }, ""),
   );
   const configuration = fitted
     .filter(fits)

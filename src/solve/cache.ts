@@ -1,4 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { hasSecrets } from "../confidential";
 import { csvField } from "../csv";
 
 /** Where a build cache is kept. */
@@ -42,12 +43,15 @@ export interface CacheArgs {
   path?: pulumi.Input<string>;
   /** Which layers to write. Defaults to `min`; not used for reading. */
   mode?: pulumi.Input<CacheMode>;
-  /** Further attributes of the backend, by BuildKit's names, such as `bucket` and `region` for `s3`. */
+  /**
+   * Further attributes of the backend, by BuildKit's names, such as `bucket` and `region` for `s3`. Those that are credentials,
+   * such as `secret_access_key` and `token`, are secret in the state. Defaults to none.
+   */
   attributes?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /**
- * A cache in the words of `--cache-from` and `--cache-to`.
+ * A cache in the words of `--cache-from` and `--cache-to`; a secret if it has credentials.
  *
  * The text form is used since docker-build's typed one drops `mode` of local caches and compression without a level,
  * and misspells S3's path style.
@@ -56,7 +60,7 @@ export function cacheText(
   cache: pulumi.Unwrap<CacheArgs>,
   direction: "from" | "to",
   localPath: (path: string) => string,
-): string {
+): pulumi.Input<string> {
   const attributes: Record<string, string> = { type: cache.type };
   if (cache.ref !== undefined) {
     attributes.ref = cache.ref;
@@ -67,7 +71,8 @@ export function cacheText(
   if (cache.mode !== undefined && direction === "to") {
     attributes.mode = cache.mode;
   }
-  return Object.entries({ ...attributes, ...cache.attributes })
+  const text = Object.entries({ ...attributes, ...cache.attributes })
     .map(([name, value]) => csvField(`${name}=${value}`))
     .join(",");
+  return hasSecrets(cache) ? pulumi.secret(text) : text;
 }

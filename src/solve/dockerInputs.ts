@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { derive, type Eventual, settle } from "../arguments";
+import { secretLocation } from "../confidential";
 import { defined } from "../json";
 import { cacheText } from "./cache";
 import { packageContexts, withContexts } from "./packages/packageContexts";
@@ -56,14 +57,16 @@ export function dockerInputs(
 function contextInputs({ main, named }: ContextLocations, ofPackages: Readonly<Record<string, string>>) {
   const contexts = Object.entries({ ...named, ...ofPackages });
   return {
-    location: main,
-    named: Object.fromEntries(contexts.map(([name, location]) => [name, { location }])),
+    location: secretLocation(main),
+    named: Object.fromEntries(
+      contexts.map(([name, location]) => [name, { location: secretLocation(location) }]),
+    ),
   };
 }
 
 type Caches = readonly Parameters<typeof cacheText>[0][];
 
-function cacheInputs(caches: Caches = [], direction: "from" | "to"): { raw: string }[] {
+function cacheInputs(caches: Caches = [], direction: "from" | "to"): { raw: pulumi.Input<string> }[] {
   return caches.map((cache) => ({ raw: cacheText(cache, direction, forProvider) }));
 }
 

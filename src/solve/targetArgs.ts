@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { withSecrets } from "../confidential";
 import type { BuilderConnection } from "../connection";
 import type { CacheArgs } from "./cache";
 import type { FrontendArgs, FrontendPolicy } from "./frontend";
@@ -27,8 +28,9 @@ export interface TargetArgs extends BuildOptionsArgs {
 export interface BuildOptionsArgs {
   /**
    * Directory, relative to the project, that the spec's `context` sources read; or a URL of a Git repository or a tar
-   * archive. Only the files that the spec can see are sent, and only they decide on a rebuild. Defaults to `.`; not used
-   * when the spec has no such source.
+   * archive, also without a scheme as in `github.com/owner/repository#branch`. Only the files that the spec can see are sent,
+   * and only they decide on a rebuild. A URL with credentials is secret in the state. Defaults to `.`; not used when the spec
+   * has no such source.
    */
   context?: pulumi.Input<string>;
   /**
@@ -49,7 +51,7 @@ export interface BuildOptionsArgs {
   frontend?: pulumi.Input<FrontendArgs>;
   /**
    * What to do about a frontend whose tag can move: `warn`, or `requireDigest`, which refuses a frontend without a
-   * digest. Defaults to `warn`.
+   * digest, also that of a target, and a signer without one. Defaults to `warn`.
    */
   frontendPolicy?: pulumi.Input<FrontendPolicy>;
   /**
@@ -114,5 +116,5 @@ export function componentInputs<T extends TargetArgs & { prebuiltPackages?: unkn
     dependencyPackages: _dependencyPackages,
     ...inputs
   } = args;
-  return inputs;
+  return withSecrets(inputs);
 }

@@ -17,7 +17,6 @@ export interface ComponentCase {
 /** The text of every secret in the arguments. */
 export const secretText = "do-not-show-this";
 
-const secret = () => pulumi.secret(secretText);
 const certificate = "-----BEGIN CERTIFICATE-----\nMAo=\n-----END CERTIFICATE-----\n";
 const key = `-----BEGIN PRIVATE KEY-----\n${secretText}\n-----END PRIVATE KEY-----\n`;
 const connection = { name: "elsewhere", driver: "remote", nodes: [{ name: "a", endpoint: "tcp://a:1" }] };
@@ -45,7 +44,7 @@ export const componentCases: ComponentCase[] = [
           registries: [
             {
               host: "registry.example.com",
-              clientCertificate: { cert: certificate, key: pulumi.secret(key) },
+              clientCertificate: { cert: certificate, key },
             },
           ],
         },
@@ -69,7 +68,7 @@ export const componentCases: ComponentCase[] = [
     type: "dalec:index:KubernetesBuilder",
     make: (name) =>
       new dalec.KubernetesBuilder(name, {
-        environment: { TOKEN: secret() },
+        environment: { TOKEN: secretText },
         cache: { kind: dalec.KubernetesCacheKind.Persistent },
         allowedSubjects: [{ kind: dalec.KubernetesSubjectKind.Group, name: "developers" }],
         pools: [

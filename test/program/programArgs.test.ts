@@ -210,7 +210,7 @@ describe("the configuration of the root program", () => {
       'dalec:builder.endpiont: unknown key. Did you mean "endpoint"?',
     ]);
     expect(problems({ driver: "kubernetes", builder: '{"security":"rotless"}' })).toEqual([
-      expect.stringMatching(/got "rotless"\. Did you mean "rootless"\?$/),
+      expect.stringMatching(/got text\. Did you mean "rootless"\?$/),
     ]);
     expect(problems({ driver: "remote", builder: '{"colour":"blue"}' })).toEqual([
       "dalec:builder.colour: unknown key. The keys are: endpoint, platforms, tls, connectTimeoutSeconds, nodes",
@@ -221,9 +221,9 @@ describe("the configuration of the root program", () => {
         builder: '{"security":"rooty","pools":[{"name":"a"}],"hostNetwork":"no"}',
       }),
     ).toEqual([
-      'dalec:builder.security: expected one of privileged, userNamespace, rootless, got "rooty"',
+      "dalec:builder.security: expected one of privileged, userNamespace, rootless, got text",
       "dalec:builder.pools[0].architecture: is required",
-      'dalec:builder.hostNetwork: expected true or false, got "no"',
+      "dalec:builder.hostNetwork: expected true or false, got text",
     ]);
   });
 
@@ -239,6 +239,10 @@ describe("the configuration of the root program", () => {
     ["builder", '{"tls":"hunter2"}'],
     ["builder", '{"endpoint":"tcp://a:1","tls":{"caCert":"a","key":["hunter2"]}}'],
     ["builder", '{"nodes":["hunter2"]}'],
+    ["builder", '{"endpoint":"tcp://a:1","connectTimeoutSeconds":"hunter2"}'],
+    ["cacheTo", '[{"type":"s3","attributes":"hunter2"}]'],
+    ["cacheTo", '[{"type":"s3","attributes":{"token":["hunter2"]}}]'],
+    ["connection", '{"name":"a","driver":"remote","nodes":[{"name":"n","connectTimeoutSeconds":"hunter2"}]}'],
   ])("never shows a wrong value of %s, which may be secret: %s", (key, text) => {
     const found = problems({ driver: "remote", [key]: text });
     expect(found).not.toEqual([]);

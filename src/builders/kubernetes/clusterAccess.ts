@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { type ArgumentProblem, ArgumentsError } from "../../arguments";
+import { kubeconfigContent } from "../../confidential";
 import type { ClusterAccess } from "../../connection";
 import { defined, isObject } from "../../json";
 import { messageOf } from "../../machine/caught";
@@ -67,11 +68,6 @@ export function clientAccessProblems(
   clientAccess: pulumi.Input<KubernetesClientAccessArgs> = {},
 ): ArgumentProblem[] {
   return isPlain(clientAccess) ? accessProblems({}, clientAccess) : [];
-}
-
-/** Content has several lines or is JSON. A path is neither. */
-export function isContent(kubeconfig: string): boolean {
-  return /\n|^\s*\{/.test(kubeconfig);
 }
 
 /** Finds kubeconfigs that lead nowhere, and builds that would go to another cluster than the builder's objects. */
@@ -171,25 +167,35 @@ function providerInputs(provider: pulumi.ProviderResource): ChoiceInputs {
 
 /** @throws when the kubeconfig is given by content and does not have the context */
 function accessOf({ kubeconfig, context, cluster }: KubeconfigChoice): ClusterAccess {
-  if (kubeconfig === undefined || !isContent(kubeconfig)) {
+  if (kubeconfig === undefined || !kubeconfigContent.test(kubeconfig)) {
     return defined({ kubeconfigPath: kubeconfig, context, cluster });
   }
   return { kubeconfig: JSON.stringify(onlyContext(parseKubeconfig(kubeconfig), context, cluster)) };
 }
 
-/** Leaves out the messages of the parser: they quote the content, which holds credentials. */
+/** Leaves out the messages and warnings of the parser: they quote the content, which holds credentials. */
 function parseKubeconfig(content: string): Kubeconfig {
-  const document = parseDocument(content);
+  const document = parseDocument(content, { logLevel: "error" });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
     throw new Error(`expected a kubeconfig, got text that is not YAML at line ${line}, column ${col}`);
   }
-  const config: Kubeconfig = document.toJS();
+  const config = withAliases(document);
   if (!isObject(config)) {
     throw new Error("expected a kubeconfig, got text that has no settings");
   }
   return config;
+}
+
+function withAliases(document: Document): Kubeconfig {
+  try {
+    return document.toJS();
+  } catch {
+    throw new Error(
+      "expected a kubeconfig, got YAML with an alias that has no anchor, or with too many aliases",
+    );
+  }
 }
 
 function isPlain(access: pulumi.Input<KubernetesClientAccessArgs>): access is ClientAccess {

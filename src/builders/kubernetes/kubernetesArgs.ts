@@ -1,8 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
-import type { BuildkitdConfigArgs, RegistryClientCertificateArgs } from "../../buildkitd/config";
+import type * as pulumi from "@pulumi/pulumi";
+import type { BuildkitdConfigArgs } from "../../buildkitd/config";
+import { withoutSecrets } from "../../confidential";
 import { defined } from "../../json";
-import { isContent, type KubernetesClientAccessArgs } from "./clusterAccess";
+import type { KubernetesClientAccessArgs } from "./clusterAccess";
 import type { KubernetesPodArgs, KubernetesPoolArgs } from "./pool";
 import type { KubernetesSecurity } from "./security";
 
@@ -55,7 +56,10 @@ export interface KubernetesBuilderArgs extends KubernetesPodArgs {
    * because it also sets how long `pulumi up` waits. Defaults to 3600.
    */
   terminationGracePeriodSeconds?: number;
-  /** Environment variables of the daemon, for example for proxies. Defaults to none. */
+  /**
+   * Environment variables of the daemon, for example for proxies. Their values are secret in the state, but anyone who can
+   * read the pods can read them. Defaults to none.
+   */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Entries for `/etc/hosts` in the pods. Defaults to none. */
   hostAliases?: pulumi.Input<pulumi.Input<HostAlias>[]>;
@@ -115,7 +119,8 @@ export interface KubernetesNetworkPolicyArgs {
   enabled?: boolean;
   /**
    * CIDR blocks that build steps must not reach. Defaults to the metadata services of the clouds, which hand out the
-   * node's credentials: `169.254.169.254/32` and `fd00:ec2::254/128`.
+   * node's credentials: `169.254.169.254/32` and `fd00:ec2::254/128`, also `168.63.129.16/32` of Azure and
+   * `100.100.100.200/32` of Alibaba Cloud.
    */
   blockedCidrs?: pulumi.Input<pulumi.Input<string>[]>;
 }
@@ -136,51 +141,10 @@ export type VisibleArgs = Omit<KubernetesBuilderArgs, "clientAccess" | "environm
 /** The arguments without confidential values. */
 export function visible(args: KubernetesBuilderArgs): VisibleArgs {
   const { clientAccess, environment, buildkitdConfig, ...rest } = args;
-  return { ...rest, ...defined({ buildkitdConfig: withKeys(buildkitdConfig, () => "") }) };
-}
-
-/** The arguments with confidential values marked as secrets, for the state. */
-export function withSecrets(args: KubernetesBuilderArgs): KubernetesBuilderArgs {
-  const { clientAccess, buildkitdConfig, ...rest } = args;
-  return {
-    ...rest,
-    ...defined({
-      clientAccess: withSecretContent(clientAccess),
-      buildkitdConfig: withKeys(buildkitdConfig, pulumi.secret),
-    }),
-  };
+  return { ...rest, ...defined({ buildkitdConfig: withoutSecrets(buildkitdConfig) }) };
 }
 
 /** Whether the daemon's configuration contains private keys. */
 export function hasKeys(config: BuildkitdConfigArgs | undefined): boolean {
   return config?.registries?.some((registry) => registry.clientCertificate !== undefined) ?? false;
-}
-
-type PrivateKey = RegistryClientCertificateArgs["key"];
-
-function withKeys(
-  config: BuildkitdConfigArgs | undefined,
-  change: (key: PrivateKey) => PrivateKey,
-): BuildkitdConfigArgs | undefined {
-  if (config?.registries === undefined) {
-    return config;
-  }
-  const registries = config.registries.map(({ clientCertificate, ...registry }) =>
-    clientCertificate === undefined
-      ? registry
-      : { ...registry, clientCertificate: { ...clientCertificate, key: change(clientCertificate.key) } },
-  );
-  return { ...config, registries };
-}
-
-function withSecretContent(
-  access: KubernetesBuilderArgs["clientAccess"],
-): KubernetesBuilderArgs["clientAccess"] {
-  if (access === undefined) {
-    return undefined;
-  }
-  return pulumi.output(access).apply(({ kubeconfig, ...rest }) => ({
-    ...rest,
-    ...defined({ kubeconfig: kubeconfig && isContent(kubeconfig) ? pulumi.secret(kubeconfig) : kubeconfig }),
-  }));
 }

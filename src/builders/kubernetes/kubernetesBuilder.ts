@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../../arguments";
+import { withSecrets } from "../../confidential";
 import { type BuilderConnection, BuildxDriver } from "../../connection";
 import { instanceName } from "../../instanceName";
 import { defined } from "../../json";
@@ -9,7 +10,7 @@ import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
 import { clientAccessProblems, clusterAccess } from "./clusterAccess";
 import { configMap, keyTexts } from "./configVolume";
 import { declareObject, kubernetesSdk } from "./declareObject";
-import { hasKeys, type KubernetesBuilderArgs, visible, withSecrets } from "./kubernetesArgs";
+import { hasKeys, type KubernetesBuilderArgs, visible } from "./kubernetesArgs";
 import { kubernetesProblems } from "./kubernetesProblems";
 import {
   defaultGracePeriodSeconds,
@@ -209,6 +210,6 @@ function timeouts({ terminationGracePeriodSeconds }: KubernetesBuilderArgs): pul
 
 function variables(environment: NonNullable<KubernetesBuilderArgs["environment"]>): pulumi.Output<EnvVar[]> {
   return pulumi
-    .output(environment)
+    .secret(environment)
     .apply((known) => Object.entries(known).map(([name, value]) => ({ name, value })));
 }

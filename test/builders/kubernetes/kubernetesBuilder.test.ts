@@ -153,20 +153,22 @@ describe("KubernetesBuilder", () => {
     });
   });
 
-  it("marks private keys and the kubeconfig as secrets, and nothing more", async () => {
+  it("marks private keys, the environment and the kubeconfig as secrets, and nothing more", async () => {
     const { resources } = await record({
       clientAccess: { kubeconfig },
-      environment: { HTTP_PROXY: "http://proxy", TOKEN: pulumi.secret("hunter2") },
+      environment: { HTTP_PROXY: "http://proxy", TOKEN: "hunter2" },
       buildkitdConfig: { registries: [{ host: "r", clientCertificate: { cert: certificate, key } }] },
     });
     const secrets = Object.fromEntries(
       resources.map(({ type, name, inputs }) => [`${type} ${name}`, secretPaths(inputs)]),
     );
     expect(secrets).toEqual({
-      "dalec:index:KubernetesBuilder bk": expect.arrayContaining([
-        "clientAccess.kubeconfig",
+      "dalec:index:KubernetesBuilder bk": [
         "buildkitdConfig.registries[0].clientCertificate.key",
-      ]),
+        "clientAccess.kubeconfig",
+        "environment.HTTP_PROXY",
+        "environment.TOKEN",
+      ],
       "kubernetes:core/v1:Namespace bk-namespace": [],
       "kubernetes:core/v1:ServiceAccount bk-account": [],
       "kubernetes:core/v1:ConfigMap bk-config": [],
