@@ -56,9 +56,10 @@ export function buildName(output: PackageOutput, hash: string): string {
   }
   for (let attempt = 1; ; attempt++) {
     const name = attempt === 1 ? hash : `${hash}-${attempt}`;
-    if (filesBelow(buildDirectory(output, name)).length === 0) {
-      return name;
-    }
+    const directory = buildDirectory(output, name);
+    // Nothing there, or nothing in it; docker-build would follow a link.
+    const isFree = lookAt(directory)?.isDirectory() ?? true;
+    if (isFree && filesBelow(directory).length === 0) return name;
   }
 }
 

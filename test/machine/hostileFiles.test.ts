@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildDirectory, manifestFile, readManifest } from "../../src/machine/manifest";
-import { prepareOutput } from "../../src/machine/packageFiles";
+import { buildName, prepareOutput } from "../../src/machine/packageFiles";
 import { removeOutput } from "../../src/machine/removeOutput";
 import {
   makeStages,
@@ -216,6 +216,12 @@ describe("a manifest", () => {
 });
 
 describe("a link in place of a private directory", () => {
+  it("is no place for a build", () => {
+    writeFiles(dist(".dalec/one"), {});
+    symlinkSync(elsewhere, dist(".dalec/one/hash"));
+    expect(buildName(outputs.output("one"), "hash")).toBe("hash-2");
+  });
+
   it.each([".dalec", ".dalec/one"])("is not followed: %s", (path) => {
     outputs.build("one", "a", { "one.deb": "1" });
     renameSync(dist(path), join(elsewhere, "moved"));

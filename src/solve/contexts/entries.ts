@@ -79,7 +79,22 @@ function isOurs(directory: string, path: string, seen: Visibility): boolean {
   if (name === privateName) return true;
   if (name === ".pulumi") return existsSync(join(directory, path, "meta.yaml"));
   const isNamed = seen.paths.some((used) => used === path || used.startsWith(`${path}/`));
-  return !isNamed && existsSync(join(directory, path, privateName));
+  return !isNamed && (holdsPackages(join(directory, path)) || leadsToOurs(directory, path, seen));
+}
+
+/** A project has a private directory as well, but only for its contexts. */
+function holdsPackages(directory: string): boolean {
+  const own = join(directory, privateName);
+  return existsSync(own) && !existsSync(join(own, "contexts"));
+}
+
+/** True for a directory that exists only because an output directory is below it, such as `packages` by default. */
+function leadsToOurs(directory: string, path: string, seen: Visibility): boolean {
+  const entries = readdirSync(join(directory, path), { withFileTypes: true });
+  return (
+    entries.length > 0 &&
+    entries.every((entry) => entry.isDirectory() && isOurs(directory, `${path}/${entry.name}`, seen))
+  );
 }
 
 /** An order that does not depend on the locale. */

@@ -91,6 +91,24 @@ describe("a build sees", () => {
     expect(files()).toContain("src/replacement\uFFFD");
   });
 
+  it("a project below, once it has stages", () => {
+    write("project/Pulumi.yaml", "name: project");
+    write("project/.dalec/contexts/owner/file", "staged");
+    expect(files({ path: "project" })).toEqual(["project/Pulumi.yaml"]);
+    expect(files()).toContain("project/Pulumi.yaml");
+  });
+
+  it("no directory that only leads to package files", () => {
+    write("out/bookworm/deb/.dalec/owner.json", "{}");
+    write("mixed/deb/.dalec/owner.json", "{}");
+    mkdirSync(join(context, "mixed/own"));
+    mkdirSync(join(context, "empty"));
+    const directories = look()
+      .sighted.entries.filter(({ type }) => type === "directory")
+      .map(({ path }) => path);
+    expect(directories).toEqual(["empty", "mixed", "mixed/own", "src", "src/vendor"]);
+  });
+
   it("no directory with package files, unless the source names it", () => {
     write("dist/.dalec/owner.json", "{}");
     write("dist/a.deb", "deb");
