@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { constants, copyFileSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileHash } from "../../machine/fileHash";
+import { lookAt } from "../../machine/fileSystem";
 import { makeStage, type StagePlace, stagePath } from "../../machine/stages";
 import { fromProject } from "../paths";
-import { makeReproducible } from "../reproducible";
+import { earliestTime, makeReproducible } from "../reproducible";
 import type { GivenFile } from "./selection";
 
 /**
@@ -17,11 +18,17 @@ export function stagePackages(place: StagePlace, context: string, files: readonl
   const contents = files.map(({ path, sha256 }) => `${path}\0${sha256}\0`).join("");
   const name = `${context}-${createHash("sha256").update(contents).digest("hex").slice(0, 16)}`;
   const stage = stagePath(place, name);
-  if (files.every(({ path }) => existsSync(join(stage, path))) && existsSync(stage)) return name;
+  if (existsSync(stage) && files.every(({ path }) => isWhole(join(stage, path)))) return name;
   return makeStage(place, context, (partial) => {
     for (const file of files) copy(file, join(partial, file.path));
     return name;
   });
+}
+
+/** Time shows an edit, because that of a staged file is always the fixed one. */
+function isWhole(file: string): boolean {
+  const stat = lookAt(file);
+  return stat?.isFile() === true && stat.mtimeMs === earliestTime * 1000;
 }
 
 function copy({ from, sha256 }: GivenFile, to: string): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -74,17 +74,23 @@ describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout
   const stage = (owner: string) => ({ projectDirectory: ".", owner });
   const isThere = (path: string) => existsSync(join(workspace.projectDirectory, path));
   /** Does what a build does in the directory. */
-  const build = (outputDirectory: string) => {
-    const output = { outputDirectory: join(workspace.projectDirectory, outputDirectory), owner: "one" };
+  const build = (outputDirectory: string, owner = "one") => {
+    const output = { outputDirectory: join(workspace.projectDirectory, outputDirectory), owner };
     mkdirSync(buildDirectory(output, "a"), { recursive: true });
-    writeFileSync(join(buildDirectory(output, "a"), "one.deb"), "1");
+    writeFileSync(join(buildDirectory(output, "a"), "one.deb"), owner);
     publish(output, "a", { stack: "test", declared: new Set() });
-    makeStages({ projectDirectory: workspace.projectDirectory, owner: "one" });
+    makeStages({ projectDirectory: workspace.projectDirectory, owner });
   };
+
+  let name = "files";
+  let program: () => void = () => {};
 
   beforeAll(async () => {
     workspace = await openWorkspace();
-    stack = await workspace.inlineStack(async () => void ownedFiles("files", files, {}));
+    stack = await workspace.inlineStack(async () => {
+      ownedFiles(name, files, {});
+      program();
+    });
   });
   afterAll(() => workspace?.close());
 
@@ -113,5 +119,21 @@ describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout
     expect(JSON.stringify([recorded?.inputs, recorded?.outputs]).length).toBeLessThanOrEqual(4_096);
     await stack.destroy();
     expect(["elsewhere", ".dalec"].filter(isThere)).toEqual([]);
+  });
+
+  it("stay when the component is renamed, and its former resource deleted", async () => {
+    files = { output: { outputDirectory: "dist", owner: "one" }, stages: [stage("one")] };
+    program = () => build("dist");
+    await stack.up();
+    name = "renamed";
+    files = { output: { outputDirectory: "dist", owner: "two" }, stages: [stage("two")] };
+    program = () => build("dist", "two");
+    const { changes } = await stack.up();
+    expect(changes).toMatchObject({ [resource]: "delete", "command:local:Command renamed": "create" });
+    expect(readFileSync(join(workspace.projectDirectory, "dist", "one.deb"), "utf8")).toBe("two");
+    expect([".dalec/contexts/one", "dist/.dalec-one.json"].filter(isThere)).toEqual([]);
+    program = () => {};
+    await stack.destroy();
+    expect(["dist", ".dalec"].filter(isThere)).toEqual([]);
   });
 });
