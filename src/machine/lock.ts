@@ -1,35 +1,83 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "./caught";
-import { entriesOf, removeIfEmpty } from "./fileSystem";
+import { entriesOf, makePrivate, removeIfEmpty } from "./fileSystem";
+
+/** How long a process waits for a lock. */
+export interface LockPatience {
+  /** After this time it says what it waits for. */
+  noticeMs: number;
+  /** An owner that this process cannot see counts as ended after this time without a sign of life. */
+  silenceMs: number;
+  /** After this time it gives up. */
+  limitMs: number;
+}
+
+// An owner shows no sign of life while it waits for `docker`, which takes 120 s at most.
+const usual: LockPatience = { noticeMs: 10_000, silenceMs: 180_000, limitMs: 600_000 };
+
+const heartbeatMs = 5_000;
 
 /**
  * Runs `work` while no other holder of the same lock runs its own.
  *
  * The lock is a directory with one file, named after its owner; it appears together with that file. A lock whose owner
  * has ended is taken over by removing exactly that file, so that of several waiting processes none can remove the lock
- * that another has just taken.
+ * that another has just taken. The owner touches the file now and then, for processes of other containers and machines,
+ * which cannot see whether it runs.
  *
- * @param path the directory; its parent must exist
+ * @param path the directory; its parent is made if it does not exist
+ * @throws when another process holds the lock for ten minutes
  */
-export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const mine = `${process.pid}.${startOf(process.pid)}.${randomUUID()}`;
-  while (!take(path, mine)) {
-    if (isHeld(path)) await sleep(50);
-  }
+export async function withLock<T>(path: string, work: () => Promise<T>, patience = usual): Promise<T> {
+  const mine = [process.pid, startOf(process.pid), place(), randomUUID()].join(".");
+  await takeInTurn(path, mine, patience);
+  const file = join(path, mine);
+  const heartbeat = setInterval(() => touch(file), heartbeatMs).unref();
   try {
     return await work();
   } finally {
-    rmSync(join(path, mine), { force: true });
+    clearInterval(heartbeat);
+    rmSync(file, { force: true });
     removeIfEmpty(path);
   }
 }
 
+async function takeInTurn(path: string, mine: string, patience: LockPatience): Promise<void> {
+  const began = Date.now();
+  let noticed = false;
+  let sign = "";
+  let signSince = began;
+  while (!take(path, mine)) {
+    const [owner] = entriesOf(path);
+    if (owner === undefined) continue;
+    const latest = owner + lastTouched(join(path, owner));
+    if (latest !== sign) [sign, signSince] = [latest, Date.now()];
+    if (hasEnded(owner, Date.now() - signSince > patience.silenceMs)) {
+      rmSync(join(path, owner), { force: true });
+      continue;
+    }
+    const waitedMs = Date.now() - began;
+    if (waitedMs > patience.limitMs) {
+      throw new Error(
+        `${holder(owner)} has held the lock ${path} for more than ${Math.round(waitedMs / 1000)} s.` +
+          " If it does not work on this builder, end it or remove that directory",
+      );
+    }
+    if (waitedMs > patience.noticeMs && !noticed) {
+      noticed = true;
+      console.log(`waiting for ${holder(owner)}, which holds the lock ${path}`);
+    }
+    await sleep(50);
+  }
+}
+
 function take(path: string, mine: string): boolean {
-  const draft = `${path}.${mine}`;
-  mkdirSync(draft, { mode: 0o700 });
+  // Makes the parent as well, which the former owner may have removed.
+  const draft = makePrivate(`${path}.${mine}`);
   writeFileSync(join(draft, mine), "");
   try {
     // A directory replaces only an empty one.
@@ -42,16 +90,43 @@ function take(path: string, mine: string): boolean {
   }
 }
 
-/** Whether the owner of the lock is running. Frees the lock of an owner that has ended. */
-function isHeld(path: string): boolean {
-  const [owner = ""] = entriesOf(path);
-  const [pid, start] = owner.split(".");
-  if (owner !== "" && startOf(Number(pid)) !== start) {
-    rmSync(join(path, owner), { force: true });
-    return false;
-  }
-  return owner !== "";
+/** @param silent whether the owner has shown no sign of life for so long that it counts as ended */
+function hasEnded(owner: string, silent: boolean): boolean {
+  const [pid, start, where] = owner.split(".");
+  if (where !== place()) return silent;
+  const now = startOf(Number(pid));
+  // Without a start time another process may have the id of the former owner.
+  return now !== start || (now === unknownStart && silent);
 }
+
+function holder(owner: string): string {
+  const [pid, , where] = owner.split(".");
+  return `process ${pid}${where === place() ? "" : " of another container or machine"}`;
+}
+
+function lastTouched(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function touch(file: string): void {
+  try {
+    utimesSync(file, new Date(), new Date());
+  } catch {
+    // A lock that is no longer there is noticed by nobody.
+  }
+}
+
+/** Where process ids mean the same as here: one PID namespace of one boot. Elsewhere than on Linux, one machine. */
+function place(): string {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${boot}-${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}`;
+  } catch {
+    return hostname().replaceAll(".", "-");
+  }
+}
+
+const unknownStart = "running";
 
 /**
  * When a process started, as the kernel counts it, so that a process id that was reused is not mistaken for the former
@@ -66,8 +141,8 @@ function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The second field is the program's name in parentheses, and may contain spaces.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "running";
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? unknownStart;
   } catch {
-    return "running";
+    return unknownStart;
   }
 }

@@ -1,19 +1,26 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { withLock } from "../../src/machine/lock";
 
 describe("a lock", () => {
   let directory: string;
   let lock: string;
 
-  beforeEach(() => {
+  let here: string;
+
+  beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), "dalec-lock-"));
     lock = join(directory, "lock");
+    const [mine = ""] = await withLock(lock, async () => readdirSync(lock));
+    here = mine.split(".")[2] ?? "";
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
+  afterEach(() => {
+    vi.restoreAllMocks();
+    rmSync(directory, { recursive: true });
+  });
 
   const heldBy = (owner: string) => {
     mkdirSync(lock);
@@ -41,7 +48,7 @@ describe("a lock", () => {
   it("is taken over from a process that has ended, by only one of many", async () => {
     const ended = spawn("true");
     await new Promise((resolve) => ended.once("exit", resolve));
-    heldBy(`${ended.pid}.1.x`);
+    heldBy(`${ended.pid}.1.${here}.x`);
     let inside = 0;
     await Promise.all(
       Array.from({ length: 8 }, () =>
@@ -55,7 +62,52 @@ describe("a lock", () => {
   });
 
   it("is taken over when another process has the former owner's id", async () => {
-    heldBy(`${process.pid}.1.x`);
+    heldBy(`${process.pid}.1.${here}.x`);
     expect(await withLock(lock, async () => "mine")).toBe("mine");
+  });
+
+  it("is not taken from an owner in another container as long as that gives signs of life", async () => {
+    const owner = `${process.pid}.1.another-place.x`;
+    heldBy(owner);
+    const patience = { noticeMs: 10_000, silenceMs: 150, limitMs: 10_000 };
+    let alive = true;
+    const entered = withLock(lock, async () => alive, patience);
+    for (let second = 1; second <= 10; second++) {
+      utimesSync(join(lock, owner), second, second);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    alive = false;
+    expect(await entered).toBe(false);
+  });
+
+  it("shows signs of life while it is held", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval"] });
+    try {
+      await withLock(lock, async () => {
+        const file = join(lock, readdirSync(lock)[0] ?? "");
+        utimesSync(file, 1, 1);
+        vi.advanceTimersByTime(60_000);
+        expect(statSync(file).mtimeMs).toBeGreaterThan(1000);
+      });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("says in one line what it waits for, and gives up with advice", async () => {
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    const patience = { noticeMs: 50, silenceMs: 10_000, limitMs: 300 };
+    await withLock(lock, async () => {
+      const waiting = withLock(lock, async () => {}, patience);
+      await expect(waiting).rejects.toThrow(/^process \d+ has held the lock .* remove that directory$/);
+    });
+    expect(log.mock.calls).toEqual([[`waiting for process ${process.pid}, which holds the lock ${lock}`]]);
+    heldBy("7.1.another-place.x");
+    await expect(withLock(lock, async () => {}, patience)).rejects.toThrow("of another container or machine");
+  });
+
+  it("is made with the directory above it, which its former owner may have removed", async () => {
+    const below = join(directory, "a", "b", "lock");
+    expect(await withLock(below, async () => readdirSync(join(directory, "a", "b")))).toEqual(["lock"]);
   });
 });
