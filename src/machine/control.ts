@@ -72,7 +72,7 @@ async function call(session: ClientHttp2Session, method: string): Promise<Uint8A
   let problem = "";
   const readStatus = (headers: Record<string, unknown>) => {
     if (headers["grpc-status"] !== undefined && headers["grpc-status"] !== "0") {
-      problem = decodeURIComponent(String(headers["grpc-message"] ?? `status ${headers["grpc-status"]}`));
+      problem = decoded(String(headers["grpc-message"] ?? `status ${headers["grpc-status"]}`));
     } else if (headers[":status"] !== undefined && headers[":status"] !== 200) {
       problem = `HTTP status ${headers[":status"]}`;
     }
@@ -82,4 +82,13 @@ async function call(session: ClientHttp2Session, method: string): Promise<Uint8A
   for await (const chunk of request) chunks.push(chunk);
   if (problem !== "") throw new Error(`it is not a BuildKit daemon: ${problem}`);
   return Buffer.concat(chunks).subarray(5);
+}
+
+/** gRPC escapes its messages with percent signs; whoever else answers may not. */
+function decoded(message: string): string {
+  try {
+    return decodeURIComponent(message);
+  } catch {
+    return message;
+  }
 }
