@@ -8,6 +8,7 @@ import { pipeline } from "node:stream";
 import type { BuilderNode } from "../connection";
 import { buildxStore } from "./buildx";
 import { makePrivate } from "./fileSystem";
+import { checkSocketPath } from "./socketPath";
 
 /** A program, its arguments, and the environment it runs in. */
 export interface Relay {
@@ -61,6 +62,8 @@ interface Bridge {
 const open = new Map<string, Promise<Bridge>>();
 
 async function serve(path: string, relay: Relay): Promise<Bridge> {
+  const variable = process.env.XDG_RUNTIME_DIR ? "XDG_RUNTIME_DIR" : "TMPDIR";
+  checkSocketPath(path, `Set ${variable} to a shorter path`);
   const directory = makePrivate(dirname(path));
   const { mode, uid } = lstatSync(directory);
   if ((mode & 0o077) !== 0 || uid !== (process.getuid?.() ?? uid)) {
