@@ -114,7 +114,7 @@ export interface ClusterAccess {
 /** A buildkitd process that runs on each machine that builds. */
 export interface LocalDaemon {
   /**
-   * Directory for the daemon's state, socket, log and configuration, with mode 0700. Defaults to
+   * Directory for the daemon's state, socket, log and configuration, with mode 0700: an absolute path. Defaults to
    * `pulumi-dalec/<builder name>` in the user's state directory (`XDG_STATE_HOME`, else `~/.local/state`).
    */
   stateDirectory?: string;

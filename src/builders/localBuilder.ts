@@ -1,5 +1,6 @@
+import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { checked } from "../arguments";
+import { type ArgumentProblem, checked } from "../arguments";
 import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { withSecrets } from "../confidential";
@@ -11,9 +12,10 @@ import { registerBuilder } from "./registration";
 /** Arguments of a LocalBuilder. All are optional. */
 export interface LocalBuilderArgs {
   /**
-   * Directory for the daemon's state, cache, socket, log and configuration, with mode 0700. Deleting the builder removes the
-   * whole directory. Defaults to `pulumi-dalec/<project>-<stack>-<name>` in `$XDG_STATE_HOME`, or in `~/.local/state` where
-   * that is not set, on each machine that builds.
+   * Directory for the daemon's state, cache, socket, log and configuration, with mode 0700: the absolute path of a directory
+   * that is empty or does not exist. Deleting the builder removes what the builder made there. Defaults to
+   * `pulumi-dalec/<project>-<stack>-<name>` in `$XDG_STATE_HOME`, or in `~/.local/state` where that is not set, on each
+   * machine that builds.
    */
   stateDirectory?: pulumi.Input<string>;
   /** The buildkitd program: a path, or a name on `PATH`. Defaults to `buildkitd`. */
@@ -39,14 +41,20 @@ export class LocalBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: LocalBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:LocalBuilder", name, withSecrets(args), opts);
-    const settings = checked(this, args, ({ buildkitdConfig = {} }) => ({
-      problems: buildkitdConfigProblems(buildkitdConfig),
+    const settings = checked(this, args, ({ stateDirectory, buildkitdConfig = {} }) => ({
+      problems: [...directoryProblems(stateDirectory), ...buildkitdConfigProblems(buildkitdConfig)],
       warnings: [],
     }));
     const connection = settings.apply((known) => connectionTo(instanceName(name), known));
     this.connection = registerBuilder(name, connection, { parent: this, place: args.stateDirectory ?? "" });
     this.registerOutputs({ connection: this.connection });
   }
+}
+
+/** Each machine that builds resolves the path, and on each machine commands run in other directories. */
+function directoryProblems(stateDirectory: string | undefined): ArgumentProblem[] {
+  if (stateDirectory === undefined || isAbsolute(stateDirectory)) return [];
+  return [{ propertyPath: "stateDirectory", reason: `expected an absolute path, got "${stateDirectory}"` }];
 }
 
 function connectionTo(instance: string, settings: pulumi.Unwrap<LocalBuilderArgs>): BuilderConnection {

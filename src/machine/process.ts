@@ -20,26 +20,62 @@ export function onPath(program: string): boolean {
   });
 }
 
-/** The id of the first process whose command line matches, read from /proc. */
-export function findProcess(matches: (argv: string[]) => boolean): number | undefined {
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .find((pid) => matches(commandLine(pid)));
+/** Whether this process runs as root. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
-/** Asks a process to end, kills it after twenty seconds, and returns when it is gone. */
-export async function endProcess(pid: number): Promise<void> {
-  signal(pid, "SIGTERM");
-  const deadline = Date.now() + graceMs;
-  while (commandLine(pid).length > 0) {
-    if (Date.now() > deadline) signal(pid, "SIGKILL");
+/** A process, as /proc shows it. */
+export interface RunningProcess {
+  /** Its id. */
+  pid: number;
+  /** Its command line. */
+  argv: string[];
+}
+
+/** The processes whose command line matches, read from /proc. */
+export function findProcesses(matches: (argv: string[]) => boolean): RunningProcess[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .map((entry) => ({ pid: Number(entry), argv: commandLine(entry) }))
+    .filter(({ argv }) => matches(argv));
+}
+
+/**
+ * Ends processes, and returns when they are gone. Kills after twenty seconds those that are left.
+ *
+ * @param running finds the processes that are left
+ * @param toAsk which of them are asked to end; the others end with those
+ * @throws when a process outlives that for another twenty seconds
+ */
+export async function endProcesses(
+  running: () => RunningProcess[],
+  toAsk: (left: RunningProcess[]) => RunningProcess[],
+): Promise<void> {
+  const began = Date.now();
+  const asked = new Set<number>();
+  for (let left = running(); left.length > 0; left = running()) {
+    const waitedMs = Date.now() - began;
+    if (waitedMs > 2 * graceMs) {
+      const names = left.map(({ pid, argv }) => `${pid} (${argv[0]})`).join(", ");
+      throw new Error(`these processes did not end within ${graceMs / 1000} s after SIGKILL: ${names}`);
+    }
+    if (waitedMs > graceMs) for (const { pid } of left) signal(pid, "SIGKILL");
+    for (const { pid } of toAsk(left)) {
+      if (!asked.has(pid)) signal(pid, "SIGTERM");
+      asked.add(pid);
+    }
     await sleep(20);
   }
 }
 
+/** Kills the processes of a group, if there are any. A process that was started detached leads its own group. */
+export function killGroup(leader: number | undefined): void {
+  if (leader !== undefined) signal(-leader, "SIGKILL");
+}
+
 /** The arguments of a process; none when it has ended. */
-function commandLine(pid: number): string[] {
+function commandLine(pid: string): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
   } catch {

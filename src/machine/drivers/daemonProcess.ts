@@ -1,30 +1,14 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, openSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { homedir, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalDaemon } from "../../connection";
 import { canonicalJson } from "../../json";
 import { makePrivate, readIfThere, writeCertificates, writePrivate } from "../fileSystem";
-import { endProcess, findProcess, onPath } from "../process";
-
-/** Where a local daemon keeps all its files. */
-export function daemonDirectory(builder: string, daemon: LocalDaemon): string {
-  const states = process.env.XDG_STATE_HOME || join(homedir(), ".local", "state");
-  return resolve(daemon.stateDirectory ?? join(states, "pulumi-dalec", builder));
-}
-
-/** The socket that the daemon of a directory listens on. */
-export function socketOf(directory: string): string {
-  return join(directory, "buildkitd.sock");
-}
-
-/** The log of the daemon of a directory. */
-export function logOf(directory: string): string {
-  return join(directory, "buildkitd.log");
-}
+import { endProcesses, findProcesses, isRoot, killGroup, onPath } from "../process";
+import { logOf, socketOf } from "./daemonDirectory";
 
 /** A digest of what a daemon is started with, so that the certificates need not be in another file. */
 export function identityOf(daemon: LocalDaemon): string {
@@ -45,7 +29,7 @@ export function daemonAnswers(directory: string): Promise<boolean> {
 /**
  * Starts the daemon of a directory, and returns when it takes connections.
  *
- * @throws when a program that it needs is missing, and with the end of its log when it does not start
+ * @throws when a program that it needs is missing, and with the telling lines of its log when it does not start
  */
 export async function startDaemon(directory: string, daemon: LocalDaemon): Promise<void> {
   const { buildkitd = "buildkitd", buildkitdConfig = "", buildkitdCertificates } = daemon;
@@ -62,43 +46,54 @@ export async function startDaemon(directory: string, daemon: LocalDaemon): Promi
     ...["--config", config],
   ]);
   // buildkitd reads the files that buildkitd.toml names when it needs them, relative to its working directory.
-  const ended = spawnDetached(
-    directory,
-    command,
-    buildkitdCertificates === undefined ? process.cwd() : directory,
-  );
-  await untilAnswers(directory, ended);
+  const cwd = buildkitdCertificates === undefined ? process.cwd() : directory;
+  const started = spawnDetached(directory, command, cwd);
+  try {
+    await untilAnswers(directory, started.ended);
+  } catch (error) {
+    started.kill();
+    throw error;
+  }
   chmodSync(socketOf(directory), 0o600);
 }
 
-/** Ends the daemon of a directory, if it runs, and returns when it is gone. */
+/**
+ * Ends the daemon of a directory, if it runs, and returns when it is gone.
+ *
+ * @throws when it does not end, or runs where this process cannot see it
+ */
 export async function stopDaemon(directory: string): Promise<void> {
   // Its `--root` identifies the process, so no pid file can go stale.
   const root = join(directory, "root");
-  const running = findProcess(
-    (argv) => !wrappers.has(basename(argv[0] ?? "")) && argv[argv.indexOf("--root") + 1] === root,
+  await endProcesses(
+    () => findProcesses((argv) => argv[argv.indexOf("--root") + 1] === root),
+    (left) => {
+      const daemons = left.filter(({ argv }) => !wrappers.has(basename(argv[0] ?? "")));
+      return daemons.length > 0 ? daemons : left;
+    },
   );
-  if (running !== undefined) await endProcess(running);
-}
-
-/** Removes a tree that a daemon wrote, including files that belong to the mapped users of a rootless daemon. */
-export function removeTree(directory: string): void {
-  if (!isRoot() && existsSync(join(directory, "root"))) {
-    const state = mkdtempSync(join(tmpdir(), "pulumi-dalec-"));
-    spawnSync("rootlesskit", ["--state-dir", state, "rm", "-rf", join(directory, "root")]);
-    rmSync(state, { recursive: true, force: true });
+  if (await daemonAnswers(directory)) {
+    throw new Error(
+      `a buildkitd that this process cannot see uses ${directory}, perhaps in another container. End it first`,
+    );
   }
-  rmSync(directory, { recursive: true, force: true });
 }
 
 const startTimeoutMs = 30_000;
 
-/** Starts a process that outlives this one. The returned function says how the process ended, if it has. */
+/** A process that outlives this one. */
+interface DetachedProcess {
+  /** How it ended, if it has. */
+  ended(): string | undefined;
+  /** Kills it with all that it started. */
+  kill(): void;
+}
+
 function spawnDetached(
   directory: string,
   [program, ...args]: [string, ...string[]],
   cwd: string,
-): () => string | undefined {
+): DetachedProcess {
   const log = openSync(logOf(directory), "w", 0o600);
   const env = { ...daemonEnvironment(), TMPDIR: makePrivate(join(directory, "tmp")) };
   const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log], env, cwd });
@@ -111,7 +106,18 @@ function spawnDetached(
   child.once("exit", (code, signal) => {
     end = `it ended with ${signal ?? `exit code ${code}`}`;
   });
-  return () => end;
+  return { ended: () => end, kill: () => killGroup(child.pid) };
+}
+
+/**
+ * The lines of a daemon's log that may tell why it ended: those that are more than information. The first lines name the
+ * cause, and the last ones what came of it.
+ */
+export function tellingLines(directory: string): string[] {
+  const lines = (readIfThere(logOf(directory)) ?? "")
+    .split("\n")
+    .filter((line) => !/^\s*$|level=(debug|info|warning)/.test(line));
+  return lines.length <= 50 ? lines : [...lines.slice(0, 35), "…", ...lines.slice(-15)];
 }
 
 async function untilAnswers(directory: string, ended: () => string | undefined): Promise<void> {
@@ -120,8 +126,7 @@ async function untilAnswers(directory: string, ended: () => string | undefined):
     const late = Date.now() > deadline ? `it did not answer within ${startTimeoutMs / 1000} s` : undefined;
     const reason = ended() ?? late;
     if (reason !== undefined) {
-      const lastLines = (readIfThere(logOf(directory)) ?? "").trimEnd().split("\n").slice(-15).join("\n");
-      throw new Error(`buildkitd did not start: ${reason}\n${lastLines}`);
+      throw new Error([`buildkitd did not start: ${reason}`, ...tellingLines(directory)].join("\n"));
     }
     await sleep(50);
   }
@@ -155,25 +160,41 @@ function checkPrograms(buildkitd: string, config: string): void {
   }
 }
 
-/** The daemon outlives this process, so it gets only the variables it needs, and no secret stays in its environment. */
+/**
+ * The daemon outlives this process, so it gets only the variables that it needs: credentials and telemetry settings of
+ * whoever starts it would stay in its environment, and would serve all later builds.
+ */
 function daemonEnvironment(): NodeJS.ProcessEnv {
-  const wanted = /^(PATH|HOME|USER|LANG|XDG_.*|.*_proxy|SSL_CERT_.*|BUILDKIT_.*|OTEL_.*|AWS_.*)$/i;
+  const wanted =
+    /^(PATH|HOME|USER|LANG|XDG_(RUNTIME_DIR|\w+_HOME)|(https?|ftp|all|no)_proxy|SSL_CERT_(FILE|DIR)|BUILDKIT_\w+)$/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.test(name)));
 }
 
-/** The programs that `isolated` runs a daemon with. */
-const wrappers: ReadonlySet<string> = new Set(["unshare", "rootlesskit"]);
+/** The names of the programs that `isolated` runs a daemon with. rootlesskit runs itself again, as `/proc/self/exe`. */
+const wrappers: ReadonlySet<string> = new Set(["sh", "rootlesskit", "exe"]);
 
 /**
  * The command line that runs a daemon in its own PID and mount namespaces, so that the build steps and mounts of a daemon
  * that is killed end with it. Root uses unshare; other users rootlesskit, which also maps user ids.
+ *
+ * A signal that ends the parent of the daemon ends the daemon: rootlesskit passes it on, and so does the shell.
+ * `unshare --fork` would ignore it.
  */
 function isolated(directory: string, command: string[]): [string, ...string[]] {
   if (!isRoot()) return ["rootlesskit", "--pidns", "--state-dir", join(directory, "rootlesskit"), ...command];
-  const namespaces = ["--fork", "--pid", "--mount-proc", "--propagation", "slave", "--kill-child"];
-  return ["unshare", ...namespaces, "--", ...command];
+  const namespaces = ["--pid", "--mount", "--propagation", "slave"];
+  return ["unshare", ...namespaces, "--", "sh", "-c", supervision, "sh", ...command];
 }
 
-function isRoot(): boolean {
-  return process.getuid?.() === 0;
-}
+/**
+ * The first child of the shell is the first process of the PID namespace, and needs a /proc of its own. Shells export
+ * variables that the daemon does not need.
+ */
+const supervision = [
+  "trap 'kill $!' TERM INT HUP",
+  `sh -c 'mount -t proc proc /proc && unset PWD OLDPWD SHLVL && exec "$0" "$@"' "$@" & wait $!`,
+  "code=$?",
+  // A signal interrupts `wait`.
+  "while kill -0 $! 2>/dev/null; do wait $!; code=$?; done",
+  "exit $code",
+].join("\n");

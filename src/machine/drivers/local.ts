@@ -1,25 +1,31 @@
-import { chmodSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { BuilderConnection, BuilderNode, LocalDaemon } from "../../connection";
-import { makePrivate, readIfThere, removeIfEmpty, writePrivate } from "../fileSystem";
+import { messageOf } from "../caught";
+import { readIfThere, writePrivate } from "../fileSystem";
 import { ensureInstance, removeInstance } from "../instance";
 import { withLock } from "../lock";
 import {
-  daemonAnswers,
+  checkDirectory,
   daemonDirectory,
-  identityOf,
-  removeTree,
+  lockOf,
+  logOf,
+  markDirectory,
+  ownerOf,
+  removeDaemonFiles,
+  removeEmptyDirectory,
   socketOf,
-  startDaemon,
-  stopDaemon,
-} from "./daemonProcess";
+} from "./daemonDirectory";
+import { daemonAnswers, identityOf, startDaemon, stopDaemon } from "./daemonProcess";
 import type { Driver } from "./driver";
 
 /** A buildkitd process that this machine runs itself. */
 export const local: Driver = {
   serves: ({ driver, nodes = [] }) => driver === "remote" && nodes.some(({ daemon }) => daemon !== undefined),
 
-  register: registerDaemons,
+  async register(connection) {
+    await registerDaemons(connection, true);
+  },
 
   async unregister(connection) {
     removeInstance(connection);
@@ -29,8 +35,7 @@ export const local: Driver = {
   },
 
   async ready(connection) {
-    await registerDaemons(connection);
-    return { warnings: [] };
+    return { warnings: await registerDaemons(connection, false) };
   },
 
   async lost(connection) {
@@ -39,42 +44,94 @@ export const local: Driver = {
   },
 };
 
-async function registerDaemons({ name, driver, nodes }: BuilderConnection): Promise<void> {
+/** @returns what the user should know about daemons that this process must not restart */
+async function registerDaemons(
+  { name, driver, nodes }: BuilderConnection,
+  mayRestart: boolean,
+): Promise<string[]> {
   const reachable: BuilderNode[] = [];
+  const warnings: string[] = [];
   for (const node of nodes) {
-    reachable.push(node.daemon === undefined ? node : await withDaemon(name, node, node.daemon));
+    const { daemon } = node;
+    if (daemon === undefined) {
+      reachable.push(node);
+      continue;
+    }
+    const directory = daemonDirectory(name, daemon);
+    if (!(await ensureDaemon(name, directory, daemon, mayRestart)))
+      warnings.push(otherDaemon(name, directory));
+    reachable.push({ ...node, endpoint: `unix://${socketOf(directory)}` });
   }
   ensureInstance({ name, driver, nodes: reachable });
+  return warnings;
 }
 
-async function withDaemon(builder: string, node: BuilderNode, daemon: LocalDaemon): Promise<BuilderNode> {
-  const directory = daemonDirectory(builder, daemon);
-  await ensureDaemon(directory, daemon);
-  return { ...node, endpoint: `unix://${socketOf(directory)}` };
+function otherDaemon(builder: string, directory: string): string {
+  return (
+    `the daemon of builder ${builder} runs with another configuration or another \`buildkitd\` than this program has.` +
+    " It is used as it is. Run `pulumi up` in the stack that owns the builder; if that changes nothing, end the" +
+    ` buildkitd that runs with \`--root ${join(directory, "root")}\`: the next build starts it again`
+  );
 }
 
 /**
- * Makes sure that the daemon runs with the configuration asked for: starts it where it is dead, restarts it where its
- * program or its buildkitd.toml changed, and otherwise leaves it alone.
+ * Makes sure that the daemon runs: starts it where it is dead, restarts it where it was started with other settings, and
+ * otherwise leaves it alone.
  *
- * @throws when buildkitd or runc is missing, and with the end of the daemon's log when it does not start
+ * @param mayRestart whether a running daemon with other settings is restarted, which aborts its builds
+ * @returns whether the daemon runs with the settings asked for
+ * @throws when the directory belongs to somebody else, when buildkitd or runc is missing, and with the telling lines of the
+ * daemon's log when it does not start
  */
-async function ensureDaemon(directory: string, daemon: LocalDaemon): Promise<void> {
-  chmodSync(makePrivate(directory), 0o700);
-  await withLock(join(directory, "lock"), async () => {
-    const identity = identityOf(daemon);
-    const isCurrent = readIfThere(join(directory, "identity")) === identity;
-    if (isCurrent && (await daemonAnswers(directory))) return;
-    await stopDaemon(directory);
-    await startDaemon(directory, daemon);
-    writePrivate(join(directory, "identity"), identity);
-  });
+async function ensureDaemon(
+  builder: string,
+  directory: string,
+  daemon: LocalDaemon,
+  mayRestart: boolean,
+): Promise<boolean> {
+  checkDirectory(builder, directory, daemon);
+  const isNew = !existsSync(directory);
+  try {
+    return await withLock(lockOf(directory), async () => {
+      checkDirectory(builder, directory, daemon);
+      const identityFile = join(directory, "identity");
+      const identity = identityOf(daemon);
+      if (await daemonAnswers(directory)) {
+        const isCurrent = readIfThere(identityFile) === identity;
+        if (isCurrent || !mayRestart) return isCurrent;
+      }
+      const isUnmarked = ownerOf(directory) === undefined;
+      if (isUnmarked) markDirectory(builder, directory);
+      try {
+        await stopDaemon(directory);
+        writePrivate(identityFile, identity);
+        await startDaemon(directory, daemon);
+      } catch (error) {
+        await stopDaemon(directory).catch(() => {});
+        // A create that failed leaves no resource in the state that a later destroy could delete.
+        if (isUnmarked) removeDaemonFiles(directory);
+        throw isUnmarked || !existsSync(logOf(directory))
+          ? error
+          : new Error(`${messageOf(error)}\nIts log is ${logOf(directory)}`, { cause: error });
+      }
+      return true;
+    });
+  } catch (error) {
+    if (isNew) removeEmptyDirectory(directory, daemon);
+    throw error;
+  }
 }
 
-/** Stops the daemon, if it runs, and removes its directory with all state and cache. */
+/** Stops the daemon, if it runs, and removes its files with all state and cache. A directory of others stays as it is. */
 async function removeDaemon(builder: string, daemon: LocalDaemon): Promise<void> {
   const directory = daemonDirectory(builder, daemon);
-  await stopDaemon(directory);
-  removeTree(directory);
-  if (daemon.stateDirectory === undefined) removeIfEmpty(dirname(directory));
+  // Its files may have been removed by hand while it runs.
+  if (!existsSync(directory)) return stopDaemon(directory);
+  if (ownerOf(directory) !== builder) return;
+  await withLock(lockOf(directory), async () => {
+    if (ownerOf(directory) !== builder) return;
+    await stopDaemon(directory);
+    removeDaemonFiles(directory);
+  });
+  removeEmptyDirectory(directory, daemon);
 }
