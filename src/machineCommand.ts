@@ -35,7 +35,8 @@ export function machineCommand(
     stdin: pulumi.output(connection).apply((known) => program(driverNameOf(known), known)),
     triggers: place === undefined ? undefined : [place],
     environment,
-    logging: local.Logging.None,
+    // What the script waits for, and what it could not find. An error is shown in any case.
+    logging: local.Logging.Stdout,
     addPreviousOutputInEnv: false,
   });
   const options = {

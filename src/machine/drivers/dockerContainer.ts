@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { BuilderConnection, BuilderNode, EngineAccess } from "../../connection";
 import { canonicalJson, defined } from "../../json";
 import { bootstrap, buildxStore } from "../buildx";
+import { messageOf } from "../caught";
 import { docker, type Engine, engineEndpoint, findEngine, removeEngineContext } from "../dockerCli";
 import { makePrivate, readIfThere, writePrivate } from "../fileSystem";
 import { removeInstance, writeInstance } from "../instance";
@@ -12,16 +13,23 @@ import type { Driver } from "./driver";
 /** A buildkitd in a container that buildx starts. */
 export const dockerContainer: Driver = {
   serves: ({ driver }) => driver === "docker-container",
-  register: registerContainers,
+  async register(connection) {
+    await registerContainers(connection, true);
+  },
 
   async unregister(connection) {
-    for (const node of connection.nodes) remove(connection.name, node);
-    removeInstance(connection);
+    await alone(connection.name, async () => {
+      try {
+        for (const node of connection.nodes) removeWhereItIs(connection.name, node);
+      } catch (error) {
+        throw new Error(`${messageOf(error)}\n${adviceOnRemoval}`, { cause: error });
+      }
+      removeInstance(connection);
+    });
   },
 
   async ready(connection) {
-    await registerContainers(connection);
-    return { warnings: [] };
+    return { warnings: await registerContainers(connection, false) };
   },
 
   lost: async () => [],
@@ -45,12 +53,30 @@ export function containerDrift(builder: string): string | undefined {
   return drift.length === 0 ? undefined : drift.join("; ");
 }
 
-/** buildx neither changes an existing container nor starts one before a build, so this does both. */
-async function registerContainers({ name, driver, nodes }: BuilderConnection): Promise<void> {
-  await withLock(join(makePrivate(buildxStore()), `pulumi-dalec-${name}.lock`), async () => {
+const adviceOnRemoval =
+  "When the engine answers, delete the builder again. If the engine no longer exists, remove the builder's registration" +
+  " from the state with `pulumi state delete`";
+
+/** Runs `work` while no other process on this machine registers or removes the builder. */
+function alone<T>(builder: string, work: () => Promise<T>): Promise<T> {
+  return withLock(join(buildxStore(), `pulumi-dalec-${builder}.lock`), work);
+}
+
+/**
+ * buildx neither changes an existing container nor starts one before a build, so this does both.
+ *
+ * @param mayReplace whether a container with other settings is replaced, which aborts its builds
+ * @returns what the user should know about containers that this process must not replace
+ */
+async function registerContainers(
+  { name, driver, nodes }: BuilderConnection,
+  mayReplace: boolean,
+): Promise<string[]> {
+  return alone(name, async () => {
     const marked = nodes.map(withIdentity);
     const fresh = marked.filter((node) => isNew(name, node));
-    for (const node of marked) removeOutdated(name, node);
+    const outdated = marked.filter((node) => isOutdated(name, node));
+    if (mayReplace) for (const node of outdated) removeContainer(name, node);
     const reachable = marked.map((node) => {
       return defined({ ...node, endpoint: engineEndpoint(name, node) ?? node.endpoint });
     });
@@ -63,8 +89,45 @@ async function registerContainers({ name, driver, nodes }: BuilderConnection): P
       if (fresh.length === marked.length) removeInstance({ name });
       throw error;
     }
+    if (!mayReplace && outdated.length > 0) return outdated.map((node) => otherContainer(name, node));
     recordContainers(name, marked);
+    return [];
   });
+}
+
+function otherContainer(builder: string, node: BuilderNode): string {
+  const container = containerName(node);
+  return (
+    `container ${container} of builder ${builder} has other settings than this program gives it. It is used as it is.` +
+    " Run `pulumi up` in the stack that owns the builder; if that changes nothing, remove the container with" +
+    ` \`docker rm --force ${container}\`: the next build makes it again`
+  );
+}
+
+/**
+ * Removes what an engine has of a node.
+ *
+ * @throws when this machine made the container in another engine than the one that `docker` uses now
+ */
+function removeWhereItIs(builder: string, node: BuilderNode): void {
+  const { host } = findEngine(builder, node);
+  const container = containerName(node);
+  if (isNew(builder, node)) {
+    const former = recordOf(builder, node)?.address ?? host;
+    if (former !== host) {
+      const { context } = node.engine ?? {};
+      const chosenBy = context === undefined ? "`docker`" : `the Docker context ${context}`;
+      throw new Error(
+        `container ${container} was made in the engine ${former}, but ${chosenBy} now uses ${host}, which does not have it.` +
+          ` Let ${chosenBy} use the former engine`,
+      );
+    }
+    console.log(
+      `the engine ${host} has neither container ${container} nor its cache. If another engine has them, remove them` +
+        ` there: docker rm --force ${container}; docker volume rm ${volumeName(node)}`,
+    );
+  }
+  remove(builder, node);
 }
 
 /** Removes the container of a node, its volume unless that is to be kept, and its context. None of them need exist. */
@@ -92,18 +155,20 @@ function withIdentity(node: BuilderNode): BuilderNode {
   return { ...node, driverOptions: { ...driverOptions, [identityOption]: identity } };
 }
 
-/** Removes a container whose image, options or configuration are no longer those of the node; its cache stays. */
-function removeOutdated(builder: string, node: BuilderNode): void {
-  const engine = findEngine(builder, node);
-  const container = containerName(node);
-  const found = inspect(engine, container);
-  if (found === undefined) return;
-  const record = readRecord(builder).find((candidate) => candidate.container === container);
+/** Whether the image, options or configuration of a node's container are no longer those of the node. */
+function isOutdated(builder: string, node: BuilderNode): boolean {
+  const found = inspect(findEngine(builder, node), containerName(node));
+  if (found === undefined) return false;
+  const record = recordOf(builder, node);
   const isOther = found.identity !== node.driverOptions?.[identityOption];
-  if (isOther || (record !== undefined && isChangedByHand(found, record))) {
-    docker(engine, ["stop", "--time", "10", container]);
-    docker(engine, ["rm", "--force", container]);
-  }
+  return isOther || (record !== undefined && isChangedByHand(found, record));
+}
+
+/** Removes a node's container, so that buildx makes a new one on the same cache. */
+function removeContainer(builder: string, node: BuilderNode): void {
+  const engine = findEngine(builder, node);
+  docker(engine, ["stop", "--time", "10", containerName(node)]);
+  docker(engine, ["rm", "--force", containerName(node)]);
 }
 
 function isRunning(builder: string, node: BuilderNode): boolean {
@@ -143,6 +208,8 @@ interface ContainerState {
 interface ContainerRecord extends ContainerState {
   container: string;
   engine?: EngineAccess;
+  /** The address of the engine that it is in. */
+  address: string;
 }
 
 interface ContainerInspection {
@@ -168,7 +235,9 @@ const comparedOptions = [
 ];
 
 function inspect(engine: Engine, container: string): ContainerState | undefined {
-  const ids = docker(engine, ["ps", "--all", "--quiet", "--no-trunc", "--filter", `name=^/?${container}$`]);
+  // The filter is a regular expression, and the name of a container may contain dots.
+  const filter = `name=^/?${container.replaceAll(".", "\\.")}$`;
+  const ids = docker(engine, ["ps", "--all", "--quiet", "--no-trunc", "--filter", filter]);
   const id = ids.trim().split("\n")[0];
   if (!id) return undefined;
   const [found]: ContainerInspection[] = JSON.parse(docker(engine, ["container", "inspect", id]));
@@ -214,8 +283,11 @@ function changes(found: ContainerState, record: ContainerState): string[] {
 function recordContainers(builder: string, nodes: BuilderNode[]): void {
   const records = nodes.flatMap((node): ContainerRecord[] => {
     const container = containerName(node);
-    const found = inspect(findEngine(builder, node), container);
-    return found === undefined ? [] : [defined({ ...found, container, engine: node.engine })];
+    const engine = findEngine(builder, node);
+    const found = inspect(engine, container);
+    return found === undefined
+      ? []
+      : [defined({ ...found, container, engine: node.engine, address: engine.host })];
   });
   const file = recordFile(builder);
   makePrivate(dirname(file));
@@ -224,6 +296,10 @@ function recordContainers(builder: string, nodes: BuilderNode[]): void {
 
 function readRecord(builder: string): ContainerRecord[] {
   return JSON.parse(readIfThere(recordFile(builder)) ?? "[]");
+}
+
+function recordOf(builder: string, node: BuilderNode): ContainerRecord | undefined {
+  return readRecord(builder).find(({ container }) => container === containerName(node));
 }
 
 function recordFile(builder: string): string {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BuilderConnection } from "../../../src/connection";
 import { containerDrift } from "../../../src/machine/drivers/dockerContainer";
+import { prepare } from "../../../src/machine/prepare";
 import { register, unregister } from "../../../src/machine/register";
 import { importBuildkitImage } from "../../support/docker/buildkitImage";
 import { type DockerEngine, dockerObstacle, startDocker } from "../../support/docker/engine";
@@ -52,6 +53,55 @@ describe.skipIf(dockerObstacle())("a builder in a container", { timeout: 60_000 
     await register(connection("600m"));
     expect(docker("inspect", "--format", "{{.HostConfig.Memory}}", container)).toBe("629145600");
     expect(docker("volume", "ls", "--quiet")).toBe(`${container}_state`);
+  });
+
+  it("is left alone by a build that has other options, with a warning", async () => {
+    const id = docker("ps", "--quiet");
+    const [warning] = await prepare(connection("700m"), { image: false });
+    expect(warning).toMatch(
+      /^container buildx_buildkit_b0 of builder b has other settings .* `pulumi up` in the stack/,
+    );
+    expect(docker("ps", "--quiet")).toBe(id);
+    expect(containerDrift("b")).toBeUndefined();
+    expect(await prepare(connection("600m"), { image: false })).toEqual([]);
+  });
+
+  it("is started again by a build", async () => {
+    docker("stop", "--time", "1", container);
+    expect(await prepare(connection("600m"), { image: false })).toEqual([]);
+    expect(docker("ps", "--format", "{{.Names}}")).toBe(container);
+  });
+
+  it("is not mistaken for another one, whose name has another character in place of a dot", async () => {
+    const dotted = { ...connection("600m"), name: "c.d" };
+    dotted.nodes = dotted.nodes.map((node) => ({ ...node, name: "c.d0" }));
+    docker("create", "--name", "buildx_buildkit_c-d0", "buildkit:test");
+    await register(dotted);
+    expect(docker("ps", "--format", "{{.Names}}").split("\n")).toContain("buildx_buildkit_c.d0");
+    await unregister(dotted);
+    expect(docker("rm", "buildx_buildkit_c-d0")).toBe("buildx_buildkit_c-d0");
+  });
+
+  it("is not lost from sight when `docker` uses another engine, or none", async () => {
+    const ofMachine = {
+      ...connection("600m"),
+      nodes: connection("600m").nodes.map((node) => ({ ...node, engine: {} })),
+    };
+    const other = await startDocker();
+    try {
+      process.env.DOCKER_HOST = engine.host;
+      await register(ofMachine);
+      process.env.DOCKER_HOST = other.host;
+      await expect(unregister(ofMachine)).rejects.toThrow(
+        `container ${container} was made in the engine ${engine.host}, but \`docker\` now uses ${other.host}`,
+      );
+    } finally {
+      await other.stop();
+    }
+    await expect(unregister(ofMachine)).rejects.toThrow(/docker .* failed: .*\n.*`pulumi state delete`/s);
+    delete process.env.DOCKER_HOST;
+    expect(docker("ps", "--format", "{{.Names}}")).toBe(container);
+    await register(connection("600m"));
   });
 
   it("detects and repairs a manual change and a missing container", async () => {
