@@ -2,6 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { hasCode } from "./caught";
 
 /** Where buildx keeps its instances: `$BUILDX_CONFIG`, else `$DOCKER_CONFIG/buildx`, else `~/.docker/buildx`. */
 export function buildxStore(env: NodeJS.ProcessEnv = process.env): string {
@@ -19,7 +20,9 @@ export function buildx(
   directory: string = process.cwd(),
 ): string {
   const [program, ...leading] = buildxCommand(env);
-  const result = spawnSync(program, [...leading, ...args], { env, encoding: "utf8", cwd: directory });
+  const options = { env, encoding: "utf8", cwd: directory, timeout: longestMs } as const;
+  const result = spawnSync(program, [...leading, ...args], options);
+  if (hasCode(result.error, "ETIMEDOUT")) throw new Error(didNotEnd(args));
   if (result.error) throw new Error(`buildx could not be run: ${result.error.message}`);
   if (result.status !== 0) {
     throw new Error(
@@ -36,14 +39,28 @@ export function buildx(
  * @throws an error with buildx's own message when a daemon does not start
  */
 export async function bootstrap(instance: string): Promise<void> {
-  await buildxMeanwhile(["inspect", "--bootstrap", instance]).catch((error: unknown) => {
+  const args = ["inspect", "--bootstrap", instance];
+  await buildxMeanwhile(args, longestMs).catch((error: unknown) => {
+    const isLate = error instanceof Error && "killed" in error && error.killed === true;
+    const advice =
+      "It pulls the image of the daemon and starts the container; see `docker ps` and `docker logs`";
+    const late = isLate ? `${didNotEnd(args)}. ${advice}` : "";
     const message = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-    throw new Error(`builder ${instance} did not start: ${message || String(error)}`, { cause: error });
+    throw new Error(`builder ${instance} did not start: ${late || message || String(error)}`, {
+      cause: error,
+    });
   });
 }
 
+/** More than the ten minutes that `buildx rm` may take by its own limit. */
+const longestMs = 660_000;
+
+function didNotEnd(args: string[]): string {
+  return `\`buildx ${args.join(" ")}\` did not end within ${longestMs / 60_000} minutes`;
+}
+
 /** Runs buildx while this process continues with other work, and returns buildx's standard output. */
-export async function buildxMeanwhile(args: string[], timeoutMs = 0): Promise<string> {
+export async function buildxMeanwhile(args: string[], timeoutMs: number): Promise<string> {
   const [program, ...leading] = buildxCommand(process.env);
   return (await promisify(execFile)(program, [...leading, ...args], { timeout: timeoutMs })).stdout;
 }
@@ -61,7 +78,7 @@ export function buildxCommand(
   const forms: [string, ...string[]][] = [["buildx"], ["docker", "buildx"]];
   const ordered = preferred === "plugin" ? forms.reverse() : forms;
   const found = ordered.find(([program, ...leading]) => {
-    return spawnSync(program, [...leading, "version"], { env }).status === 0;
+    return spawnSync(program, [...leading, "version"], { env, timeout: 60_000 }).status === 0;
   });
   if (found !== undefined) return found;
   throw new Error(

@@ -5,7 +5,7 @@ import type { BuilderNode, NodeTls } from "../connection";
 import type { Relay } from "./bridge";
 import { askControl, type ControlAnswers } from "./control";
 import { onPath } from "./process";
-import { connectTls } from "./tls";
+import { connectTls, LateConnection } from "./tls";
 
 /** A connection to an endpoint, and the error of the program that carries it, if there is one. */
 export interface Dialled {
@@ -51,15 +51,16 @@ export async function dial(endpoint: string, tls?: NodeTls): Promise<Dialled> {
 /**
  * Connects to a socket: `tcp:`, `unix:` or `npipe:`.
  *
+ * @param timeoutMs how long to wait for a connection; 0 waits as long as the system does
  * @throws the error of the socket or of TLS
  */
-export async function dialDirectly(endpoint: string, tls?: NodeTls): Promise<Dialled> {
+export async function dialDirectly(endpoint: string, tls?: NodeTls, timeoutMs = 0): Promise<Dialled> {
   const url = new URL(endpoint);
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const connection =
     url.protocol === "tcp:" && tls !== undefined
-      ? await connectTls(host, Number(url.port), tls)
-      : await connectPlain(socketAddress(url, host));
+      ? await connectTls(host, Number(url.port), tls, timeoutMs)
+      : await connectPlain(socketAddress(url, host), timeoutMs);
   return { connection, complaint: Promise.resolve("") };
 }
 
@@ -134,12 +135,12 @@ function socketAddress(url: URL, host: string): NetConnectOpts {
   }
 }
 
-function connectPlain(address: NetConnectOpts): Promise<Socket> {
+function connectPlain(address: NetConnectOpts, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(address, () => {
-      socket.off("error", reject);
+      socket.off("error", reject).setTimeout(0);
       resolve(socket);
     });
-    socket.once("error", reject);
+    socket.once("error", reject).setTimeout(timeoutMs, () => socket.destroy(new LateConnection(timeoutMs)));
   });
 }

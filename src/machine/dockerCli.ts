@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { BuilderNode, EngineAccess, NodeTls } from "../connection";
 import { defined } from "../json";
 import { buildxStore } from "./buildx";
+import { hasCode } from "./caught";
 import { makePrivate, writePrivate } from "./fileSystem";
 import { onPath } from "./process";
 
@@ -40,6 +41,11 @@ export function docker({ env }: Pick<Engine, "env">, args: string[]): string {
     encoding: "utf8",
     timeout: 120_000,
   });
+  if (hasCode(error, "ETIMEDOUT")) {
+    throw new Error(
+      `\`docker ${args[0]}\` did not end within 120 s: the engine does not answer, or is overloaded`,
+    );
+  }
   if (error) {
     throw new Error(`this builder needs \`docker\` on PATH, which could not be run: ${error.message}`);
   }

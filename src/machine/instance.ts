@@ -88,7 +88,8 @@ function filesOf(name: string): string {
 }
 
 function removeFiles(name: string): void {
-  rmSync(filesOf(name), { recursive: true, force: true });
+  // Another process may register the builder meanwhile, and add a file.
+  rmSync(filesOf(name), { recursive: true, force: true, maxRetries: 5 });
   removeIfEmpty(dirname(filesOf(name)));
 }
 

@@ -4,8 +4,21 @@ import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } fr
 import type { NodeTls } from "../connection";
 import { defined } from "../json";
 
-/** Opens a TLS connection to a daemon, and resolves when the daemon's certificate has been accepted. */
-export function connectTls(host: string, port: number, tls: NodeTls): Promise<TLSSocket> {
+/** The other end did not take a connection in time. */
+export class LateConnection extends Error {
+  constructor(timeoutMs: number) {
+    super(
+      `no connection within ${timeoutMs / 1000} s: the host may be down, or a firewall drops the connection`,
+    );
+  }
+}
+
+/**
+ * Opens a TLS connection to a daemon, and resolves when the daemon's certificate has been accepted.
+ *
+ * @param timeoutMs how long that may take; 0 waits as long as the system does
+ */
+export function connectTls(host: string, port: number, tls: NodeTls, timeoutMs = 0): Promise<TLSSocket> {
   const expected = tls.serverName ?? host;
   return new Promise((resolve, reject) => {
     const socket = connect({
@@ -20,8 +33,9 @@ export function connectTls(host: string, port: number, tls: NodeTls): Promise<TL
       checkServerIdentity: (_, certificate) => identityProblem(expected, certificate),
     });
     socket.once("error", reject);
+    socket.setTimeout(timeoutMs, () => socket.destroy(new LateConnection(timeoutMs)));
     socket.once("secureConnect", () => {
-      socket.off("error", reject);
+      socket.off("error", reject).setTimeout(0);
       resolve(socket);
     });
   });

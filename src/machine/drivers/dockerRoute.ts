@@ -48,7 +48,7 @@ async function askDirectly({ host, tls }: Engine, timeoutMs: number): Promise<Co
   const explained = (error: unknown) => (tls && error instanceof Error ? explainTls(error, tls) : undefined);
   let dialled: Dialled;
   try {
-    dialled = await dialDirectly(host, tls);
+    dialled = await dialDirectly(host, tls, timeoutMs);
   } catch (error) {
     const advice = "Start Docker, or correct `host` or `context`";
     throw new Error(explained(error) ?? `it does not answer: ${messageOf(error)}. ${advice}`, {
