@@ -95,6 +95,11 @@ describe.each(confidentialArguments)("$title", ({ type, args }) => {
     expect(await shown(() => declare(type, args(directory())))).toEqual([]);
   });
 
+  it("keeps secret what a program marks as a secret", async () => {
+    const given = replaced(args(directory()), pulumi.secret) as object;
+    expect(await shown(() => declare(type, given))).toEqual([]);
+  });
+
   it("shows nothing confidential that a program in another language passes in clear", async () => {
     const state: Record<string, unknown> = {};
     const construct = async () => {

@@ -16,7 +16,7 @@ import { helloSpec } from "./hello";
 
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
-/** A build that uses a build secret, a registry password and a client key, and a search for them in every file and message. */
+/** A build that uses a build secret, a registry password, a credential of a cache and a client key, and a search for them in every file and message. */
 describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
   const authority = createAuthority();
   const server = authority.issue("buildkitd", { names: ["localhost", "127.0.0.1"] });
@@ -24,7 +24,8 @@ describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
   const keyLine = client.key.split("\n")[1] ?? "";
   const buildSecret = `build-${randomBytes(12).toString("hex")}`;
   const password = `password-${randomBytes(12).toString("hex")}`;
-  const secrets = [buildSecret, password, keyLine];
+  const cacheToken = `cache-${randomBytes(12).toString("hex")}`;
+  const secrets = [buildSecret, password, cacheToken, keyLine];
   let lab: Lab;
   let door: GuardedRegistry;
   let buildkitd: Buildkitd;
@@ -51,6 +52,10 @@ describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
         target: "bookworm/deb",
         outputDirectory: "dist",
         secrets: { TOKEN: buildSecret },
+        // The registry's cache ignores the attribute.
+        cacheFrom: [
+          { type: "registry", ref: `${lab.registry.address}/team/cache`, attributes: { token: cacheToken } },
+        ],
       });
       const image = new dalec.Image("image", {
         ...common,
@@ -82,7 +87,7 @@ describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
       expect([...lines].filter((line) => line.includes(secret))).toEqual([]);
       expect(up.text).not.toContain(secret);
     }
-    expect(left([buildSecret, password])).toEqual([]);
+    expect(left([buildSecret, password, cacheToken])).toEqual([]);
     const keyFiles = left([keyLine]);
     expect(keyFiles).toEqual([expect.stringMatching(/pulumi-dalec.project-test-builder.*key\.pem$/)]);
     for (const file of keyFiles) {

@@ -12,6 +12,7 @@ describe.skipIf(dockerObstacle())("a builder in a container", { timeout: 60_000 
   let engine: DockerEngine;
   const before = { ...process.env };
   const container = "buildx_buildkit_b0";
+  const variable = 'a "quoted", value';
   const connection = (memory: string): BuilderConnection => ({
     name: "b",
     driver: "docker-container",
@@ -19,7 +20,7 @@ describe.skipIf(dockerObstacle())("a builder in a container", { timeout: 60_000 
       {
         name: "b0",
         engine: { host: engine.host },
-        driverOptions: { image: "buildkit:test", network: "host", memory },
+        driverOptions: { image: "buildkit:test", network: "host", memory, "env.TOKEN": variable },
       },
     ],
   });
@@ -40,6 +41,11 @@ describe.skipIf(dockerObstacle())("a builder in a container", { timeout: 60_000 
   afterAll(async () => {
     process.env = before;
     await engine?.stop();
+  });
+
+  it("has the environment that the builder names", () => {
+    const [{ Config }] = JSON.parse(docker("inspect", container));
+    expect(Config.Env).toContain(`TOKEN=${variable}`);
   });
 
   it("keeps running when nothing changed", async () => {
