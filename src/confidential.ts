@@ -73,7 +73,7 @@ function changed(value: unknown, owner: string, change: (secret: unknown) => unk
     return pulumi.output(value).apply((known) => changed(known, owner, change));
   }
   if (Array.isArray(value)) return value.map((item) => changed(item, owner, change));
-  if (!isObject(value)) return value;
+  if (!isObject(value) || pulumi.Resource.isInstance(value)) return value;
   const entries = Object.entries(value).map(([name, inner]) => [
     name,
     changedEntry(owner, name, inner, change),
