@@ -53,7 +53,8 @@ export function machineCommand(
  *
  * Each component needs at most one: it removes the published packages and the stages of any number of owners. List every
  * owner that may ever have stages, also one that has none now, since an update removes nothing. A change of the output
- * directory (without one, of a project directory) removes the files at the old place.
+ * directory or its owner (without one, of the first stages' project or owner) removes the files of the former ones: the
+ * stack or the component was renamed.
  */
 export function ownedFiles(
   name: string,
@@ -61,12 +62,12 @@ export function ownedFiles(
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
   const { output, stages } = files;
-  const projects = new Set(stages.map(({ projectDirectory }) => projectDirectory));
+  const [first] = stages;
   const command = {
     // In the default shell: an interpreter would be kept twice in the state of every package.
     delete: "node -",
     stdin: program("files", recordedFiles(files)),
-    triggers: output === undefined ? [...projects] : [output.outputDirectory],
+    triggers: output ? [output.outputDirectory, output.owner] : [first?.projectDirectory, first?.owner],
   };
   return withoutStackTraces(() => new local.Command(name, command, { ...opts, deleteBeforeReplace: true }));
 }

@@ -74,15 +74,17 @@ export class Package extends pulumi.ComponentResource {
       // A private directory, never among the visible files: docker-build keeps what is stale.
       exports: [{ local: { dest: destination } }],
     });
-    ownedFiles(
+    const owned = ownedFiles(
       `${name}-files`,
       { output: seenByProvider, stages: ownedStages(instanceName(name)) },
       { parent: this },
     );
     this.directory = this.build.urn.apply(() => inProject(args.outputDirectory));
     this.files = pulumi.output(
-      derive([plan.target, buildId, this.build.contextHash], ({ name: target }, id, _contextHash) =>
-        filesOf(args.outputDirectory, output, id, target),
+      // After the build, and after the files of a former name are gone.
+      derive(
+        [plan.target, buildId, this.build.contextHash, owned.urn],
+        ({ name: target }, id, _contextHash, _urn) => filesOf(args.outputDirectory, output, id, target),
       ),
     );
     this.built = pulumi.output(

@@ -112,6 +112,15 @@ describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout
     expect(isThere("dist")).toBe(false);
   });
 
+  it("are removed when the owner gets another name, as with a renamed stack", async () => {
+    build("elsewhere");
+    files = { ...files, output: { outputDirectory: "elsewhere", owner: "two" } };
+    expect((await stack.up()).changes[resource]).toBe("replace");
+    expect(isThere("elsewhere")).toBe(false);
+    files = { ...files, output: { outputDirectory: "elsewhere", owner: "one" } };
+    await stack.up();
+  });
+
   it("are removed with the component, and take at most 4 KB in the state", async () => {
     build("elsewhere");
     const [recorded] = (await stack.resources()).filter(({ name }) => name === "files");
