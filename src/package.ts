@@ -64,7 +64,7 @@ export class Package extends pulumi.ComponentResource {
     const plan = planPackage(args);
     plan.check.conclude(this);
     const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
-    const { output, seenByProvider } = outputOf(name, args);
+    const { output, publisher, seenByProvider } = outputOf(name, args);
     const buildId = derive([hash], (known) => buildName(output, known));
     const destination = pulumi.output(buildId).apply((id) => {
       if (!pulumi.runtime.isDryRun()) prepareOutput(output);
@@ -84,7 +84,8 @@ export class Package extends pulumi.ComponentResource {
       // After the build, and after the files of a former name are gone.
       derive(
         [plan.target, buildId, this.build.contextHash, owned.urn],
-        ({ name: target }, id, _contextHash, _urn) => filesOf(args.outputDirectory, output, id, target),
+        ({ name: target }, id, _contextHash, _urn) =>
+          filesOf(args.outputDirectory, output, publisher, id, target),
       ),
     );
     this.built = pulumi.output(
@@ -115,15 +116,22 @@ export function planPackage(args: Omit<PackageArgs, "builder">, spec?: OpenedSpe
   });
 }
 
-/** The outputs of all packages in this process, each by the path of its manifest. */
-const declared = new Set<string>();
+/** The outputs that each run of a program declares, each by the path of its manifest; a process may run several. */
+const declarations = new WeakMap<object, Set<string>>();
+
+function publisherOf(output: PackageOutput): Publisher {
+  const run = pulumi.runtime.getStackResource() ?? declarations;
+  const declared = (declarations.get(run) ?? new Set()).add(manifestFile(output));
+  declarations.set(run, declared);
+  return { stack: `${pulumi.getProject()}/${pulumi.getStack()}`, declared };
+}
 
 /** Where the files go, for this process and for the providers, which docker-build's delete leaves to us. */
 function outputOf(name: string, { outputDirectory }: PackageArgs) {
   const owner = instanceName(name);
   const output: PackageOutput = { outputDirectory: fromProject(outputDirectory), owner };
-  declared.add(manifestFile(output));
-  return { output, seenByProvider: { ...output, outputDirectory: forProvider(outputDirectory) } };
+  const publisher = publisherOf(output);
+  return { output, publisher, seenByProvider: { ...output, outputDirectory: forProvider(outputDirectory) } };
 }
 
 function directoryProblems(outputDirectory: string): ArgumentProblem[] {
@@ -156,12 +164,14 @@ function fileAmong(directory: string): string | undefined {
   return directory === dirname(directory) ? undefined : fileAmong(dirname(directory));
 }
 
-function publisher(): Publisher {
-  return { stack: `${pulumi.getProject()}/${pulumi.getStack()}`, declared };
-}
-
-function filesOf(directory: string, output: PackageOutput, id: string, target: string): BuiltPackageFile[] {
-  const files = pulumi.runtime.isDryRun() ? publishedFiles(output, id) : publish(output, id, publisher());
+function filesOf(
+  directory: string,
+  output: PackageOutput,
+  publisher: Publisher,
+  id: string,
+  target: string,
+): BuiltPackageFile[] {
+  const files = pulumi.runtime.isDryRun() ? publishedFiles(output, id) : publish(output, id, publisher);
   return orUnknown(
     files?.map(({ path, sha256, size }) => ({
       name: posix.basename(path),
