@@ -17,7 +17,7 @@ const rooms = {
   },
   machineCommand: {
     files: "machineCommand\\.ts",
-    imports: ["connection", "json", "machine", "withoutStackTraces"],
+    imports: ["connection", "instanceName", "json", "machine", "withoutStackTraces"],
     packages: [pulumi, "@pulumi/command"],
   },
   arguments: { files: "arguments\\.ts", imports: ["json"], packages: [pulumi] },

@@ -1,6 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "./connection";
+import { instanceName } from "./instanceName";
 import { canonicalJson, defined } from "./json";
 import { driverNameOf } from "./machine/drivers/table";
 import { type OwnedFiles, recordedFiles } from "./machine/ownedFiles";
@@ -26,13 +27,14 @@ export function machineCommand(
   { connection, place, drift }: MachineCommandArgs,
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
+  const stack = instanceName("");
   const environment = drift?.observed === undefined ? undefined : { PULUMI_DALEC_DRIFT: drift.observed };
   const command = defined({
     interpreter,
     create: "register",
     delete: "unregister",
     // A secret in the connection makes all of it secret.
-    stdin: pulumi.output(connection).apply((known) => program(driverNameOf(known), known)),
+    stdin: pulumi.output(connection).apply((known) => program(driverNameOf(known), { ...known, stack })),
     triggers: place === undefined ? undefined : [place],
     environment,
     // What the script waits for, and what it could not find. An error is shown in any case.

@@ -60,10 +60,15 @@ describe("the directory of a daemon", () => {
     );
   });
 
-  it("is refused if it belongs to another builder, which the error names", () => {
+  it("is refused if it belongs to another builder, unless that is of the owner's stack", () => {
     mkdirSync(directory);
     markDirectory("other", directory);
     expect(() => check()).toThrow(`builder one cannot use ${directory}: it belongs to builder other`);
+    const daemon = { stateDirectory: directory };
+    expect(() => checkDirectory("app-dev-one", directory, daemon, "app-dev-")).toThrow("to builder other");
+    markDirectory("app-dev-former", directory);
+    expect(() => checkDirectory("app-dev-one", directory, daemon, "app-dev-")).not.toThrow();
+    expect(() => checkDirectory("app-dev-one", directory, daemon)).toThrow("to builder app-dev-former");
   });
 
   it.each(["", ".", "bk", "~/bk"])("is refused if its path is not absolute: %j", async (path) => {

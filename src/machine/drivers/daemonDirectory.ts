@@ -41,11 +41,16 @@ export function ownerOf(directory: string): string | undefined {
 
 /**
  * Makes sure that the daemon of a builder may use a directory: one that does not exist or is empty, or that was made for
- * this builder.
+ * this builder or, if a stack is given, for one whose name begins like those of the stack.
  *
  * @throws an error that says whose the directory is, and what to do
  */
-export function checkDirectory(builder: string, directory: string, { stateDirectory }: LocalDaemon): void {
+export function checkDirectory(
+  builder: string,
+  directory: string,
+  { stateDirectory }: LocalDaemon,
+  stack?: string,
+): void {
   if (stateDirectory !== undefined && !isAbsolute(stateDirectory)) {
     throw new Error(
       `\`stateDirectory\` of builder ${builder}: expected an absolute path, got "${stateDirectory}"`,
@@ -54,12 +59,12 @@ export function checkDirectory(builder: string, directory: string, { stateDirect
   const shorter = stateDirectory === undefined ? "Set `stateDirectory`" : "Choose another `stateDirectory`";
   checkSocketPath(socketOf(directory), `${shorter} of builder ${builder}, with a shorter path`);
   const owner = ownerOf(directory);
-  if (owner === builder) return;
+  if (owner === builder || (stack && owner?.startsWith(stack))) return;
   if (owner !== undefined) {
     throw new Error(
-      `builder ${builder} cannot use ${directory}: it belongs to builder ${owner}. Give each builder a` +
-        ` \`stateDirectory\` of its own, or destroy ${owner} first. If it no longer exists, end the buildkitd that` +
-        " runs there, if there is one, and delete the directory",
+      `builder ${builder} cannot use ${directory}: it belongs to builder ${owner}. Set another` +
+        ` \`stateDirectory\`, or destroy ${owner} first. If it is gone, end the buildkitd that runs there and` +
+        " delete it",
     );
   }
   const foreign = entriesOf(directory).filter((name) => !negligible.test(name));

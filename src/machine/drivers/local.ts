@@ -23,8 +23,8 @@ import type { Driver } from "./driver";
 export const local: Driver = {
   serves: ({ driver, nodes = [] }) => driver === "remote" && nodes.some(({ daemon }) => daemon !== undefined),
 
-  async register(connection) {
-    await registerDaemons(connection, true);
+  async register(connection, stack) {
+    await registerDaemons(connection, { stack });
   },
 
   async unregister(connection) {
@@ -35,7 +35,7 @@ export const local: Driver = {
   },
 
   async ready(connection) {
-    return { warnings: await registerDaemons(connection, false) };
+    return { warnings: await registerDaemons(connection) };
   },
 
   async lost(connection) {
@@ -44,11 +44,14 @@ export const local: Driver = {
   },
 };
 
+/** The stack that owns the builder, and may restart its daemons. */
+interface Owner {
+  /** How the names of its builders begin. */
+  stack: string | undefined;
+}
+
 /** @returns what the user should know about daemons that this process must not restart */
-async function registerDaemons(
-  { name, driver, nodes }: BuilderConnection,
-  mayRestart: boolean,
-): Promise<string[]> {
+async function registerDaemons({ name, driver, nodes }: BuilderConnection, owner?: Owner): Promise<string[]> {
   const reachable: BuilderNode[] = [];
   const warnings: string[] = [];
   for (const node of nodes) {
@@ -58,8 +61,7 @@ async function registerDaemons(
       continue;
     }
     const directory = daemonDirectory(name, daemon);
-    if (!(await ensureDaemon(name, directory, daemon, mayRestart)))
-      warnings.push(otherDaemon(name, directory));
+    if (!(await ensureDaemon(name, directory, daemon, owner))) warnings.push(otherDaemon(name, directory));
     reachable.push({ ...node, endpoint: `unix://${socketOf(directory)}` });
   }
   ensureInstance({ name, driver, nodes: reachable });
@@ -68,8 +70,8 @@ async function registerDaemons(
 
 function otherDaemon(builder: string, directory: string): string {
   return (
-    `the daemon of builder ${builder} runs with another configuration or another \`buildkitd\` than this program has.` +
-    " It is used as it is. Run `pulumi up` in the stack that owns the builder; if that changes nothing, end the" +
+    `the daemon of builder ${builder} runs with other settings or another \`buildkitd\` than this program has.` +
+    " It is used anyway. Run `pulumi up` in the stack that owns the builder; if that changes nothing, end the" +
     ` buildkitd that runs with \`--root ${join(directory, "root")}\`: the next build starts it again`
   );
 }
@@ -78,7 +80,7 @@ function otherDaemon(builder: string, directory: string): string {
  * Makes sure that the daemon runs: starts it where it is dead, restarts it where it was started with other settings, and
  * otherwise leaves it alone.
  *
- * @param mayRestart whether a running daemon with other settings is restarted, which aborts its builds
+ * @param owner for the stack that owns the builder: it restarts a daemon with other settings, which aborts its builds
  * @returns whether the daemon runs with the settings asked for
  * @throws when the directory belongs to somebody else, when buildkitd or runc is missing, and with the telling lines of the
  * daemon's log when it does not start
@@ -87,20 +89,22 @@ async function ensureDaemon(
   builder: string,
   directory: string,
   daemon: LocalDaemon,
-  mayRestart: boolean,
+  owner?: Owner,
 ): Promise<boolean> {
-  checkDirectory(builder, directory, daemon);
+  checkDirectory(builder, directory, daemon, owner?.stack);
   const isNew = !existsSync(directory);
   try {
     return await withLock(lockOf(directory), async () => {
-      checkDirectory(builder, directory, daemon);
+      checkDirectory(builder, directory, daemon, owner?.stack);
+      const former = ownerOf(directory);
+      if (former !== undefined && former !== builder) markDirectory(builder, directory);
       const identityFile = join(directory, "identity");
       const identity = identityOf(daemon);
       if (await daemonAnswers(directory)) {
         const isCurrent = readIfThere(identityFile) === identity;
-        if (isCurrent || !mayRestart) return isCurrent;
+        if (isCurrent || !owner) return isCurrent;
       }
-      const isUnmarked = ownerOf(directory) === undefined;
+      const isUnmarked = former === undefined;
       if (isUnmarked) markDirectory(builder, directory);
       try {
         await stopDaemon(directory);
