@@ -23,7 +23,7 @@ export function typedOutputs(file: string, setting: () => ProgramSetting): void 
       directory: "dist",
       binaries: ["hello"],
       paths: expect.arrayContaining(paths),
-      packages: outputs.paths,
+      packages: paths,
       ref: `${lab.registry.address}/image:1@${outputs.digest}`,
       digest,
       sameBuilder: (outputs.builder as string[])[0],
