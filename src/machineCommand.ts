@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "./connection";
-import { instanceName } from "./instanceName";
+import { stackName } from "./instanceName";
 import { canonicalJson, defined } from "./json";
 import { driverNameOf } from "./machine/drivers/table";
 import { type OwnedFiles, recordedFiles } from "./machine/ownedFiles";
@@ -27,7 +27,7 @@ export function machineCommand(
   { connection, place, drift }: MachineCommandArgs,
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
-  const stack = instanceName("");
+  const stack = stackName();
   const environment = drift?.observed === undefined ? undefined : { PULUMI_DALEC_DRIFT: drift.observed };
   const command = defined({
     interpreter,

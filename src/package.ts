@@ -4,7 +4,7 @@ import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, displayName } from "./arguments";
 import { describePackageFile, type PackageFile, PackageFileKind } from "./dalec";
-import { instanceName } from "./instanceName";
+import { instanceName, stackName } from "./instanceName";
 import { lookAt } from "./machine/fileSystem";
 import { foreignFiles } from "./machine/foreignFiles";
 import { buildDirectory, isPrivate, manifestFile, type PackageOutput, privateName } from "./machine/manifest";
@@ -123,7 +123,7 @@ function publisherOf(output: PackageOutput): Publisher {
   const run = pulumi.runtime.getStackResource() ?? declarations;
   const declared = (declarations.get(run) ?? new Set()).add(manifestFile(output));
   declarations.set(run, declared);
-  return { stack: `${pulumi.getProject()}/${pulumi.getStack()}`, declared };
+  return { stack: stackName(), declared };
 }
 
 /** Where the files go, for this process and for the providers, which docker-build's delete leaves to us. */

@@ -13,7 +13,7 @@ export interface BuildContent {
   problems: string[];
 }
 
-/** Everything below a directory that is no directory itself, sorted, with forward slashes. */
+/** The paths of everything below a directory but directories, sorted, with forward slashes. */
 export function filesBelow(directory: string): string[] {
   if (!lookAt(directory)?.isDirectory()) return [];
   const found: string[] = [];

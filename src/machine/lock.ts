@@ -112,7 +112,7 @@ function touch(file: string): void {
   try {
     utimesSync(file, new Date(), new Date());
   } catch {
-    // A lock that is no longer there is noticed by nobody.
+    // The lock may have been removed; a heartbeat must not end the work.
   }
 }
 

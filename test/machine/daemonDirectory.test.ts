@@ -65,9 +65,13 @@ describe("the directory of a daemon", () => {
     markDirectory("other", directory);
     expect(() => check()).toThrow(`builder one cannot use ${directory}: it belongs to builder other`);
     const daemon = { stateDirectory: directory };
-    expect(() => checkDirectory("app-dev-one", directory, daemon, "app-dev-")).toThrow("to builder other");
-    markDirectory("app-dev-former", directory);
-    expect(() => checkDirectory("app-dev-one", directory, daemon, "app-dev-")).not.toThrow();
+    expect(() => checkDirectory("app-dev-one", directory, daemon, "app/dev")).toThrow("to builder other");
+    markDirectory("app-dev-2-one", directory, "app/dev-2");
+    expect(() => checkDirectory("app-dev-one", directory, daemon, "app/dev")).toThrow(
+      "to builder app-dev-2-one",
+    );
+    markDirectory("app-dev-former", directory, "app/dev");
+    expect(() => checkDirectory("app-dev-one", directory, daemon, "app/dev")).not.toThrow();
     expect(() => checkDirectory("app-dev-one", directory, daemon)).toThrow("to builder app-dev-former");
   });
 

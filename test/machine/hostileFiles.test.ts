@@ -76,7 +76,7 @@ describe("what was built", () => {
     expect(outputs.visible()).toEqual({});
   });
 
-  it("cannot contain what is neither file, directory nor link, and is told so for each of them", () => {
+  it("cannot contain a FIFO, a socket or a device, and the error names each of them", () => {
     writeFiles(built("."), { "one.deb": "1" });
     execFileSync("mkfifo", [built("first"), built("second")]);
     expect(() => outputs.publish("one", "a")).toThrow(
@@ -216,7 +216,7 @@ describe("a manifest", () => {
 });
 
 describe("a link in place of a private directory", () => {
-  it("is no place for a build", () => {
+  it("is not used as the directory of a build", () => {
     writeFiles(dist(".dalec/one"), {});
     symlinkSync(elsewhere, dist(".dalec/one/hash"));
     expect(buildName(outputs.output("one"), "hash")).toBe("hash-2");

@@ -36,12 +36,16 @@ export function lockOf(directory: string): string {
 
 /** The builder that a directory belongs to; undefined for a directory that this library did not make. */
 export function ownerOf(directory: string): string | undefined {
-  return readIfThere(join(directory, mark))?.trim();
+  return readMark(directory)[0];
+}
+
+function readMark(directory: string): string[] {
+  return readIfThere(join(directory, mark))?.split("\n") ?? [];
 }
 
 /**
  * Makes sure that the daemon of a builder may use a directory: one that does not exist or is empty, or that was made for
- * this builder or, if a stack is given, for one whose name begins like those of the stack.
+ * this builder or, if a stack is given, for another builder of that stack.
  *
  * @throws an error that says whose the directory is, and what to do
  */
@@ -58,28 +62,28 @@ export function checkDirectory(
   }
   const shorter = stateDirectory === undefined ? "Set `stateDirectory`" : "Choose another `stateDirectory`";
   checkSocketPath(socketOf(directory), `${shorter} of builder ${builder}, with a shorter path`);
-  const owner = ownerOf(directory);
-  if (owner === builder || (stack && owner?.startsWith(stack))) return;
+  const [owner, itsStack] = readMark(directory);
+  if (owner === builder || (stack && itsStack === stack)) return;
   if (owner !== undefined) {
     throw new Error(
       `builder ${builder} cannot use ${directory}: it belongs to builder ${owner}. Set another` +
-        ` \`stateDirectory\`, or destroy ${owner} first. If it is gone, end the buildkitd that runs there and` +
-        " delete it",
+        ` \`stateDirectory\`, or destroy ${owner} first. If it is gone, end its buildkitd and` +
+        " delete the directory",
     );
   }
   const foreign = entriesOf(directory).filter((name) => !negligible.test(name));
   if (foreign.length === 0) return;
   throw new Error(
     `builder ${builder} cannot use ${directory}: it contains files that this library did not make` +
-      ` (${foreign.slice(0, 3).join(", ")}${foreign.length > 3 ? ", …" : ""}). Set \`stateDirectory\` to a directory` +
-      " that is empty or does not exist",
+      ` (${foreign.slice(0, 3).join(", ")}${foreign.length > 3 ? ", …" : ""}). Set \`stateDirectory\` to an empty or new` +
+      " directory",
   );
 }
 
 /** Marks a directory as the builder's, so that the builder may later delete what it makes there. */
-export function markDirectory(builder: string, directory: string): void {
+export function markDirectory(builder: string, directory: string, stack = ""): void {
   chmodSync(directory, 0o700);
-  writePrivate(join(directory, mark), `${builder}\n`);
+  writePrivate(join(directory, mark), `${builder}\n${stack}\n`);
 }
 
 /**

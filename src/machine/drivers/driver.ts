@@ -13,8 +13,8 @@ export interface Driver {
    * Makes the builder usable on this machine: buildx knows its instance, and what the machine itself runs for it runs.
    * Safe to repeat, and to run from several processes at once.
    *
-   * @param stack how the names of all builders of the stack begin: after a rename, the builder takes over what one of them
-   * left. Omitted to take over nothing.
+   * @param stack the stack that owns the builder, `<project>/<stack>`: after a rename, the builder takes over what another
+   * builder of the stack left. Omitted to take over nothing.
    */
   register(connection: BuilderConnection, stack?: string): Promise<void>;
   /** Removes the builder from this machine: its instance, its files and what was started for it. Safe to repeat. */

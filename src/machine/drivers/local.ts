@@ -46,7 +46,7 @@ export const local: Driver = {
 
 /** The stack that owns the builder, and may restart its daemons. */
 interface Owner {
-  /** How the names of its builders begin. */
+  /** Its name, `<project>/<stack>`. */
   stack: string | undefined;
 }
 
@@ -70,9 +70,9 @@ async function registerDaemons({ name, driver, nodes }: BuilderConnection, owner
 
 function otherDaemon(builder: string, directory: string): string {
   return (
-    `the daemon of builder ${builder} runs with other settings or another \`buildkitd\` than this program has.` +
-    " It is used anyway. Run `pulumi up` in the stack that owns the builder; if that changes nothing, end the" +
-    ` buildkitd that runs with \`--root ${join(directory, "root")}\`: the next build starts it again`
+    `the daemon of builder ${builder} runs with other settings or another \`buildkitd\`, and is used unchanged.` +
+    " Run `pulumi up` in the stack that owns the builder; if that changes nothing, end the" +
+    ` buildkitd with \`--root ${join(directory, "root")}\`: the next build starts it`
   );
 }
 
@@ -97,7 +97,7 @@ async function ensureDaemon(
     return await withLock(lockOf(directory), async () => {
       checkDirectory(builder, directory, daemon, owner?.stack);
       const former = ownerOf(directory);
-      if (former !== undefined && former !== builder) markDirectory(builder, directory);
+      if (former !== undefined && owner) markDirectory(builder, directory, owner.stack);
       const identityFile = join(directory, "identity");
       const identity = identityOf(daemon);
       if (await daemonAnswers(directory)) {
@@ -105,7 +105,7 @@ async function ensureDaemon(
         if (isCurrent || !owner) return isCurrent;
       }
       const isUnmarked = former === undefined;
-      if (isUnmarked) markDirectory(builder, directory);
+      if (isUnmarked) markDirectory(builder, directory, owner?.stack);
       try {
         await stopDaemon(directory);
         writePrivate(identityFile, identity);
@@ -126,7 +126,7 @@ async function ensureDaemon(
   }
 }
 
-/** Stops the daemon, if it runs, and removes its files with all state and cache. A directory of others stays as it is. */
+/** Stops the daemon, if it runs, and removes its files with all state and cache. The directory of another builder stays. */
 async function removeDaemon(builder: string, daemon: LocalDaemon): Promise<void> {
   const directory = daemonDirectory(builder, daemon);
   // Its files may have been removed by hand while it runs.
