@@ -63,6 +63,7 @@ const rooms = {
       "machineCommand",
       "solve",
       "unknown",
+      "withoutStackTraces",
     ],
     packages: [pulumi, "@pulumi/docker-build"],
   },
@@ -75,7 +76,7 @@ const rooms = {
     files: "index\\.ts",
     imports: ["arguments", "build", "builders", "buildkitd", "builds", "connection", "dalec", "solve"],
   },
-  report: { files: "report/", imports: ["json", "machine"], packages: ["escape-html"] },
+  report: { files: "report/", imports: ["dalec", "json", "machine"], packages: ["escape-html"] },
   cli: { files: "cli(?:\\.ts|/)", imports: ["dalec", "json", "machine", "report"] },
   plugin: {
     files: "plugin(?:\\.ts|/)",

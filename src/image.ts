@@ -5,12 +5,14 @@ import { instanceName } from "./instanceName";
 import { ownedFiles } from "./machineCommand";
 import { type BuildResult, dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
-import { mayStage, ownedStages } from "./solve/ownedStages";
+import { mayStage } from "./solve/mayStage";
 import type { BuiltPackages } from "./solve/packages/selection";
+import { forProvider } from "./solve/paths";
 import { type BuildPlan, type OpenedSpec, planBuild, planOf } from "./solve/plan";
 import { tagProblem } from "./solve/reference";
 import { componentInputs, type TargetArgs } from "./solve/targetArgs";
 import { orUnknown } from "./unknown";
+import { shortenStackTraces } from "./withoutStackTraces";
 
 /** Arguments of an Image. */
 export interface ImageArgs extends TargetArgs {
@@ -50,13 +52,19 @@ export class Image extends pulumi.ComponentResource {
   public readonly build: docker.Image;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("dalec:index:Image", name, componentInputs(args), opts);
+    const restoreStackTraces = shortenStackTraces();
+    try {
+      super("dalec:index:Image", name, componentInputs(args), opts);
+    } finally {
+      restoreStackTraces();
+    }
     const plan = planImage(args);
     plan.check.conclude(this);
     const { inputs } = dockerInputs(displayName(this), instanceName(name), args, plan);
     this.build = dockerImage(name, this, args.builder, plan, inputs, resultOf(args));
     if (mayStage(args, plan)) {
-      ownedFiles(`${name}-files`, { stages: ownedStages(instanceName(name)) }, { parent: this });
+      const owner = instanceName(name);
+      ownedFiles(`${name}-files`, { owner, projectDirectory: forProvider(".") }, { parent: this });
     }
     this.digest = this.build.digest.apply((digest) => (kept(args) ? orUnknown(digest || undefined) : ""));
     this.ref = pulumi.output(

@@ -4,7 +4,6 @@ import type { BuilderConnection } from "./connection";
 import { stackName } from "./instanceName";
 import { canonicalJson, defined } from "./json";
 import { driverNameOf } from "./machine/drivers/table";
-import { type OwnedFiles, recordedFiles } from "./machine/ownedFiles";
 import { machineScript } from "./machine/script";
 import { withoutStackTraces } from "./withoutStackTraces";
 
@@ -50,28 +49,39 @@ export function machineCommand(
   return withoutStackTraces(() => new local.Command(name, command, options));
 }
 
+/** The files that builds of one component leave on the machine. */
+export interface OwnedFiles {
+  /** The owner's name, unique in the project: `<project>-<stack>-<resource name>`. */
+  owner: string;
+  /** The directory of Pulumi.yaml, with the stages of contexts and of packages: also of an owner that has none now. */
+  projectDirectory: string;
+  /** The directory of the published package files. Defaults to none. */
+  outputDirectory?: string;
+}
+
 /**
  * A resource that removes the files of a component's builds when the component is deleted; until then it runs nothing.
  *
- * Each component needs at most one: it removes the published packages and the stages of any number of owners. List every
- * owner that may ever have stages, also one that has none now, since an update removes nothing. A change of the output
- * directory or its owner (without one, of the first stages' project or owner) removes the files of the former ones: the
- * stack or the component was renamed.
+ * A change of the owner or a directory removes the files of the former ones: the stack or the component was renamed.
  */
 export function ownedFiles(
   name: string,
-  files: OwnedFiles,
+  { owner, projectDirectory, outputDirectory }: OwnedFiles,
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
-  const { output, stages } = files;
-  const [first] = stages;
+  const words = [owner, projectDirectory, ...(outputDirectory === undefined ? [] : [outputDirectory])];
   const command = {
-    // In the default shell: an interpreter would be kept twice in the state of every package.
-    delete: "node -",
-    stdin: program("files", recordedFiles(files)),
-    triggers: output ? [output.outputDirectory, output.owner] : [first?.projectDirectory, first?.owner],
+    // The default shell runs it. Each text is kept twice in the state of every package: an interpreter, or the words among
+    // the triggers, would cost as much again.
+    delete: ["node -", ...words.map(shellWord)].join(" "),
+    stdin: machineScript("files"),
   };
-  return withoutStackTraces(() => new local.Command(name, command, { ...opts, deleteBeforeReplace: true }));
+  const options = { ...opts, deleteBeforeReplace: true, replaceOnChanges: ["delete"] };
+  return withoutStackTraces(() => new local.Command(name, command, options));
+}
+
+function shellWord(text: string): string {
+  return /^[\w./+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Node reads the script from stdin, where the data precedes it: neither is limited in size or shown in a process list. */

@@ -12,12 +12,12 @@ import { buildName, type Publisher, prepareOutput, publish, publishedFiles } fro
 import { ownedFiles } from "./machineCommand";
 import { dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
-import { ownedStages } from "./solve/ownedStages";
 import type { BuiltPackages } from "./solve/packages/selection";
 import { forProvider, fromProject, inProject } from "./solve/paths";
 import { type BuildPlan, type OpenedSpec, planBuild, planOf } from "./solve/plan";
 import { componentInputs, type TargetArgs } from "./solve/targetArgs";
 import { orUnknown } from "./unknown";
+import { shortenStackTraces } from "./withoutStackTraces";
 
 /** Arguments of a Package. */
 export interface PackageArgs extends TargetArgs {
@@ -60,30 +60,31 @@ export class Package extends pulumi.ComponentResource {
   public readonly build: docker.Image;
 
   constructor(name: string, args: PackageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("dalec:index:Package", name, componentInputs(args), opts);
+    const restoreStackTraces = shortenStackTraces();
+    try {
+      super("dalec:index:Package", name, componentInputs(args), opts);
+    } finally {
+      restoreStackTraces();
+    }
     const plan = planPackage(args);
     plan.check.conclude(this);
     const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
-    const { output, publisher, seenByProvider } = outputOf(name, args);
+    const { output, publisher, owned } = outputOf(name, args);
     const buildId = derive([hash], (known) => buildName(output, known));
     const destination = pulumi.output(buildId).apply((id) => {
       if (!pulumi.runtime.isDryRun()) prepareOutput(output);
-      return buildDirectory(seenByProvider, id);
+      return buildDirectory({ ...output, directory: owned.outputDirectory }, id);
     });
     this.build = dockerImage(name, this, args.builder, plan, inputs, {
       // A private directory, never among the visible files: docker-build keeps what is stale.
       exports: [{ local: { dest: destination } }],
     });
-    const owned = ownedFiles(
-      `${name}-files`,
-      { output: seenByProvider, stages: ownedStages(instanceName(name)) },
-      { parent: this },
-    );
+    const files = ownedFiles(`${name}-files`, owned, { parent: this });
     this.directory = this.build.urn.apply(() => inProject(args.outputDirectory));
     this.files = pulumi.output(
       // After the build, and after the files of a former name are gone.
       derive(
-        [plan.target, buildId, this.build.contextHash, owned.urn],
+        [plan.target, buildId, this.build.contextHash, files.urn],
         ({ name: target }, id, _contextHash, _urn) =>
           filesOf(args.outputDirectory, output, publisher, id, target),
       ),
@@ -95,7 +96,17 @@ export class Package extends pulumi.ComponentResource {
         files: files.filter(isToInstall).map(({ path, sha256 }) => ({ path, sha256 })),
       })),
     );
-    this.registerOutputs({ directory: this.directory, files: this.files, built: this.built });
+    this.registerOutputs(
+      pulumi.all([this.directory, this.files, this.built]).apply(([directory, files, built]) => ({
+        directory,
+        files: files.map(({ path, sha256, size }) => ({
+          path: posix.relative(directory, path),
+          sha256,
+          size,
+        })),
+        built: { target: built.target, directory: built.directory },
+      })),
+    );
   }
 }
 
@@ -129,9 +140,10 @@ function publisherOf(output: PackageOutput): Publisher {
 /** Where the files go, for this process and for the providers, which docker-build's delete leaves to us. */
 function outputOf(name: string, { outputDirectory }: PackageArgs) {
   const owner = instanceName(name);
-  const output: PackageOutput = { outputDirectory: fromProject(outputDirectory), owner };
+  const output: PackageOutput = { directory: fromProject(outputDirectory), owner };
   const publisher = publisherOf(output);
-  return { output, publisher, seenByProvider: { ...output, outputDirectory: forProvider(outputDirectory) } };
+  const owned = { owner, projectDirectory: forProvider("."), outputDirectory: forProvider(outputDirectory) };
+  return { output, publisher, owned };
 }
 
 function directoryProblems(outputDirectory: string): ArgumentProblem[] {

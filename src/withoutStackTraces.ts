@@ -1,4 +1,24 @@
 /**
+ * Shortens stack traces to the frames up to the one that constructs a component, until the returned function is called.
+ *
+ * @pulumi/pulumi keeps the trace of each resource in the state. Only that frame is the program's; those that led there are
+ * the same for every resource.
+ */
+export function shortenStackTraces(): () => void {
+  const format = Error.prepareStackTrace;
+  Error.prepareStackTrace = (error, frames) => {
+    const shown = frames.slice(0, framesToProgram);
+    return format?.(error, shown) ?? [String(error), ...shown.map((frame) => `    at ${frame}`)].join("\n");
+  };
+  return () => {
+    Error.prepareStackTrace = format;
+  };
+}
+
+/** Two functions of @pulumi/pulumi that read the trace, the constructors of a resource, a component and its class, the program. */
+const framesToProgram = 6;
+
+/**
  * Constructs a resource without the text of stack traces.
  *
  * @pulumi/pulumi keeps a trace per property of a resource, and one per resource in the state. Each frame is mapped to the

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import * as dalec from "../src";
-import { withoutStackTraces } from "../src/withoutStackTraces";
+import { shortenStackTraces, withoutStackTraces } from "../src/withoutStackTraces";
 import { inProject } from "./components/components";
 import { recordProgram } from "./support/recording/recordProgram";
 
@@ -23,6 +23,17 @@ describe("withoutStackTraces", () => {
     );
     expect(new Error("outside").stack).toContain("withoutStackTraces.test.ts");
   });
+});
+
+it("shortens a stack trace to its first frames, and no longer when it is restored", () => {
+  const nested = (depth: number): string => (depth > 0 ? nested(depth - 1) : (new Error("deep").stack ?? ""));
+  const restore = shortenStackTraces();
+  const [message, ...frames] = nested(10).split("\n");
+  restore();
+  expect(message).toBe("Error: deep");
+  expect(frames).toHaveLength(6);
+  expect(frames[0]).toMatch(/^ {4}at .*withoutStackTraces\.test\.ts:\d+:\d+\)?$/);
+  expect(nested(8).split("\n").length).toBeGreaterThan(8);
 });
 
 it("formats no stack trace for the children of a component", async () => {

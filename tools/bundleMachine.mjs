@@ -40,18 +40,24 @@ export async function bundleMachine(sources, directory) {
  * @param {string} name
  */
 export async function bundleScript(sources, name) {
-  const contents = drivers.includes(name)
-    ? `import { run } from "./main"; import { ${name} } from "./drivers/${name}"; run(${name});`
-    : `import { run } from "./${name}Main"; run();`;
-  const stdin = { contents, resolveDir: sources };
-  const options = { ...compact, stdin, bundle: true, write: false, plugins: [onlyWhatRuns] };
+  const ofDriver = `import { run } from "./main"; import { ${name} } from "./drivers/${name}"; run(${name});`;
+  const entry = drivers.includes(name)
+    ? { stdin: { contents: ofDriver, resolveDir: sources } }
+    : { entryPoints: [join(sources, `${name}Main.ts`)] };
+  const options = {
+    ...compact,
+    ...entry,
+    bundle: true,
+    write: /** @type {const} */ (false),
+    plugins: [onlyWhatRuns],
+  };
   const { outputFiles: [bundled] = [] } = await build(options);
   if (bundled === undefined) throw new Error(`esbuild made no script ${name}`);
   // As TypeScript, imports that nothing uses are dropped.
   const { code } = await transform(`${letterFrequencies()}${bundled.text}`, { ...compact, loader: "ts" });
   const imported = /import\{([^}]*)\}from("[^"]*");/g;
-  const required = [...code.matchAll(imported)].map(([, names = "", module]) => {
-    return `{${names.replaceAll(" as ", ":")}}=require(${module})`;
+  const required = [...code.matchAll(imported)].map(([, names = "", module = ""]) => {
+    return `{${names.replaceAll(" as ", ":")}}=require(${module.replace("node:", "")})`;
   });
   const rest = code.replaceAll(imported, "").trimEnd();
   if (/\b(import|export)\s*[{*"]/.test(rest)) throw new Error(`${name} is not a plain script`);

@@ -1,8 +1,7 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { contentHash, filesBelow, isUntouched } from "./builtFiles";
 import { lookAt } from "./fileSystem";
 import type { BuiltFile, Manifest, PackageOutput } from "./manifest";
-import { directoriesAbove } from "./removeOutput";
 
 /** How an output directory differs from a build. */
 export interface Comparison {
@@ -41,7 +40,7 @@ export function compareFiles(
 type Standing = "in place" | "misplaced" | { at: string; obstacle: string };
 
 function standingOf(
-  { outputDirectory, owner }: PackageOutput,
+  { directory, owner }: PackageOutput,
   file: BuiltFile,
   stale: ReadonlySet<string>,
   own: Manifest | undefined,
@@ -49,13 +48,13 @@ function standingOf(
 ): Standing {
   const above = directoriesAbove(file.path)
     .reverse()
-    .find((parent) => !lookAt(join(outputDirectory, parent))?.isDirectory());
+    .find((parent) => !lookAt(join(directory, parent))?.isDirectory());
   if (above !== undefined) {
-    if (lookAt(join(outputDirectory, above)) === undefined || stale.has(above)) return "misplaced";
+    if (lookAt(join(directory, above)) === undefined || stale.has(above)) return "misplaced";
     const obstacle = `expected a directory for "${file.path}", got what ${owner} did not write. Move it elsewhere`;
     return { at: above, obstacle };
   }
-  const target = join(outputDirectory, file.path);
+  const target = join(directory, file.path);
   const stat = lookAt(target);
   if (stat === undefined) return "misplaced";
   if (stat.isDirectory()) {
@@ -66,13 +65,13 @@ function standingOf(
   }
   if (own !== undefined) {
     // Size and time alone are not enough: with equal SOURCE_DATE_EPOCHs, files of different builds have the same time.
-    const isSame = recordIn(own, file)?.sha256 === file.sha256 && isUntouched(outputDirectory, file);
+    const isSame = recordIn(own, file)?.sha256 === file.sha256 && isUntouched(directory, file);
     return isSame ? "in place" : "misplaced";
   }
   if (contentHash(target, stat) === file.sha256) return "in place";
   const isUnedited = (manifest: Manifest) => {
     const record = manifest.paths.includes(file.path) ? recordIn(manifest, file) : undefined;
-    return record !== undefined && isUntouched(outputDirectory, record);
+    return record !== undefined && isUntouched(directory, record);
   };
   if (replaceable.some(isUnedited)) return "misplaced";
   const obstacle = `already exists and was not written by ${owner}. Move it elsewhere, or name another outputDirectory`;
@@ -81,4 +80,10 @@ function standingOf(
 
 function recordIn(manifest: Manifest, { path }: BuiltFile): BuiltFile | undefined {
   return manifest.files.find((record) => record.path === path);
+}
+
+/** The directories above a path that are inside the output directory, innermost first. */
+function directoriesAbove(path: string): string[] {
+  const above = dirname(path);
+  return above === "." ? [] : [above, ...directoriesAbove(above)];
 }

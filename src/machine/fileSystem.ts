@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
+  rmSync,
   type Stats,
   writeFileSync,
 } from "node:fs";
@@ -36,7 +37,7 @@ export function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path);
   } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    if (/ENOENT|ENOTDIR/.test(String(error))) return undefined;
     throw error;
   }
 }
@@ -52,6 +53,24 @@ export function isOwnDirectory(path: string): boolean {
     throw new Error(`${path}: expected a directory, got a symbolic link; remove it`);
   }
   return stat?.isDirectory() ?? false;
+}
+
+/**
+ * Removes what is at the end of a path below a directory, then the directories on the way that are empty.
+ *
+ * @param isOwn true for a directory of this library. False for a file: a directory in its place, or a symbolic link on the
+ *   way, is not what was written, and stays
+ * @throws when a symbolic link is on the way to a directory of this library
+ */
+export function removeBelow(directory: string, [name = "", ...rest]: string[], isOwn: boolean): void {
+  const path = join(directory, name);
+  const isDirectory = isOwn ? isOwnDirectory(path) : lookAt(path)?.isDirectory();
+  if (rest.length === 0) {
+    if (isDirectory === isOwn) rmSync(path, { recursive: isOwn });
+  } else if (isDirectory) {
+    removeBelow(path, rest, isOwn);
+    removeIfEmpty(path);
+  }
 }
 
 /** Removes a directory if nothing is in it. One that cannot be removed, such as a mount point, stays. */

@@ -1,14 +1,14 @@
-import { type RecordedFiles, removeFiles } from "./ownedFiles";
+import { removeBelow } from "./fileSystem";
+import { privateName, stagesName } from "./manifest";
+import { removeOutput } from "./removeOutput";
 
-/** Precedes the script in the Command's `stdin`. */
-declare const data: RecordedFiles;
-
-/** What the life-cycle script for files does. */
-export function run(): void {
-  try {
-    removeFiles(data);
-  } catch (error) {
-    console.error(String(error));
-    process.exitCode = 1;
-  }
+// What the life-cycle script for files does. `ownedFiles` gives it these arguments.
+const [, , owner = "", projectDirectory = "", directory] = process.argv;
+try {
+  if (directory) removeOutput({ directory, owner });
+  // The stages.
+  removeBelow(projectDirectory, [privateName, stagesName, owner], true);
+} catch (error) {
+  console.error(String(error));
+  process.exitCode = 1;
 }

@@ -30,7 +30,7 @@ function* walk(root: string, below: string, ours: Set<string>): Generator<string
     return;
   }
   for (const owner of ownersIn(directory)) {
-    const output = { outputDirectory: directory, owner };
+    const output = { directory, owner };
     const manifest = readManifest(output);
     if (manifest === undefined) yield `${below}${basename(manifestFile(output))}`;
     for (const path of manifest?.paths ?? []) ours.add(`${below}${path}`);

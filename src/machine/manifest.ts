@@ -1,12 +1,12 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../json";
-import { entriesOf } from "./fileSystem";
+import { entriesOf, lookAt } from "./fileSystem";
 
 /** Where a package's files go. */
 export interface PackageOutput {
   /** The directory that shows the files, absolute or relative to the working directory. */
-  outputDirectory: string;
+  directory: string;
   /** The owner's name, unique among all that share the directory: `<project>-<stack>-<resource name>`. */
   owner: string;
 }
@@ -41,9 +41,12 @@ export interface Manifest {
 /** The directory, inside an output directory, that holds the private directories of builds. */
 export const privateName = ".dalec";
 
+/** The directory, inside the private one of a project, that holds the stages of all owners. */
+export const stagesName = "stages";
+
 /** The directory of everything that an owner's builds wrote. */
-export function ownerDirectory({ outputDirectory, owner }: PackageOutput): string {
-  return join(outputDirectory, privateName, owner);
+export function ownerDirectory({ directory, owner }: PackageOutput): string {
+  return join(directory, privateName, owner);
 }
 
 /** The private directory of one build. */
@@ -53,13 +56,22 @@ export function buildDirectory(output: PackageOutput, build: string): string {
 
 /** What the owner has written to the directory; undefined if it has written nothing or the manifest is unreadable. */
 export function readManifest(output: PackageOutput): Manifest | undefined {
-  const found = readWithPaths(output);
+  const found = readOwned(output);
   return found !== undefined && isWhole(found) ? found : undefined;
 }
 
-/** The paths that belong to the owner; undefined if there is no manifest or it is unreadable. */
-export function readPaths(output: PackageOutput): string[] | undefined {
-  return readWithPaths(output)?.paths;
+/**
+ * The paths that belong to the owner; undefined if there is no manifest or it is unreadable. Anybody may have written it,
+ * for example who committed it, and a newer release may write others.
+ */
+export function readOwned(output: PackageOutput): Pick<Manifest, "paths"> | undefined {
+  const file = manifestFile(output);
+  try {
+    const found = lookAt(file)?.isFile() && JSON.parse(readFileSync(file, "utf8"));
+    return found.paths.every(isOwnable) ? found : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Replaces the owner's manifest in one step. */
@@ -73,43 +85,27 @@ export function writeManifest(output: PackageOutput, manifest: Manifest): void {
 }
 
 /** The path of an owner's manifest: outside the private directory, whose loss only costs a build. */
-export function manifestFile({ outputDirectory, owner }: PackageOutput): string {
-  return join(outputDirectory, `${manifestPrefix}${owner}${manifestSuffix}`);
+export function manifestFile({ directory, owner }: PackageOutput): string {
+  return join(directory, `.dalec-${owner}.json`);
 }
 
 /** The owners of the manifests in an output directory. */
 export function ownersIn(outputDirectory: string): string[] {
-  return entriesOf(outputDirectory)
-    .filter((entry) => entry.startsWith(manifestPrefix) && entry.endsWith(manifestSuffix))
-    .map((entry) => entry.slice(manifestPrefix.length, -manifestSuffix.length));
+  return entriesOf(outputDirectory).flatMap((entry) => /^\.dalec-(.*)\.json$/.exec(entry)?.[1] ?? []);
 }
 
 /** Whether a name belongs to this library. */
 export function isPrivate(name: string): boolean {
-  return name === privateName || name.startsWith(manifestPrefix);
+  return /^\.dalec(-|$)/.test(name);
 }
 
 /** Whether a package may own a path: one inside the output directory that is not this library's own. */
 export function isOwnable(path: unknown): path is string {
-  return typeof path === "string" && !path.includes("\0") && !reserved.test(path);
+  return typeof path === "string" && !reserved.test(path);
 }
 
-const manifestPrefix = `${privateName}-`;
-const manifestSuffix = ".json";
-
-/** An empty part, as in `/x`; the parts `.` and `..`; private names at the top, and manifests everywhere. */
-const reserved = /(^|\/)(\.{0,2}|\.dalec-[^/]*\.json)(\/|$)|^\.dalec(-|\/|$)/;
-
-/** Anybody may have written a manifest, for example who committed it; and a newer release may write others. */
-function readWithPaths(output: PackageOutput): { paths: string[] } | undefined {
-  const file = manifestFile(output);
-  try {
-    const found = lstatSync(file).isFile() && JSON.parse(readFileSync(file, "utf8"));
-    return found.paths.every(isOwnable) ? found : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** A NUL byte, and these parts of a path: an empty one, as in `/x`; `.` and `..`; this library's own names. */
+const reserved = /\0|(^|\/)(\.{0,2}|\.dalec(-[^/]*)?)(\/|$)/;
 
 function isWhole(found: object): found is Manifest {
   return (

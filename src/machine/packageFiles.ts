@@ -15,7 +15,7 @@ import {
 import { dirname, join } from "node:path";
 import { filesBelow, isUntouched, readBuild } from "./builtFiles";
 import { compareFiles } from "./compareFiles";
-import { isOwnDirectory, lookAt } from "./fileSystem";
+import { isOwnDirectory, lookAt, removeBelow } from "./fileSystem";
 import {
   type BuiltFile,
   buildDirectory,
@@ -27,7 +27,6 @@ import {
   readManifest,
   writeManifest,
 } from "./manifest";
-import { removeVisible } from "./removeOutput";
 
 /** The program that publishes files. */
 export interface Publisher {
@@ -71,7 +70,7 @@ export function buildName(output: PackageOutput, hash: string): string {
  */
 export function prepareOutput(output: PackageOutput): void {
   const own = ownerDirectory(output);
-  mkdirSync(output.outputDirectory, { recursive: true });
+  mkdirSync(output.directory, { recursive: true });
   for (const directory of [dirname(own), own]) {
     if (!isOwnDirectory(directory)) mkdirSync(directory, { mode: 0o700 });
   }
@@ -98,7 +97,7 @@ export function publish(output: PackageOutput, build: string, publisher: Publish
   const replaceable = others.filter((other) => isGone(other, publisher)).map(({ manifest }) => manifest);
   const { stale, misplaced, obstacles } = compareFiles(output, files, former, replaceable);
   refuse(output, [...problems, ...obstacles]);
-  if (files.length === 0) throw new Error(`${output.outputDirectory}: the build wrote no files`);
+  if (files.length === 0) throw new Error(`${output.directory}: the build wrote no files`);
   const paths = files.map(({ path }) => path);
   const takenFrom = others.filter(({ manifest }) => manifest.paths.some((path) => paths.includes(path)));
   const owned = new Set(former?.paths);
@@ -110,7 +109,7 @@ export function publish(output: PackageOutput, build: string, publisher: Publish
     writeManifest(output, { ...begun, paths: [...new Set([...owned, ...paths])] });
     for (const other of takenFrom) withdraw(other, paths);
     // First, as a file of the former build may be where the new one has a directory.
-    removeVisible(output.outputDirectory, stale);
+    for (const path of stale) removeBelow(output.directory, path.split("/"), false);
     for (const file of misplaced) place(directory, output, file);
     writeManifest(output, { stack, build, files, paths });
   }
@@ -124,7 +123,7 @@ interface OtherManifest {
 }
 
 function otherManifests(output: PackageOutput): OtherManifest[] {
-  return ownersIn(output.outputDirectory).flatMap((owner) => {
+  return ownersIn(output.directory).flatMap((owner) => {
     const other = { ...output, owner };
     const manifest = owner === output.owner ? undefined : readManifest(other);
     return manifest === undefined ? [] : [{ output: other, manifest }];
@@ -141,17 +140,17 @@ function withdraw({ output, manifest }: OtherManifest, taken: readonly string[])
   writeManifest(output, { ...manifest, paths });
 }
 
-function refuse({ owner, outputDirectory }: PackageOutput, problems: readonly string[]): void {
+function refuse({ owner, directory }: PackageOutput, problems: readonly string[]): void {
   if (problems.length === 0) return;
   const lines = problems.map((problem) => `  ${problem}`);
   throw new Error(
-    [`${outputDirectory}: nothing was changed, as ${owner} cannot publish its files`, ...lines].join("\n"),
+    [`${directory}: nothing was changed, as ${owner} cannot publish its files`, ...lines].join("\n"),
   );
 }
 
 function place(directory: string, output: PackageOutput, file: BuiltFile): void {
   const source = join(directory, file.path);
-  const target = join(output.outputDirectory, file.path);
+  const target = join(output.directory, file.path);
   // In the owner's directory, which is removed with everything that a crash left there.
   const partial = join(ownerDirectory(output), "file");
   rmSync(partial, { recursive: true, force: true });

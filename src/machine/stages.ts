@@ -1,19 +1,21 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
-import { entriesOf, isOwnDirectory, lookAt, removeIfEmpty } from "./fileSystem";
-import { privateName } from "./manifest";
+import { join, posix } from "node:path";
+import { entriesOf, isOwnDirectory, lookAt, removeBelow } from "./fileSystem";
+import { privateName, stagesName } from "./manifest";
 
-/** Where a build keeps copies of what it sees of its contexts. */
+/** Where a build keeps copies of what it sees of its contexts, or of the packages that it installs. */
 export interface StagePlace {
   /** The directory of Pulumi.yaml, absolute or relative to the working directory. */
   projectDirectory: string;
   /** The owner's name, unique in the project: `<project>-<stack>-<resource name>`. */
   owner: string;
+  /** What is staged. */
+  kind: "contexts" | "packages";
 }
 
 /** The directory that holds an owner's stages, with forward slashes. */
 export function stagesOf(place: StagePlace): string {
-  return posix.join(place.projectDirectory, privateName, "contexts", place.owner);
+  return posix.join(place.projectDirectory, ...partsOf(place));
 }
 
 /**
@@ -23,7 +25,7 @@ export function stagesOf(place: StagePlace): string {
  */
 export function stagePath(place: StagePlace, name: string): string {
   const stages = stagesOf(place);
-  areOwn(stages);
+  areOwn(place);
   return join(stages, name);
 }
 
@@ -45,7 +47,7 @@ export function makeStage(place: StagePlace, context: string, fill: (directory: 
 /** Makes the directory of an owner's stages, which Git ignores. Only this user can read the copies in it. */
 export function makeStages(place: StagePlace): string {
   const stages = stagesOf(place);
-  if (!areOwn(stages)) mkdirSync(stages, { recursive: true });
+  if (!areOwn(place)) mkdirSync(stages, { recursive: true });
   chmodSync(stages, 0o700);
   const ignore = join(stages, ignoreName);
   if (!lookAt(ignore)) writeFileSync(ignore, "*\n");
@@ -55,18 +57,11 @@ export function makeStages(place: StagePlace): string {
 /** Removes all stages of an owner except those to keep, and the directories above that are then empty. */
 export function removeStages(place: StagePlace, keep: readonly string[]): void {
   const stages = stagesOf(place);
-  for (const entry of areOwn(stages) ? entriesOf(stages) : []) {
+  for (const entry of areOwn(place) ? entriesOf(stages) : []) {
     const stays = entry === ignoreName || keep.includes(entry);
     if (!stays) rmSync(join(stages, entry), { recursive: true, force: true });
   }
-  if (keep.length === 0) removeStageDirectory(stages);
-}
-
-/** Removes the directory of an owner's stages, and those above that are then empty. */
-export function removeStageDirectory(stages: string): void {
-  if (areOwn(stages)) rmSync(stages, { recursive: true, force: true });
-  removeIfEmpty(dirname(stages));
-  removeIfEmpty(dirname(dirname(stages)));
+  if (keep.length === 0) removeBelow(place.projectDirectory, partsOf(place), true);
 }
 
 /**
@@ -74,8 +69,15 @@ export function removeStageDirectory(stages: string): void {
  *
  * @throws when it, or one of those that this library made above it, is a symbolic link
  */
-function areOwn(stages: string): boolean {
-  return [dirname(dirname(stages)), dirname(stages), stages].every(isOwnDirectory);
+function areOwn(place: StagePlace): boolean {
+  const parts = partsOf(place);
+  return parts.every((_, index) =>
+    isOwnDirectory(join(place.projectDirectory, ...parts.slice(0, index + 1))),
+  );
 }
 
 const ignoreName = ".gitignore";
+
+function partsOf({ owner, kind }: StagePlace): string[] {
+  return [privateName, stagesName, owner, kind];
+}

@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+import { describePackageFile } from "../dalec";
 import { defined, isObject } from "../json";
 import type { Step } from "./events";
 import { type StateResource, textOf, texts } from "./state";
@@ -106,7 +108,7 @@ function buildReport(
     kind,
     target: textOf(target) ?? "",
     platforms: texts(platforms),
-    files: filesOf(component.outputs.files),
+    files: filesOf(component.outputs, textOf(target) ?? ""),
     ...defined({
       spec: textOf(component.inputs.spec),
       builder: isObject(builder) ? textOf(builder.name) : undefined,
@@ -119,13 +121,12 @@ function buildReport(
   };
 }
 
-function filesOf(value: unknown): FileReport[] {
-  const files = Array.isArray(value) ? value.filter(isObject) : [];
-  return files.map((file) => ({
-    path: textOf(file.path) ?? "",
-    kind: textOf(file.kind) ?? "other",
-    ...defined({ platform: textOf(file.platform) }),
-    size: typeof file.size === "number" ? file.size : 0,
-    sha256: textOf(file.sha256) ?? "",
-  }));
+function filesOf({ files, directory }: StateResource["outputs"], target: string): FileReport[] {
+  return (Array.isArray(files) ? files.filter(isObject) : []).map((file) => {
+    const name = textOf(file.path) ?? "";
+    const { kind, platform } = describePackageFile(target, name);
+    const path = posix.join(textOf(directory) ?? "", name);
+    const size = typeof file.size === "number" ? file.size : 0;
+    return { path, kind, ...defined({ platform }), size, sha256: textOf(file.sha256) ?? "" };
+  });
 }

@@ -37,7 +37,7 @@ export function dockerInputs(
     dockerfile: { inline },
     target: derive([target], ({ name }) => name),
     buildArgs: derive([target], ({ buildArgs }) => buildArgs),
-    platforms: derive([target], ({ platforms }) => platforms.filter(isPlatform)),
+    platforms: derive([target], ({ platforms }) => ifAny(platforms.filter(isPlatform))),
     // `context` and `namedContexts`; `prebuiltPackages` and `dependencyPackages`.
     context: derive([own, ofPackages], contextInputs),
     ...defined({
@@ -56,12 +56,13 @@ export function dockerInputs(
 
 function contextInputs({ main, named }: ContextLocations, ofPackages: Readonly<Record<string, string>>) {
   const contexts = Object.entries({ ...named, ...ofPackages });
-  return {
-    location: secretLocation(main),
-    named: Object.fromEntries(
-      contexts.map(([name, location]) => [name, { location: secretLocation(location) }]),
-    ),
-  };
+  const located = ifAny(contexts.map(([name, location]) => [name, { location: secretLocation(location) }]));
+  return { location: secretLocation(main), ...defined({ named: located && Object.fromEntries(located) }) };
+}
+
+/** The list, if it has entries: the state of each build would keep an empty one twice. */
+function ifAny<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 type Caches = readonly Parameters<typeof cacheText>[0][];

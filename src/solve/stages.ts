@@ -19,29 +19,30 @@ export interface ContextLocations {
  * A preview stages as well, since docker-build opens the directories even then.
  */
 export function stageContexts({ local, passed }: ContextPlan, owner: string): ContextLocations {
+  const place = stagePlace(owner, "contexts");
   const staged = local.map(({ name, directory, sighted, links }) => {
     const content = { directory, entries: sighted.entries, placeholders: links.placeholders };
-    return [name, stage(stagePlace(owner), name.replace(/[^a-z0-9._-]/gi, "-"), content)];
+    return [name, stage(place, name.replace(/[^a-z0-9._-]/gi, "-"), content)];
   });
-  const all = { ...passed, ...keepStages(owner, Object.fromEntries(staged)) };
+  const all = { ...passed, ...keepStages(place, Object.fromEntries(staged)) };
   const { [mainContext]: main = "-", ...named } = all;
   return { main, named };
 }
 
 /** Where an owner's stages are, for this process. */
-export function stagePlace(owner: string): StagePlace {
-  return { projectDirectory: fromProject("."), owner };
+export function stagePlace(owner: string, kind: StagePlace["kind"]): StagePlace {
+  return { projectDirectory: fromProject("."), owner, kind };
 }
 
 /**
- * The locations of an owner's stages by the names of their contexts, seen from the providers. The owner's other stages are
- * removed, but only in an update.
+ * The locations of stages by the names of their contexts, seen from the providers. The others at the same place are removed,
+ * but only in an update.
  */
-export function keepStages(owner: string, stages: Record<string, string>): Record<string, string> {
+export function keepStages(place: StagePlace, stages: Record<string, string>): Record<string, string> {
   if (!pulumi.runtime.isDryRun()) {
-    removeStages(stagePlace(owner), Object.values(stages));
+    removeStages(place, Object.values(stages));
   }
-  const seen = stagesOf({ projectDirectory: ".", owner });
+  const seen = stagesOf({ ...place, projectDirectory: "." });
   const locations = Object.entries(stages).map(([context, name]) => [
     context,
     forProvider(`${seen}/${name}`),

@@ -49,7 +49,8 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>): UsedBuilder {
       const key = keyOf(build.component);
       // Two components may have the same type and name if their parents have different types.
       const free =
-        sets.find(({ builds }) => !builds.has(key)) ?? hookSet(connection, `${key}:${sets.length}`);
+        sets.find(({ builds }) => !builds.has(key)) ??
+        hookSet(connection, `${key.replace("dalec:index:", "")}:${sets.length}`);
       if (!sets.includes(free)) sets.push(free);
       free.builds.set(key, build);
       return free.binding;

@@ -229,14 +229,14 @@ describe.skipIf(obstacle)("a build runs only after a change that it can see", { 
   });
 
   it("one stage exists per build, and none after destroy", async () => {
-    const stages = join(workspace.projectDirectory, ".dalec", "contexts");
-    // The other entry of an owner's directory is its .gitignore.
+    const stages = join(workspace.projectDirectory, ".dalec", "stages");
+    // The other entry of a directory of contexts is its .gitignore.
     const visible = (directory: string) => readdirSync(directory).filter((name) => !name.startsWith("."));
     const owners = visible(stages);
     expect(owners).toHaveLength(2);
-    for (const owner of owners) expect(visible(join(stages, owner))).toHaveLength(1);
+    for (const owner of owners) expect(visible(join(stages, owner, "contexts"))).toHaveLength(1);
     await stack.destroy();
-    expect(existsSync(join(workspace.projectDirectory, ".dalec"))).toBe(false);
+    expect(existsSync(join(workspace.projectDirectory, ".dalec", "stages"))).toBe(false);
   });
 
   it("docs/rebuilds.md shows the results of this run", ({ skip }) => {

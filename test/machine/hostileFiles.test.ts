@@ -15,13 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildDirectory, manifestFile, readManifest } from "../../src/machine/manifest";
 import { buildName, prepareOutput } from "../../src/machine/packageFiles";
 import { removeOutput } from "../../src/machine/removeOutput";
-import {
-  makeStages,
-  removeStageDirectory,
-  removeStages,
-  stagePath,
-  stagesOf,
-} from "../../src/machine/stages";
+import { makeStages, removeStages, stagePath, stagesOf } from "../../src/machine/stages";
 import { contentBelow, makeOutputs, writeFiles } from "./outputs";
 
 let outputs: ReturnType<typeof makeOutputs>;
@@ -231,28 +225,33 @@ describe("a link in place of a private directory", () => {
     const words = `${path}: expected a directory, got a symbolic link; remove it`;
     expect(() => prepareOutput(outputs.output("one"))).toThrow(words);
     expect(() => outputs.publish("one", "a")).toThrow(words);
-    if (path === ".dalec") expect(() => removeOutput(outputs.output("one"))).toThrow(words);
-    else removeOutput(outputs.output("one"));
+    expect(() => removeOutput(outputs.output("one"))).toThrow(words);
     expect(contentBelow(elsewhere)).toEqual(before);
   });
 
-  it.each([".dalec", ".dalec/contexts", ".dalec/contexts/owner"])("is not followed by stages: %s", (path) => {
-    const place = { projectDirectory: outputs.above, owner: "owner" };
-    writeFiles(elsewhere, { "contexts/owner/theirs": "theirs", "owner/theirs": "theirs" });
-    mkdirSync(join(outputs.above, path, ".."), { recursive: true });
-    symlinkSync(elsewhere, join(outputs.above, path));
-    const before = contentBelow(elsewhere);
-    const words = `${path}: expected a directory, got a symbolic link; remove it`;
-    expect(() => makeStages(place)).toThrow(words);
-    expect(() => stagePath(place, "context-1")).toThrow(words);
-    expect(() => removeStages(place, ["context-1"])).toThrow(words);
-    expect(() => removeStages(place, [])).toThrow(words);
-    expect(() => removeStageDirectory(stagesOf(place))).toThrow(words);
-    expect(contentBelow(elsewhere)).toEqual(before);
-  });
+  it.each([".dalec", ".dalec/stages", ".dalec/stages/owner", ".dalec/stages/owner/contexts"])(
+    "is not followed by stages: %s",
+    (path) => {
+      const place = { projectDirectory: outputs.above, owner: "owner", kind: "contexts" } as const;
+      writeFiles(elsewhere, {
+        "contexts/theirs": "1",
+        "owner/contexts/theirs": "2",
+        "stages/owner/contexts/theirs": "3",
+      });
+      mkdirSync(join(outputs.above, path, ".."), { recursive: true });
+      symlinkSync(elsewhere, join(outputs.above, path));
+      const before = contentBelow(elsewhere);
+      const words = `${path}: expected a directory, got a symbolic link; remove it`;
+      expect(() => makeStages(place)).toThrow(words);
+      expect(() => stagePath(place, "context-1")).toThrow(words);
+      expect(() => removeStages(place, ["context-1"])).toThrow(words);
+      expect(() => removeStages(place, [])).toThrow(words);
+      expect(contentBelow(elsewhere)).toEqual(before);
+    },
+  );
 
   it("is not followed by the file that hides stages from Git", () => {
-    const place = { projectDirectory: outputs.above, owner: "owner" };
+    const place = { projectDirectory: outputs.above, owner: "owner", kind: "contexts" } as const;
     mkdirSync(stagesOf(place), { recursive: true });
     symlinkSync(join(elsewhere, "new"), join(stagesOf(place), ".gitignore"));
     makeStages(place);

@@ -18,7 +18,7 @@ import { publish } from "../../src/machine/packageFiles";
 export function makeOutputs(stack = "project/stack") {
   const above = mkdtempSync(join(tmpdir(), "dalec-files-"));
   const outputDirectory = join(above, "dist");
-  const output = (owner: string): PackageOutput => ({ outputDirectory, owner });
+  const output = (owner: string): PackageOutput => ({ directory: outputDirectory, owner });
   const declared = new Set<string>();
   const publishAs = (owner: string, build: string) => publish(output(owner), build, { stack, declared });
   return {

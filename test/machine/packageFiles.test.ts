@@ -24,13 +24,10 @@ const foreignFiles = (directory: string) => firstForeignFiles(directory, Infinit
 
 describe("the files of a package", () => {
   let outputDirectory: string;
-  const one = () => ({ outputDirectory, owner: "project-stack-one" });
-  const other = () => ({ outputDirectory, owner: "project-stack-other" });
-  const build = (
-    output: { outputDirectory: string; owner: string },
-    name: string,
-    files: Record<string, string>,
-  ) => write(buildDirectory(output, name), files);
+  const one = () => ({ directory: outputDirectory, owner: "project-stack-one" });
+  const other = () => ({ directory: outputDirectory, owner: "project-stack-other" });
+  const build = (output: { directory: string; owner: string }, name: string, files: Record<string, string>) =>
+    write(buildDirectory(output, name), files);
   const visible = () => contentBelow(outputDirectory);
 
   beforeEach(() => {
@@ -143,11 +140,11 @@ describe("the files of a package", () => {
       },
     ],
   ])("let a destroy end where the directory %s", (_what, replace) => {
-    const nested = { outputDirectory: join(outputDirectory, "deb"), owner: "one" };
+    const nested = { directory: join(outputDirectory, "deb"), owner: "one" };
     build(nested, "a", { "one.deb": "1" });
     publish(nested, "a", publisher);
-    renameSync(nested.outputDirectory, `${nested.outputDirectory}.real`);
-    replace(nested.outputDirectory);
+    renameSync(nested.directory, `${nested.directory}.real`);
+    replace(nested.directory);
     removeOutput(nested);
     removeOutput(nested);
   });
@@ -192,7 +189,7 @@ describe("the files of a package", () => {
     const former = process.cwd();
     process.chdir(dirname(outputDirectory));
     try {
-      const nested = { outputDirectory: "packages/bookworm/deb", owner: "one" };
+      const nested = { directory: "packages/bookworm/deb", owner: "one" };
       build(nested, "a", { "one.deb": "1" });
       publish(nested, "a", publisher);
       write("packages", { "notes.txt": "theirs" });
@@ -202,7 +199,7 @@ describe("the files of a package", () => {
       build(nested, "a", { "one.deb": "1" });
       mkdirSync("program");
       process.chdir("program");
-      removeOutput({ ...nested, outputDirectory: "../packages/bookworm/deb" });
+      removeOutput({ ...nested, directory: "../packages/bookworm/deb" });
       expect(readdirSync("..")).toEqual(["program"]);
     } finally {
       process.chdir(former);

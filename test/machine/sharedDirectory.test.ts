@@ -105,9 +105,9 @@ describe("two packages with an equal file", () => {
 });
 
 describe("output directories inside each other", () => {
-  const nested = () => ({ outputDirectory: join(outputs.outputDirectory, "deb"), owner: "nested" });
+  const nested = () => ({ directory: join(outputs.outputDirectory, "deb"), owner: "nested" });
   const publishNested = () => {
-    writeFiles(join(nested().outputDirectory, ".dalec", "nested", "a"), { "nested.deb": "1" });
+    writeFiles(join(nested().directory, ".dalec", "nested", "a"), { "nested.deb": "1" });
     publish(nested(), "a", { stack: "project/stack", declared: new Set() });
   };
 
@@ -115,13 +115,13 @@ describe("output directories inside each other", () => {
     outputs.build("one", "a", { "one.deb": "1" });
     publishNested();
     expect(outputs.foreign()).toEqual([]);
-    writeFiles(nested().outputDirectory, { "notes.txt": "theirs" });
+    writeFiles(nested().directory, { "notes.txt": "theirs" });
     expect(outputs.foreign()).toEqual(["deb/notes.txt"]);
-    rmSync(join(nested().outputDirectory, "notes.txt"));
+    rmSync(join(nested().directory, "notes.txt"));
     destroy("one");
-    expect(contentBelow(nested().outputDirectory)).toEqual({ "nested.deb": "1" });
+    expect(contentBelow(nested().directory)).toEqual({ "nested.deb": "1" });
     removeOutput(nested());
-    expect(existsSync(nested().outputDirectory)).toBe(false);
+    expect(existsSync(nested().directory)).toBe(false);
   });
 
   it("let a package move up a level", () => {

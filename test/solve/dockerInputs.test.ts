@@ -47,11 +47,11 @@ const request = (spec: string, more: MoreArgs = {}) => {
   const known = inputs as unknown as {
     dockerfile: { inline: string };
     buildArgs: Record<string, string>;
-    context: { location: string; named: Record<string, { location: string }> };
+    context: { location: string; named?: Record<string, { location: string }> };
     cacheFrom: { raw: string }[];
     cacheTo: { raw: string }[];
   };
-  const named = Object.entries(known.context.named).map(([name, { location }]) => [name, location]);
+  const named = Object.entries(known.context.named ?? {}).map(([name, { location }]) => [name, location]);
   return {
     ...known,
     inline: known.dockerfile.inline,

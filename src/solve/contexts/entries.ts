@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join, posix } from "node:path";
 import { lookAt } from "../../machine/fileSystem";
-import { privateName } from "../../machine/manifest";
+import { privateName, stagesName } from "../../machine/manifest";
 import type { SightState, Visibility } from "./visibility";
 
 /** One thing in a context that a build can see. */
@@ -82,10 +82,10 @@ function isOurs(directory: string, path: string, seen: Visibility): boolean {
   return !isNamed && (holdsPackages(join(directory, path)) || leadsToOurs(directory, path, seen));
 }
 
-/** A project has a private directory as well, but only for its contexts. */
+/** A project has a private directory as well, but only for its stages. */
 function holdsPackages(directory: string): boolean {
   const own = join(directory, privateName);
-  return existsSync(own) && !existsSync(join(own, "contexts"));
+  return existsSync(own) && !existsSync(join(own, stagesName));
 }
 
 /** True for a directory that exists only because an output directory is below it, such as `packages` by default. */

@@ -8,11 +8,6 @@ import { repositoryContext } from "./repository";
 import { type BuiltPackages, selectPackages } from "./selection";
 import { stagePackages } from "./stagePackages";
 
-/** The owner of the staged packages, so that the stages of contexts do not remove them. */
-export function packageStageOwner(owner: string): string {
-  return `${owner}+packages`;
-}
-
 /**
  * The contexts with the packages of other builds, by name. Their locations change with the packages' content. In a
  * preview they alone are unknown while a package is still to be built: only what depends on a changed package is rebuilt.
@@ -30,12 +25,12 @@ export function packageContexts(
     if (problems.length > 0) {
       throw new ArgumentsError(component, problems);
     }
-    const stages = stagePlace(packageStageOwner(owner));
+    const place = stagePlace(owner, "packages");
     const staged = Object.entries(contexts).map(([context, files]) => [
       context,
-      stagePackages(stages, context, files),
+      stagePackages(place, context, files),
     ]);
-    return keepStages(packageStageOwner(owner), Object.fromEntries(staged));
+    return keepStages(place, Object.fromEntries(staged));
   });
 }
 

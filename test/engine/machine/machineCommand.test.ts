@@ -4,10 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RemoteBuilder } from "../../../src";
 import { buildDirectory } from "../../../src/machine/manifest";
-import type { OwnedFiles } from "../../../src/machine/ownedFiles";
 import { publish } from "../../../src/machine/packageFiles";
 import { makeStages } from "../../../src/machine/stages";
-import { machineCommand, ownedFiles } from "../../../src/machineCommand";
+import { machineCommand, type OwnedFiles, ownedFiles } from "../../../src/machineCommand";
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
@@ -70,42 +69,50 @@ describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout
   let workspace: Workspace;
   let stack: EngineStack;
   let files: OwnedFiles;
+  const elsewhere = "it's else where/$HOME";
 
-  const stage = (owner: string) => ({ projectDirectory: ".", owner });
+  const filesIn = (outputDirectory: string, owner = "one") => ({
+    owner,
+    projectDirectory: ".",
+    outputDirectory,
+  });
   const isThere = (path: string) => existsSync(join(workspace.projectDirectory, path));
   /** Does what a build does in the directory. */
   const build = (outputDirectory: string, owner = "one") => {
-    const output = { outputDirectory: join(workspace.projectDirectory, outputDirectory), owner };
+    const output = { directory: join(workspace.projectDirectory, outputDirectory), owner };
     mkdirSync(buildDirectory(output, "a"), { recursive: true });
     writeFileSync(join(buildDirectory(output, "a"), "one.deb"), owner);
     publish(output, "a", { stack: "test", declared: new Set() });
-    makeStages({ projectDirectory: workspace.projectDirectory, owner });
+    makeStages({ projectDirectory: workspace.projectDirectory, owner, kind: "contexts" });
   };
 
   let name = "files";
+  let opts: pulumi.CustomResourceOptions = {};
   let program: () => void = () => {};
 
   beforeAll(async () => {
     workspace = await openWorkspace();
     stack = await workspace.inlineStack(async () => {
-      ownedFiles(name, files, {});
+      ownedFiles(name, files, opts);
       program();
     });
   });
   afterAll(() => workspace?.close());
 
-  it("stay when a change does not move them", async () => {
-    files = { output: { outputDirectory: "dist", owner: "one" }, stages: [stage("one")] };
+  it("stay when the script alone changes, as with another release", async () => {
+    files = filesIn("dist");
     await stack.up();
     build("dist");
-    files = { ...files, stages: [stage("one"), stage("one.packages")] };
+    opts = {
+      transformations: [({ props, opts }) => ({ props: { ...props, stdin: `${props.stdin};` }, opts })],
+    };
     expect((await stack.up()).changes[resource]).toBe("update");
-    expect(["dist/one.deb", ".dalec/contexts/one"].filter(isThere)).toHaveLength(2);
+    expect(["dist/one.deb", ".dalec/stages/one"].filter(isThere)).toHaveLength(2);
     expect((await stack.up()).changes[resource]).toBe("same");
   });
 
   it("are removed from the old directory when the output directory changes", async () => {
-    files = { ...files, output: { outputDirectory: "elsewhere", owner: "one" } };
+    files = filesIn(elsewhere);
     expect((await stack.preview()).changes[resource]).toBe("replace");
     expect(isThere("dist/one.deb")).toBe(true);
     expect((await stack.up()).changes[resource]).toBe("replace");
@@ -113,34 +120,34 @@ describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout
   });
 
   it("are removed when the owner gets another name, as with a renamed stack", async () => {
-    build("elsewhere");
-    files = { ...files, output: { outputDirectory: "elsewhere", owner: "two" } };
+    build(elsewhere);
+    files = filesIn(elsewhere, "two");
     expect((await stack.up()).changes[resource]).toBe("replace");
-    expect(isThere("elsewhere")).toBe(false);
-    files = { ...files, output: { outputDirectory: "elsewhere", owner: "one" } };
+    expect(isThere(elsewhere)).toBe(false);
+    files = filesIn(elsewhere);
     await stack.up();
   });
 
-  it("are removed with the component, and take at most 4 KB in the state", async () => {
-    build("elsewhere");
+  it("are removed with the component, and take at most 3 KB in the state", async () => {
+    build(elsewhere);
     const [recorded] = (await stack.resources()).filter(({ name }) => name === "files");
     // Besides what Pulumi keeps of every resource.
-    expect(JSON.stringify([recorded?.inputs, recorded?.outputs]).length).toBeLessThanOrEqual(4_096);
+    expect(JSON.stringify([recorded?.inputs, recorded?.outputs]).length).toBeLessThanOrEqual(3_000);
     await stack.destroy();
-    expect(["elsewhere", ".dalec"].filter(isThere)).toEqual([]);
+    expect([elsewhere, ".dalec"].filter(isThere)).toEqual([]);
   });
 
   it("stay when the component is renamed, and its former resource deleted", async () => {
-    files = { output: { outputDirectory: "dist", owner: "one" }, stages: [stage("one")] };
+    files = filesIn("dist");
     program = () => build("dist");
     await stack.up();
     name = "renamed";
-    files = { output: { outputDirectory: "dist", owner: "two" }, stages: [stage("two")] };
+    files = filesIn("dist", "two");
     program = () => build("dist", "two");
     const { changes } = await stack.up();
     expect(changes).toMatchObject({ [resource]: "delete", "command:local:Command renamed": "create" });
     expect(readFileSync(join(workspace.projectDirectory, "dist", "one.deb"), "utf8")).toBe("two");
-    expect([".dalec/contexts/one", "dist/.dalec-one.json"].filter(isThere)).toEqual([]);
+    expect([".dalec/stages/one", "dist/.dalec-one.json"].filter(isThere)).toEqual([]);
     program = () => {};
     await stack.destroy();
     expect(["dist", ".dalec"].filter(isThere)).toEqual([]);

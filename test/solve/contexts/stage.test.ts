@@ -54,10 +54,11 @@ function files(need: Partial<ContextNeed> = {}, ignored: string[] = []): string[
 function staged(need: Partial<ContextNeed> = {}): string {
   const { sighted, links } = look(need);
   const content = { directory: context, entries: sighted.entries, placeholders: links.placeholders };
-  return stage({ projectDirectory: project, owner: "owner" }, "context", content);
+  return stage({ projectDirectory: project, owner: "owner", kind: "contexts" }, "context", content);
 }
 
-const place = (name: string) => join(stagesOf({ projectDirectory: project, owner: "owner" }), name);
+const place = (name: string) =>
+  join(stagesOf({ projectDirectory: project, owner: "owner", kind: "contexts" }), name);
 
 describe("a build sees", () => {
   it("all of a context if the source names no part of it", () => {
@@ -93,7 +94,7 @@ describe("a build sees", () => {
 
   it("a project below, once it has stages", () => {
     write("project/Pulumi.yaml", "name: project");
-    write("project/.dalec/contexts/owner/file", "staged");
+    write("project/.dalec/stages/owner/contexts/file", "staged");
     expect(files({ path: "project" })).toEqual(["project/Pulumi.yaml"]);
     expect(files()).toContain("project/Pulumi.yaml");
   });
@@ -152,7 +153,7 @@ describe("a stage", () => {
         target,
       }));
       const content = { directory: context, entries, placeholders: [] };
-      return stage({ projectDirectory: project, owner: "owner" }, "context", content);
+      return stage({ projectDirectory: project, owner: "owner", kind: "contexts" }, "context", content);
     };
     expect(nameOf({ a: "x\nc", b: "y" })).not.toBe(nameOf({ a: "x", "c\nb": "y" }));
   });
@@ -198,11 +199,11 @@ describe("a stage", () => {
 
   it("is removed with its owner and leaves no directory behind", () => {
     const name = staged();
-    makeStages({ projectDirectory: project, owner: "other" });
-    removeStages({ projectDirectory: project, owner: "owner" }, [name]);
+    makeStages({ projectDirectory: project, owner: "other", kind: "contexts" });
+    removeStages({ projectDirectory: project, owner: "owner", kind: "contexts" }, [name]);
     expect(readdirSync(place(".")).sort()).toEqual([".gitignore", name].sort());
-    removeStages({ projectDirectory: project, owner: "owner" }, []);
-    removeStages({ projectDirectory: project, owner: "other" }, []);
+    removeStages({ projectDirectory: project, owner: "owner", kind: "contexts" }, []);
+    removeStages({ projectDirectory: project, owner: "other", kind: "contexts" }, []);
     expect(readdirSync(project)).toEqual(["context"]);
   });
 });

@@ -8,7 +8,7 @@ import { stagePackages } from "../../../src/solve/packages/stagePackages";
 
 describe("the packages that a build gets from another", () => {
   let project: string;
-  const place = () => ({ projectDirectory: project, owner: "owner" });
+  const place = () => ({ projectDirectory: project, owner: "owner", kind: "packages" as const });
   const given = (path: string, text: string) => {
     const from = join(project, path.replaceAll("/", "-"));
     writeFileSync(from, text);

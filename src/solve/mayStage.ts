@@ -1,16 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { StagePlace } from "../machine/stages";
-import { packageStageOwner } from "./packages/packageContexts";
 import { hasPackageContexts } from "./packages/packageSources";
-import { forProvider } from "./paths";
 import type { BuildPlan } from "./plan";
 import type { PlannedArgs } from "./targetPlan";
-
-/** Every stage that builds of an owner can leave, seen from the providers. */
-export function ownedStages(owner: string): StagePlace[] {
-  const projectDirectory = forProvider(".");
-  return [owner, packageStageOwner(owner)].map((one) => ({ projectDirectory, owner: one }));
-}
 
 /** True when a build may read a directory, as far as that is known at once. */
 export function mayStage(args: PlannedArgs, { spec }: BuildPlan): boolean {
