@@ -3,6 +3,7 @@ export { describePackageFile, type PackageFile, PackageFileKind } from "./descri
 export { type Diagnostic, Severity, sentence } from "./diagnostics";
 export type { ReadSpecOptions } from "./facts/readFacts";
 export type { ContextNeed, SpecFacts } from "./facts/specFacts";
+export type { TestPart } from "./facts/testParts";
 export { familiarName } from "./familiarName";
 export { type RenderSpecOptions, renderSpec } from "./render";
 export { type JsonSchema, specJsonSchema } from "./schema/jsonSchema";

@@ -5,6 +5,7 @@ import type { Diagnostic } from "./diagnostics";
 import { parsedSpec } from "./facts/parsedSpec";
 import { type ReadSpecOptions, specFacts } from "./facts/readFacts";
 import type { SpecFacts } from "./facts/specFacts";
+import { type TestPart, testParts } from "./facts/testParts";
 
 /** A spec that is parsed once and answers any number of questions. */
 export interface SpecDocument {
@@ -18,6 +19,8 @@ export interface SpecDocument {
   facts(options?: ReadSpecOptions): SpecFacts;
   /** Lists every problem of the spec, in the order of the text. Never throws. */
   check(options?: CheckSpecOptions): Diagnostic[];
+  /** Lists what can fail in the tests of a target, by its key, such as `bookworm`. Never throws. */
+  testParts(targetKey: string): TestPart[];
 }
 
 /** Parses a spec. Never throws: `check` reports a text that is not YAML. */
@@ -30,7 +33,12 @@ export function parseSpec(text: string): SpecDocument {
     known.set(key, found);
     return found;
   };
-  return { text, facts, check: (options = {}) => checkParsedSpec(parsed, facts, options) };
+  return {
+    text,
+    facts,
+    check: (options = {}) => checkParsedSpec(parsed, facts, options),
+    testParts: (targetKey) => testParts(parsed, targetKey),
+  };
 }
 
 /** Reads what a build can see from a spec. Never throws: of a broken spec, it returns what can be read. */

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { defined } from "../json";
 import { buildxMeanwhile } from "./buildx";
 
 /** What a builder knows about a build that failed. */
 export interface FailedBuild {
   /** BuildKit's own message. */
   message: string;
+  /** Name of the failed step: for a command of a test, the command itself. Omitted when no step failed. */
+  step?: string;
   /** The last lines that the failed step wrote; none when no step failed. */
   log: string[];
   /** The lines of the spec that the step comes from, as BuildKit shows them; empty when BuildKit shows none. */
@@ -13,7 +16,7 @@ export interface FailedBuild {
 
 interface HistoryRecord {
   Target?: string;
-  Error?: { Message?: string; Logs?: string[]; Sources?: string };
+  Error?: { Message?: string; Name?: string; Logs?: string[]; Sources?: string };
 }
 
 const attempts = 5;
@@ -71,5 +74,5 @@ function history(builder: string, [verb = "", ...args]: string[]): Promise<strin
 function asFailedBuild({ Error: error }: HistoryRecord): FailedBuild | undefined {
   if (error?.Message === undefined) return undefined;
   const excerpt = Buffer.from(error.Sources ?? "", "base64").toString();
-  return { message: error.Message, log: error.Logs ?? [], excerpt };
+  return { message: error.Message, ...defined({ step: error.Name }), log: error.Logs ?? [], excerpt };
 }

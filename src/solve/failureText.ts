@@ -1,4 +1,6 @@
+import { defined } from "../json";
 import type { FailedBuild } from "../machine/buildHistory";
+import { failedTest } from "./failedTest";
 
 /** The first line of a source excerpt as BuildKit prints it: `Dockerfile:18`. */
 const excerptHead = /^\S.*:(\d+)$/;
@@ -29,10 +31,10 @@ export interface FailedSpec {
   inline: string;
 }
 
-/** Why a build failed, with the lines of the spec as the user's own file counts them. */
+/** Why a build failed, with the lines of the spec as the user's own file counts them. A failed test is named. */
 export function describeFailure(
-  { message, log, excerpt }: FailedBuild,
-  { file, text: written, inline }: FailedSpec,
+  { message, step, log, excerpt }: FailedBuild,
+  { file, text: written, inline, target }: FailedSpec & { target: string },
 ): string {
   const own = ownLines(inline.split("\n"), written.split("\n"));
   const lines = excerpt.split("\n").flatMap((line) => {
@@ -41,9 +43,23 @@ export function describeFailure(
     return shown === undefined ? [] : [`  ${shown} | ${mark} ${text}`.trimEnd()];
   });
   const head = excerptHead.exec(excerpt.split("\n", 1)[0] ?? "");
-  const place = head === null ? undefined : own[Number(head[1]) - 1];
+  const known = head === null ? undefined : own[Number(head[1]) - 1];
+  const test = failedTest(written, target, { message, ...defined({ step }) }, known);
+  const place = known ?? test?.line;
+  const shown = lines.length > 0 || place === undefined ? lines : linesAround(written, place);
   const wrote = log.length === 0 ? [] : ["the failed step wrote:", ...log.map((line) => `  ${line}`)];
-  return [`${file}${place === undefined ? "" : `:${place}`} ${message}`, ...lines, ...wrote].join("\n");
+  const where = `${file}${place === undefined ? "" : `:${place}`}`;
+  return [`${where} ${test?.message ?? message}`, ...shown, ...wrote].join("\n");
+}
+
+/** A line of the spec and two on each side, as BuildKit shows them. It names no line when builds share a step. */
+function linesAround(text: string, place: number): string[] {
+  const lines = text.split("\n");
+  const first = Math.max(1, place - 2);
+  return lines.slice(first - 1, place + 2).map((line, index) => {
+    const number = first + index;
+    return `  ${number} | ${number === place ? ">>>" : "   "} ${line}`.trimEnd();
+  });
 }
 
 /** True if gRPC reports that the connection to a daemon broke, and no step of the build failed. */

@@ -142,17 +142,24 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
       what: "a build step",
       broken: { word: "Hallo", command: "echo reached && no-such-command" },
       line: 18,
+      words: "process ",
       log: "no-such-command: not found",
     },
-    { what: "a test", broken: { word: "Hallo", expected: "Nonsense" }, line: 29, log: 'got "Hallo\\n"' },
+    {
+      what: "a test",
+      broken: { word: "Hallo", expected: "Nonsense" },
+      line: 29,
+      words: 'the test "it says Nonsense" failed at stdout.equals of step 1',
+      log: 'got "Hallo\\n"',
+    },
   ])(
     "explains why $what fails, names the line of the spec, and keeps the previous files",
-    async ({ broken, line, log }) => {
+    async ({ broken, line, words, log }) => {
       const before = filesBelow(inProject("dist"));
       try {
         workspace.write("my-spec.yml", helloSpec(broken));
         const failed = await stack.failingUp();
-        expect(failed.text).toContain(`my-spec.yml:${line} process `);
+        expect(failed.text).toContain(`my-spec.yml:${line} ${words}`);
         expect(failed.text).toContain(`${line} | >>> ${helloSpec(broken).split("\n")[line - 1]}`);
         expect(failed.text).toContain(log);
         expect(filesBelow(inProject("dist"))).toEqual(before);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeFailure, isLoss, isOfSpec } from "../../src/solve/failureText";
 
+const target = "bookworm/deb";
 const spec = "# syntax=frontend\nname: hello\nbuild:\n  steps:\n    - command: make\n\n";
 const excerpt = [
   "Dockerfile:5",
@@ -17,7 +18,9 @@ const failed = { message: 'process "make" did not complete', log: ["+ make", "ma
 
 describe("the explanation of a failed build", () => {
   it("names the line of the spec, and shows the lines around it and the last output of the failed step", () => {
-    expect(describeFailure(failed, { file: "my-spec.yml", text: spec, inline: spec }).split("\n")).toEqual([
+    expect(
+      describeFailure(failed, { file: "my-spec.yml", text: spec, inline: spec, target }).split("\n"),
+    ).toEqual([
       'my-spec.yml:5 process "make" did not complete',
       "  3 |     build:",
       "  4 |       steps:",
@@ -32,7 +35,7 @@ describe("the explanation of a failed build", () => {
 
   it("counts lines as in the user's file, without the lines that the library inserted", () => {
     const written = spec.slice(spec.indexOf("\n") + 1);
-    const request = { file: "my-spec.yml", text: written, inline: spec };
+    const request = { file: "my-spec.yml", text: written, inline: spec, target };
     expect(describeFailure(failed, request)).toContain("my-spec.yml:4 process");
     expect(describeFailure(failed, request)).toContain("  4 | >>>     - command: make");
     const twice = { ...request, text: written.replace("build:\n", "") };
@@ -48,7 +51,7 @@ describe("the explanation of a failed build", () => {
 
   it("needs neither an excerpt nor a log", () => {
     const bare = { message: "no such image", log: [], excerpt: "" };
-    expect(describeFailure(bare, { file: "inlineSpec", text: spec, inline: spec })).toBe(
+    expect(describeFailure(bare, { file: "inlineSpec", text: spec, inline: spec, target })).toBe(
       "inlineSpec no such image",
     );
   });
@@ -57,6 +60,95 @@ describe("the explanation of a failed build", () => {
     expect(isOfSpec(excerpt, spec)).toBe(true);
     expect(isOfSpec(excerpt, spec.replace("make", "cmake"))).toBe(false);
     expect(isOfSpec("", spec)).toBe(true);
+  });
+});
+
+describe("a failed test of the spec", () => {
+  const lines = [
+    "# syntax=frontend",
+    "args: {WORD: hello}",
+    "tests:",
+    "- name: greets",
+    "  steps:",
+    "  - command: hello",
+    "  - command: hello --again",
+    "    stdout:",
+    "      equals: again",
+    '      contains: [a, "in"]',
+    "  files:",
+    "    /usr/bin/hello:",
+    "      permissions: 0o755",
+    "targets:",
+    "  bookworm:",
+    "    tests:",
+    "    - steps:",
+    "      - command: hello --again",
+    "        stderr: {equals: again}",
+    "  jammy:",
+    "    tests: [{name: other, steps: [{command: hello}]}]",
+  ];
+  const text = `${lines.join("\n")}\n`;
+  const told = (command: string, step?: string, code = 3, excerpt = "") => {
+    const message = `process "/tmp/internal/dalec/testrunner/frontend test-runner ${command}" did not complete successfully: exit code: ${code}`;
+    const failure = { message, log: [], excerpt, ...(step === undefined ? {} : { step }) };
+    return describeFailure(failure, { file: "my-spec.yml", text, inline: text, target });
+  };
+  const output = "/tmp/internal/dalec/testrunner/step/output/stdout";
+
+  it.each([
+    ["step-runner", "hello", 6, 'the test "greets" failed at step 1, which ended with exit code 3'],
+    [
+      `check-file-equals ${output} again`,
+      undefined,
+      9,
+      'the test "greets" failed at stdout.equals of step 2',
+    ],
+    [
+      `check-file-contains ${output} in`,
+      undefined,
+      10,
+      'the test "greets" failed at stdout.contains of step 2',
+    ],
+    [
+      "check-file-perms --no-follow-symlinks=false /usr/bin/hello 755",
+      undefined,
+      13,
+      'the test "greets" failed at permissions of the file /usr/bin/hello',
+    ],
+    [
+      "check-file-isdir --not=true --no-follow-symlinks=false /usr/bin/hello",
+      undefined,
+      12,
+      'the test "greets" failed at the file /usr/bin/hello',
+    ],
+    [
+      "check-file-equals /tmp/internal/dalec/testrunner/step/output/stderr again",
+      undefined,
+      19,
+      'the test "targets.bookworm.tests[0]" failed at stderr.equals of step 1',
+    ],
+  ])(
+    "is named with its part and line, also where BuildKit names no line: %s",
+    (command, step, line, what) => {
+      const shown = told(command, step).split("\n");
+      expect(shown[0]).toBe(`my-spec.yml:${line} ${what}`);
+      expect(shown).toContain(`  ${line} | >>> ${lines[line - 1]}`);
+    },
+  );
+
+  it("is named by the line that BuildKit names, or with the others of its kind", () => {
+    const again = "hello --again";
+    expect(told("step-runner", again)).toBe(
+      'my-spec.yml one of these tests failed: "greets" at step 2 (line 7), "targets.bookworm.tests[0]" at step 1 (line 18)',
+    );
+    const at = told("step-runner", again, 1, "Dockerfile:18\n  18 | >>>       - command: hello --again");
+    expect(at.split("\n")[0]).toBe(
+      'my-spec.yml:18 the test "targets.bookworm.tests[0]" failed at step 1, which ended with exit code 1',
+    );
+  });
+
+  it("is told in BuildKit's words if the spec has no such test", () => {
+    expect(told("check-file-equals /etc/nothing x")).toMatch(/^my-spec\.yml process "/);
   });
 });
 
