@@ -21,6 +21,12 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
   return scored.slice(0, limit).map(({ candidate }) => candidate);
 }
 
+/** The candidates that differ from `name` by one letter at most. Case, `-` and `_` do not matter. */
+export function slipsOf(name: string, candidates: Iterable<string>): string[] {
+  const wanted = plain(name);
+  return nearestNames(name, candidates).filter((candidate) => editDistance(wanted, plain(candidate)) <= 1);
+}
+
 /** The most names that are compared. */
 const mostCandidates = 1_000;
 

@@ -115,6 +115,10 @@ const fieldRules = {
     "Several fields are set that exclude each other, as in a source, a cache or a symbolic link.",
     "Keep one of the fields.",
   ),
+  "unquoted-text": warning(
+    "Dalec reads the value as a number or a boolean, and its text is then another one than was written: `1.20` becomes `1.2`, and `010` becomes `8`.",
+    "Put the value in quotes.",
+  ),
   "truncated-number": warning("Dalec removes the fraction of the number.", "Write a whole number."),
 };
 
@@ -207,18 +211,23 @@ const packageRules = {
 };
 
 const argumentRules = {
-  "unknown-build-arg": error(
+  "unknown-build-arg": errorOrWarning(
+    "some targets of the spec have a frontend of their own, and the target is not known",
     "The build sets an argument that the spec does not declare, and Dalec rejects the build. Docker's configuration can add such arguments, for proxies.",
     "Declare the argument under `args`.",
   ),
   "undeclared-build-arg": errorOrWarning(
-    "the argument is one of Dalec's own",
+    "the argument is one of Dalec's own, or some targets of the spec have a frontend of their own and the target is not known",
     "The spec uses an argument that it does not declare, so Dalec does not substitute it.",
     "Declare the argument under `args`. Platform arguments need an empty value.",
   ),
   "unused-build-arg": warning(
     "The spec declares an argument, but uses it in no field in which Dalec substitutes arguments.",
     "Remove it, or use it in such a field: commands see `build.env`, not arguments.",
+  ),
+  "forwarded-epoch": warning(
+    "Dalec adds SOURCE_DATE_EPOCH to `build.env` of the spec that it passes on to the target's own frontend. The spec has no build steps, and a frontend made with Dalec's code then refuses `build.env`.",
+    "Do not set SOURCE_DATE_EPOCH for this target, or add a build step.",
   ),
   "reserved-build-arg": warning(
     "Dalec never uses the default of a platform argument.",
@@ -251,17 +260,32 @@ const targetRules = {
     "The package manager of the target rejects this name, version or revision.",
     "Follow the rule that the message names.",
   ),
+  "bad-version-constraint": errorOrWarning(
+    "the package manager accepts the text and reads something else",
+    "The package manager of the target refuses the version constraint of a package. rpm needs a blank between the operator and the version; neither rpm nor dpkg knows `!=`, `~>` and `^`.",
+    "Write one of the operators `<`, `<=`, `=`, `>=` and `>`, a blank and the version. Dalec writes them for rpm and for dpkg.",
+  ),
+  "foreign-architecture": errorOrWarning(
+    "the package manager accepts the name: the entry then never applies",
+    "The package manager of the target has another name for the architecture: rpm calls `amd64` and `arm64` `x86_64` and `aarch64`. dpkg refuses names with `_`.",
+    "Use the name of the package manager. If other targets read the same list, override the list under `targets`.",
+  ),
+  "unsupported-platform": errorOrWarning(
+    "the target makes a Windows image, and the platform is another one",
+    "The target cannot be built for the platform, or not for several at once: Windows images are built for one platform, all other distributions for Linux.",
+    "Name another platform, or declare a build for each platform.",
+  ),
   "no-runtime-dependencies": error(
     "The target `container/depsonly` installs the runtime dependencies, and the spec has none.",
     "Add `dependencies.runtime`.",
   ),
   "windows-runtime-dependencies": error(
     "Windows images cannot have runtime dependencies.",
-    "Override them for Windows: `targets.windowscross.dependencies.runtime: {}`.",
+    "Move them to the targets that need them. A target cannot empty the list of the spec: Dalec ignores an empty list.",
   ),
   "lost-sysext-dependencies": warning(
-    "The dependencies of the target replace those of the spec, including the `sysext` list.",
-    "Repeat the list in the target.",
+    "Both the spec and the target have `dependencies`. Dalec merges them without their `sysext` lists.",
+    "Move all dependencies to the target, or all to the spec.",
   ),
   "several-bases": error(
     "The image has several bases, which only Windows images can have.",

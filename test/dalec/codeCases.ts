@@ -7,6 +7,7 @@ const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
 const source = (text: string) => `${head}sources:\n  a:\n${text}`;
 const deb = { target: "bookworm/deb" };
 const complete = `${head}name: ab\nversion: 1.0.0\nrevision: 1\npackager: P\nlicense: MIT\ndescription: d\n`;
+const ownFrontend = "targets: {mine: {frontend: {image: a}}}\n";
 const git = (auth: string) => source(`    git: {url: u, commit: c, auth: {${auth}}}\n`);
 
 /** At least one spec per code. */
@@ -44,6 +45,8 @@ export const codeCases: readonly CodeCase[] = [
   ["empty-item", "error", `${head}tests:\n- §\n`],
   ["nothing-chosen", "error", source("    path: a\n").replace("  a:", "  §a:")],
   ["several-chosen", "error", source("    context: {}\n    http: {url: u}\n").replace("  a:", "  §a:")],
+  ["unquoted-text", "warning", `${head}image: {env: [A=b], user: §0100}\n`],
+  ["unquoted-text", "warning", `${head}license: §True\n`],
   ["truncated-number", "warning", source("    inline: {file: {uid: §1.5}}\n")],
   ["source-name", "error", source("    context: {}\n").replace("  a:", "  §a/b:")],
   ["reserved-source-name", "warning", source("    context: {}\n").replace("  a:", "  §__gomods:")],
@@ -102,10 +105,24 @@ export const codeCases: readonly CodeCase[] = [
   ["ignored-package-list", "warning", `${head}dependencies: {§build: [gcc]}\n`],
   ["ignored-test-directory", "warning", `${head}tests: [{name: a, §dir: /a}]\n`],
   ["unknown-build-arg", "error", `${head}name: a\n§args: {A: b}\n`, { buildArgs: { B: "1" } }],
+  [
+    "unknown-build-arg",
+    "warning",
+    `${head}name: a\n§args: {A: b}\n${ownFrontend}`,
+    { buildArgs: { B: "1" } },
+  ],
   ["undeclared-build-arg", "error", `${head}version: §\${A}\n`],
+  ["undeclared-build-arg", "error", `${head}version: §\${TARGETOS}\n${ownFrontend}`, { target: "mine/a" }],
+  ["undeclared-build-arg", "warning", `${head}version: §\${A}\n${ownFrontend}`],
   ["undeclared-build-arg", "error", `${head}version: §\${TARGETARCH}\n`],
   ["undeclared-build-arg", "warning", `${head}version: §\${DALEC_TARGET}\n`],
   ["unused-build-arg", "warning", `${head}args: {§A: b}\n`],
+  [
+    "forwarded-epoch",
+    "warning",
+    `${head}args: {§SOURCE_DATE_EPOCH: 1}\n${ownFrontend}`,
+    { target: "mine/a" },
+  ],
   ["reserved-build-arg", "warning", `${head}args: {§TARGETARCH: arm64}\n`],
   ["bad-substitution", "error", `${head}version: §"\${A"\n`],
   ["unknown-target", "error", `§${head}name: a\n`, { target: "azlinux3/rmp" }],
@@ -113,6 +130,22 @@ export const codeCases: readonly CodeCase[] = [
   ["unknown-target-key", "warning", `${head}targets: {§azl3: {}}\n`],
   ["missing-for-target", "error", `${head}§name: ab\nversion: 1.0.0\nrevision: 1\n`, deb],
   ["bad-package-field", "error", `${complete.replace("name: ab", "§name: A_b")}`, deb],
+  [
+    "bad-version-constraint",
+    "error",
+    `${complete}conflicts: {b: {version: [§"<2"]}}\n`,
+    { target: "almalinux9/container" },
+  ],
+  ["bad-version-constraint", "warning", `${complete}dependencies: {build: {b: {version: [§">2"]}}}\n`, deb],
+  ["foreign-architecture", "error", `${complete}dependencies: {build: {b: {arch: [§x86_64]}}}\n`, deb],
+  ["foreign-architecture", "warning", `${complete}dependencies: {runtime: {b: {arch: [§ppc64le]}}}\n`, deb],
+  ["unsupported-platform", "error", `§${complete}`, { ...deb, platforms: ["windows/amd64"] }],
+  [
+    "unsupported-platform",
+    "warning",
+    `§${complete}`,
+    { target: "windowscross/container", platforms: ["linux/amd64"] },
+  ],
   ["no-runtime-dependencies", "error", `${head}§name: a\n`, { target: "azlinux3/container/depsonly" }],
   [
     "windows-runtime-dependencies",
@@ -124,6 +157,12 @@ export const codeCases: readonly CodeCase[] = [
     "lost-sysext-dependencies",
     "warning",
     `${complete}dependencies: {§sysext: {a: {}}}\ntargets: {noble: {dependencies: {runtime: {b: {}}}}}\n`,
+    { target: "noble/testing/sysext" },
+  ],
+  [
+    "lost-sysext-dependencies",
+    "warning",
+    `${complete}dependencies: {runtime: {b: {}}}\ntargets: {noble: {dependencies: {§sysext: {a: {}}}}}\n`,
     { target: "noble/testing/sysext" },
   ],
   [
@@ -198,8 +237,8 @@ export const quietCases: readonly (readonly [why: string, text: string, options?
     deb,
   ],
   [
-    "an empty list for Windows",
-    `${complete}dependencies: {runtime: {a: {}}}\ntargets: {windowscross: {dependencies: {runtime: {}}}}\n`,
-    { target: "bookworm/deb" },
+    "runtime dependencies of targets other than Windows",
+    `${complete}targets: {bookworm: {dependencies: {runtime: {a: {}}}}}\n`,
+    { target: "windowscross/container" },
   ],
 ];

@@ -1,3 +1,4 @@
+import { argumentValues } from "../arguments/argumentValues";
 import { expand } from "../arguments/expand";
 import { isKnownArgument, knownArguments, platformArguments } from "../arguments/knownArguments";
 import { didYouMean, nearestNames } from "../nearest";
@@ -5,17 +6,29 @@ import { fieldOf, fieldsOf, type Located, type Position, textAt } from "../yaml/
 import type { CheckReport } from "./checkReport";
 import type { FilledText } from "./checkStructure";
 
+/** Who reads the build arguments: for a target that has a frontend of its own, Dalec only passes them on. */
+export type ArgumentReader =
+  /** Dalec. */
+  | "dalec"
+  /** The frontend of the target. */
+  | "frontend"
+  /** Not known: the target is not, and some targets of the spec have a frontend of their own. */
+  | "either";
+
 /** Checks build arguments: those that the spec uses, those that it declares, and those that the build sets. */
 export function checkArguments(
   spec: Located,
   filled: readonly FilledText[],
   set: Readonly<Record<string, string>>,
+  reader: ArgumentReader,
   report: CheckReport,
 ): void {
   const declarations = fieldsOf(fieldOf(spec, "args"));
   const declared = new Map(declarations.map((argument) => [argument.key, textAt(argument) ?? ""]));
-  checkSet(fieldOf(spec, "args"), declared, set, report);
-  const used = checkUses(filled, declared, set, report);
+  if (reader !== "frontend") checkSet(fieldOf(spec, "args"), declared, set, reader, report);
+  const used = checkUses(filled, declared, set, reader, report);
+  // Another frontend may read any argument.
+  if (reader !== "dalec") return;
   for (const argument of declarations) {
     if (used.has(argument.key) || platformArguments.has(argument.key) || isKnownArgument(argument.key))
       continue;
@@ -29,14 +42,15 @@ function checkSet(
   args: Located,
   declared: ReadonlyMap<string, string>,
   set: Readonly<Record<string, string>>,
+  reader: ArgumentReader,
   report: CheckReport,
 ): void {
   for (const name of Object.keys(set)) {
     if (declared.has(name) || isKnownArgument(name)) continue;
     const message = `the build sets the build argument ${name}, which the spec does not declare under "args"`;
-    report.add("unknown-build-arg", args, message, () =>
-      didYouMean(nearestNames(name, [...declared.keys(), ...knownArguments])),
-    );
+    const nearest = () => didYouMean(nearestNames(name, [...declared.keys(), ...knownArguments]));
+    if (reader === "dalec") report.add("unknown-build-arg", args, message, nearest);
+    else report.addWarning("unknown-build-arg", args, message, nearest);
   }
 }
 
@@ -44,12 +58,10 @@ function checkUses(
   filled: readonly FilledText[],
   declared: ReadonlyMap<string, string>,
   set: Readonly<Record<string, string>>,
+  reader: ArgumentReader,
   report: CheckReport,
 ): ReadonlySet<string> {
-  const values = Object.fromEntries(declared);
-  for (const [name, value] of Object.entries(set)) {
-    if (declared.has(name) || name === "SOURCE_DATE_EPOCH") values[name] = value;
-  }
+  const values = argumentValues(Object.fromEntries(declared), set);
   const used = new Set<string>();
   for (const { text, ...position } of filled) {
     const { problem, missing, used: found } = expand(text, values);
@@ -57,7 +69,7 @@ function checkUses(
     if (problem !== undefined) {
       report.add("bad-substitution", position, `Dalec cannot substitute build arguments here: ${problem}`);
     } else {
-      for (const name of missing) reportMissing(name, position, [...declared.keys()], report);
+      for (const name of missing) reportMissing(name, position, [...declared.keys()], reader, report);
     }
   }
   return used;
@@ -67,18 +79,22 @@ function reportMissing(
   name: string,
   position: Position,
   declared: readonly string[],
+  reader: ArgumentReader,
   report: CheckReport,
 ): void {
   const message = `the spec uses the build argument ${name}, but does not declare it under "args"`;
   const declareIt = `Add "${name}:" under "args".`;
+  // The same for every target: Dalec asks for these before it passes a spec on.
   if (platformArguments.has(name)) {
     report.add("undeclared-build-arg", position, message, declareIt);
+  } else if (reader === "frontend") {
+    return;
   } else if (isKnownArgument(name) && name !== "SOURCE_DATE_EPOCH") {
     const unfilled = `${message}, so Dalec does not substitute it`;
     report.addWarning("undeclared-build-arg", position, unfilled, declareIt);
   } else {
-    report.add("undeclared-build-arg", position, message, () =>
-      didYouMean(nearestNames(name, [...declared, ...platformArguments])),
-    );
+    const nearest = () => didYouMean(nearestNames(name, [...declared, ...platformArguments]));
+    if (reader === "dalec") report.add("undeclared-build-arg", position, message, nearest);
+    else report.addWarning("undeclared-build-arg", position, message, nearest);
   }
 }

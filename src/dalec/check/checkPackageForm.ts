@@ -1,3 +1,4 @@
+import { argumentCause } from "../arguments/argumentValues";
 import { expand } from "../arguments/expand";
 import type { PackageFormat } from "../targets/distributions";
 import { fieldOf, type Located, textAt } from "../yaml/located";
@@ -60,10 +61,26 @@ export function checkPackageForm(
   for (const { field, pattern, rule } of forms[format]) {
     const written = textAt(spec, field);
     if (written === undefined) continue;
-    const filled = field === "name" ? { text: written, missing: new Set<string>() } : expand(written, values);
+    const filled = field === "name" ? unfilled(written) : expand(written, values);
     // The check of arguments reports an undeclared one.
     if (filled.missing.size > 0 || pattern.test(filled.text)) continue;
-    const message = `"${filled.text}" cannot be the ${field} of the package: ${rule}`;
+    const cause = argumentCause(filled.used, values);
+    if (filled.text === "") {
+      const message = `the ${field} of the package is empty${cause === undefined ? "" : `, because ${cause}`}`;
+      report.add("bad-package-field", fieldOf(spec, field), message, cause && adviceOn(filled.used));
+      continue;
+    }
+    const where = cause === undefined ? "" : `, where ${cause},`;
+    const message = `"${filled.text}"${where} cannot be the ${field} of the package: ${rule}`;
     report.add("bad-package-field", fieldOf(spec, field), message);
   }
+}
+
+function unfilled(text: string) {
+  return { text, missing: new Set<string>(), used: new Set<string>() };
+}
+
+function adviceOn(names: ReadonlySet<string>): string {
+  const list = [...names].join(" and ");
+  return `Give ${list} a value: as a build argument of the build, or as a default under "args".`;
 }

@@ -1,4 +1,5 @@
 import { defined } from "../../json";
+import { argumentValues } from "../arguments/argumentValues";
 import { argumentRecord } from "../arguments/knownArguments";
 import type { Diagnostic } from "../diagnostics";
 import type { ParsedSpec } from "../facts/parsedSpec";
@@ -11,20 +12,23 @@ import { findTarget } from "../targets/findTarget";
 import { wholeSpec } from "../yaml/located";
 import type { YamlValue } from "../yaml/tree";
 import { checkAliases } from "./checkAliases";
-import { checkArguments } from "./checkArguments";
+import { type ArgumentReader, checkArguments } from "./checkArguments";
 import { checkArtifacts } from "./checkArtifacts";
 import { checkBuildSteps } from "./checkBuildSteps";
+import { checkConstraints } from "./checkConstraints";
+import { checkForwarded } from "./checkForwarded";
 import { checkFrontend } from "./checkFrontend";
 import { checkImages } from "./checkImages";
 import { checkPackageForm } from "./checkPackageForm";
 import { checkPatches } from "./checkPatches";
+import { checkPlatforms } from "./checkPlatforms";
 import { checkProvided } from "./checkProvided";
 import { CheckReport } from "./checkReport";
 import { checkSources } from "./checkSources";
 import type { CheckSpecOptions } from "./checkSpecOptions";
 import { checkStructure } from "./checkStructure";
 import { checkSurprises } from "./checkSurprises";
-import { checkTarget, checkTargetKeys } from "./checkTarget";
+import { checkTarget, checkTargetKeys, usesPrebuilt } from "./checkTarget";
 
 type Facts = (options?: ReadSpecOptions) => SpecFacts;
 
@@ -36,8 +40,9 @@ export function checkParsedSpec(parsed: ParsedSpec, facts: Facts, options: Check
   const isReadable = yaml.problems.every(({ code }) => rules[code].severity !== "error");
   if (isReadable && yaml.value === undefined) report.add("empty-spec", wholeSpec, "the spec is empty");
   if (isReadable) checkFrontend(parsed, report);
-  if (yaml.value !== undefined) checkFields(parsed, yaml.value, options, report);
   const target = targetOf(facts(), options, report);
+  if (yaml.value !== undefined)
+    checkFields(parsed, yaml.value, options, readerOf(facts(), target, options), report);
   if (root.isSet) checkBuildOf(parsed, facts, target, options, report);
   return report.diagnostics(yaml.locate, options.file);
 }
@@ -55,16 +60,26 @@ function targetOf(
   return found.target;
 }
 
+function readerOf(
+  { frontends }: SpecFacts,
+  target: DalecTarget | undefined,
+  { target: name }: CheckSpecOptions,
+): ArgumentReader {
+  if (target !== undefined) return target.kind === TargetKind.Custom ? "frontend" : "dalec";
+  return name === undefined && Object.keys(frontends).length > 0 ? "either" : "dalec";
+}
+
 /** Checks what applies to every build of the spec. */
 function checkFields(
   parsed: ParsedSpec,
   value: YamlValue,
   options: CheckSpecOptions,
+  reader: ArgumentReader,
   report: CheckReport,
 ): void {
   const spec = parsed.root;
   const filled = checkStructure(specSchema, value, report);
-  checkArguments(spec, filled, argumentRecord(options.buildArgs), report);
+  checkArguments(spec, filled, argumentRecord(options.buildArgs), reader, report);
   checkAliases(spec, report);
   checkSources(parsed, report);
   checkPatches(spec, report);
@@ -83,14 +98,22 @@ function checkBuildOf(
   options: CheckSpecOptions,
   report: CheckReport,
 ): void {
+  // Dalec passes the spec, all arguments and all contexts on to the target's own frontend, which decides about them.
+  if (target?.kind === TargetKind.Custom) {
+    checkForwarded(parsed, argumentRecord(options.buildArgs), report);
+    return;
+  }
   const { root, declaredArguments } = parsed;
-  const { buildArgs, namedContexts = [] } = options;
+  const { buildArgs, namedContexts = [], platforms = [] } = options;
   const forTarget = facts(defined({ buildArgs, targetKey: target?.key }));
   checkProvided(parsed, forTarget, target, options, report);
   if (target === undefined) return;
+  const values = argumentValues(declaredArguments, argumentRecord(buildArgs));
   checkTarget(root, target, namedContexts, report);
-  if (target.kind === TargetKind.Package || target.kind === TargetKind.Image) {
-    const values = { ...declaredArguments, ...argumentRecord(buildArgs) };
+  checkPlatforms(target, platforms, report);
+  if (usesPrebuilt(target, namedContexts)) return;
+  checkConstraints(root, target, values, report);
+  if (target.kind !== TargetKind.Debug && target.kind !== TargetKind.Worker) {
     checkPackageForm(root, target.distribution?.format ?? "none", values, report);
   }
 }

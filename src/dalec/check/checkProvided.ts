@@ -1,11 +1,13 @@
+import { argumentRecord } from "../arguments/knownArguments";
 import type { ParsedSpec } from "../facts/parsedSpec";
-import type { SpecFacts } from "../facts/specFacts";
+import type { ContextNeed, SpecFacts } from "../facts/specFacts";
 import { familiarName } from "../familiarName";
 import { didYouMean, nearestNames } from "../nearest";
 import type { DalecTarget } from "../targets/dalecTarget";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt, wholeSpec } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
 import type { CheckSpecOptions } from "./checkSpecOptions";
+import { runsTests } from "./checkTarget";
 
 /** Checks that the build provides what the spec needs, and that something uses what the build provides. */
 export function checkProvided(
@@ -16,7 +18,7 @@ export function checkProvided(
   report: CheckReport,
 ): void {
   checkLabels(provided.labels ?? [], report);
-  checkMissingContexts(parsed, facts, provided, report);
+  checkMissingContexts(parsed, usedContexts(facts, target, provided), provided, report);
   for (const name of missing(facts.secrets, provided.secrets)) {
     const message = `the spec needs the build secret "${name}", but the build does not provide it`;
     report.add("missing-secret", credential(parsed, name, ["header", "token"]), message);
@@ -37,9 +39,20 @@ function checkLabels(labels: readonly string[], report: CheckReport): void {
   }
 }
 
+/** The contexts that a build reads: those of tests only if it runs them. */
+function usedContexts(
+  { contexts }: SpecFacts,
+  target: DalecTarget | undefined,
+  { buildArgs }: CheckSpecOptions,
+): readonly ContextNeed[] {
+  const isSkipped = /^(1|t|true)$/i.test(argumentRecord(buildArgs).DALEC_SKIP_TESTS ?? "");
+  if (target === undefined || (runsTests(target) && !isSkipped)) return contexts;
+  return contexts.filter(({ from }) => !/^(targets\.[^.]+\.)?tests\[/.test(from));
+}
+
 function checkMissingContexts(
   { root, sources }: ParsedSpec,
-  { contexts }: SpecFacts,
+  contexts: readonly ContextNeed[],
   { context, namedContexts }: CheckSpecOptions,
   report: CheckReport,
 ): void {

@@ -6,6 +6,8 @@ export interface CheckSpecOptions {
   target?: string;
   /** Build arguments, as a record or as `NAME=value` lines. Defaults to none. */
   buildArgs?: Readonly<Record<string, string>> | readonly string[];
+  /** Platforms to build for, such as `linux/arm64`. Defaults to that of the builder, which is not checked. */
+  platforms?: readonly string[];
   /** Names of the contexts that the build provides. When omitted, missing contexts are not checked. */
   namedContexts?: readonly string[];
   /** Names of the secrets that the build provides. When omitted, missing secrets are not checked. */

@@ -1,4 +1,5 @@
-import { didYouMean, nearestNames } from "../nearest";
+import { defined } from "../../json";
+import { didYouMean, nearestNames, slipsOf } from "../nearest";
 import type { LenientRuleCode } from "../rules";
 import type {
   Choice,
@@ -23,7 +24,8 @@ import {
   type YamlScalar,
   type YamlValue,
 } from "../yaml/tree";
-import type { CheckReport } from "./checkReport";
+import type { CheckReport, Hint } from "./checkReport";
+import { type Owner, placeOf } from "./placeOf";
 
 /** A text of the spec in which Dalec substitutes build arguments. */
 export interface FilledText extends Position {
@@ -38,6 +40,8 @@ interface Scope extends Position {
   strict: boolean;
   /** Whether Dalec never uses the value, so that it matters only whether Dalec can read it. */
   unused: boolean;
+  /** The object that contains the value. Omitted for the whole spec. */
+  owner?: Owner;
 }
 
 /**
@@ -114,10 +118,11 @@ class StructureCheck {
 
   private text(schema: TextSchema, value: YamlValue, at: Scope): void {
     if (value.type !== "scalar") {
-      this.wrongType(value, at, "a text");
+      this.wrongType(value, at, "a text", value.type === "list" ? insteadOfList(at.path) : undefined);
       return;
     }
     const text = textOf(value) ?? "";
+    if (value.kind !== ScalarKind.Null && text !== value.text) this.unquoted(value, text, at);
     if (schema.values !== undefined && text !== "" && !schema.values.includes(text)) {
       const allowed = schema.values.map((known) => `"${known}"`).join(", ");
       const position = { path: at.path, ...spanOf(value) };
@@ -128,6 +133,17 @@ class StructureCheck {
       else this.report.add("unknown-value", position, message, hint);
     }
     if (schema.filled && !at.literal) this.filled.push({ path: at.path, ...spanOf(value), text });
+  }
+
+  private unquoted({ kind, text: written, ...span }: YamlScalar, text: string, at: Scope): void {
+    const meaning = kind === ScalarKind.Boolean ? "a boolean" : "a number";
+    const message = `Dalec reads ${written} as ${meaning}, so the text is "${text}"`;
+    this.report.add(
+      "unquoted-text",
+      { path: at.path, ...spanOf(span) },
+      message,
+      `Put it in quotes: "${written}".`,
+    );
   }
 
   private scalar(value: YamlValue, at: Scope, wanted: string, fits: (scalar: YamlScalar) => boolean): void {
@@ -152,7 +168,8 @@ class StructureCheck {
   private list(schema: ListSchema, value: YamlValue, at: Scope): void {
     if (isNull(value)) return;
     if (value.type !== "list") {
-      this.wrongType(value, at, "a list");
+      const isText = value.type === "scalar" && schema.items.kind === "text";
+      this.wrongType(value, at, "a list", isText ? `Write [${JSON.stringify(value.text)}].` : undefined);
       return;
     }
     value.items.forEach((item, index) => {
@@ -207,8 +224,9 @@ class StructureCheck {
       return;
     }
     const entries = value.type === "mapping" ? value.entries : [];
+    const owner = { schema, path: at.path, ...defined({ above: outer.owner }) };
     if (value.type === "mapping") {
-      this.unknownFields(value, Object.keys(fields), at);
+      this.unknownFields(value, Object.keys(fields), at, owner);
       this.merges(value, at, ({ repeated, overridden }) => [...repeated, ...overridden]);
       for (const merge of value.merges ?? []) {
         if (merge.value.type !== "list") continue;
@@ -226,6 +244,7 @@ class StructureCheck {
         literal: at.literal || field.literal === true,
         strict: at.strict,
         unused: at.unused || field.unused === true,
+        owner,
       });
     }
     if (schema.choice !== undefined) this.choice(schema.choice, entries, at);
@@ -244,14 +263,17 @@ class StructureCheck {
     this.value(isOther ? schema.other : schema.preferred, value, at);
   }
 
-  private unknownFields(value: YamlMapping, known: readonly string[], at: Scope): void {
+  private unknownFields(value: YamlMapping, known: readonly string[], at: Scope, owner?: Owner): void {
     for (const entry of value.entries) {
       const { key } = entry;
       if (known.includes(key) || (!at.strict && /^[xX]-/.test(key))) continue;
       const position = { path: fieldPath(at.path, key), ...spanOf(entry) };
-      this.report.add("unknown-field", position, `unknown field "${key}"`, () =>
-        didYouMean(nearestNames(key, known)),
-      );
+      this.report.add("unknown-field", position, `unknown field "${key}"`, () => {
+        const place = owner && placeOf(key, entry.value, owner);
+        const slips = didYouMean(slipsOf(key, known));
+        if (slips !== undefined && place !== undefined) return `${slips} ${place}`;
+        return slips ?? place ?? didYouMean(nearestNames(key, known));
+      });
     }
   }
 
@@ -272,14 +294,26 @@ class StructureCheck {
     this.report.add("empty-item", at, "this value is empty, and Dalec crashes on it");
   }
 
-  private wrongType(value: YamlValue, at: Scope, wanted: string): void {
-    this.report.add("wrong-type", valuePosition(value, at), `expected ${wanted}, got ${described(value)}`);
+  private wrongType(value: YamlValue, at: Scope, wanted: string, hint?: Hint): void {
+    const message = `expected ${wanted}, got ${described(value)}`;
+    this.report.add("wrong-type", valuePosition(value, at), message, hint);
   }
 }
 
 /** The position of a value; of its name when it is empty. */
 function valuePosition(value: YamlValue, { path, ...at }: Scope): Position {
   return { path, ...spanOf(isNull(value) ? at : value) };
+}
+
+/** What to write in place of a list where Dalec expects one text. */
+function insteadOfList(path: string): string {
+  const name = path.split(".").at(-1) ?? "";
+  if (name === "entrypoint" || name === "cmd")
+    return "Write one text, which Dalec splits into words like a shell.";
+  if (name !== "command") return "Write one text.";
+  return /(^|\.)tests\[/.test(path)
+    ? "Write one text for each command, each in a step of its own."
+    : `Write one text for the shell, "command: |" with a line for each command, or a step for each command.`;
 }
 
 function isMissing(value: YamlValue | undefined): boolean {

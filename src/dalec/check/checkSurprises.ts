@@ -58,11 +58,19 @@ function checkDuplicates(artifacts: Located, report: CheckReport): void {
   )) {
     const seen = new Map<string, string>();
     for (const artifact of fieldsOf(kind)) {
-      const name = textAt(artifact, "name") ?? artifact.key.split("/").at(-1) ?? "";
-      const installed = `${textAt(artifact, "subpath") ?? ""}/${name}`.replace(/^\/+/, "");
+      const name = textAt(artifact, "name") ?? baseName(artifact.key);
+      // A wildcard stands for many files, and a directory's "." for its content: all go into the directory.
+      if (name.includes("*") || name === ".") continue;
+      const parts = `${textAt(artifact, "subpath") ?? ""}/${name}`.split("/");
+      const installed = parts.filter((part) => part !== "" && part !== ".").join("/");
       const other = seen.get(installed);
       if (other === undefined) seen.set(installed, artifact.key);
       else report.add("duplicate-artifact", artifact, `"${other}" is also installed as "${installed}"`);
     }
   }
+}
+
+/** The last part of a path, without a slash at its end, as Go's filepath.Base has it. */
+function baseName(path: string): string {
+  return path.replace(/\/+$/, "").split("/").at(-1) ?? "";
 }

@@ -1,3 +1,4 @@
+import { artifactsOf, basesOf, dependenciesOf } from "../facts/effective";
 import { didYouMean, nearestNames } from "../nearest";
 import { type DalecTarget, TargetKind, TargetOutput } from "../targets/dalecTarget";
 import { distributions, type PackageFormat } from "../targets/distributions";
@@ -11,16 +12,25 @@ export function checkTarget(
   namedContexts: readonly string[],
   report: CheckReport,
 ): void {
-  if (target.kind === TargetKind.Custom) return;
   const check = new TargetCheck(spec, target, report);
-  const isPrebuilt = ["pkg", `${target.key}-pkg`].some((name) => namedContexts.includes(name));
-  if (!isPrebuilt || target.kind === TargetKind.Package) check.requiredFields();
+  if (!usesPrebuilt(target, namedContexts)) check.requiredFields();
   check.runtimeDependencies();
   check.sysextDependencies();
   check.bases();
   check.ignoredTests();
   check.ignoredArtifacts();
   check.toolchains(namedContexts);
+}
+
+/** Whether Dalec takes the package from a context and does not build it. */
+export function usesPrebuilt({ key, kind }: DalecTarget, namedContexts: readonly string[]): boolean {
+  return kind !== TargetKind.Package && ["pkg", `${key}-pkg`].some((name) => namedContexts.includes(name));
+}
+
+/** Whether Dalec installs the package of the target and runs the tests of the spec. */
+export function runsTests({ kind, name, output, distribution }: DalecTarget): boolean {
+  if (name.endsWith("/depsonly") || output === TargetOutput.Dsc) return false;
+  return distribution?.format !== "zip" && ["package", "image", "sysext"].includes(kind);
 }
 
 /** Fields without which a package of a format cannot be built. */
@@ -67,40 +77,48 @@ class TargetCheck {
   }
 
   runtimeDependencies(): void {
-    const runtime = this.effective("dependencies", "runtime");
     const { name, key } = this.target;
+    const runtime = dependenciesOf(this.spec, key, "runtime");
     if (name.endsWith("/depsonly") && fieldsOf(runtime).length === 0) {
       const message = `${name} needs runtime dependencies, but the spec has none for ${key}`;
       this.report.add("no-runtime-dependencies", runtime, message);
     }
     if (name === "windowscross/container" && fieldsOf(runtime).length > 0) {
-      const hint = `Override them for ${key} with an empty list: targets.${key}.dependencies.runtime: {}`;
+      const isOwn = runtime.path.startsWith("targets");
+      const hint = isOwn
+        ? "Remove them."
+        : "Move them to the targets that need them, such as targets.bookworm.dependencies.runtime. A target cannot empty the list of the spec.";
       const message = "Windows images cannot have runtime dependencies";
       this.report.add("windows-runtime-dependencies", runtime, message, hint);
     }
   }
 
+  /** Dalec 0.21 merges the dependencies of a target and of the spec without their `sysext` lists. */
   sysextDependencies(): void {
     if (this.target.kind !== TargetKind.Sysext) return;
-    const sysext = fieldOf(this.spec, "dependencies", "sysext");
     const own = fieldOf(this.own, "dependencies");
-    if (!sysext.isSet || !own.isSet || fieldOf(own, "sysext").isSet) return;
-    const message = `targets.${this.target.key}.dependencies replaces this list, although it has no "sysext" list itself`;
-    this.report.add("lost-sysext-dependencies", sysext, message);
+    const shared = fieldOf(this.spec, "dependencies");
+    if (!own.isSet || !shared.isSet) return;
+    for (const list of [fieldOf(shared, "sysext"), fieldOf(own, "sysext")]) {
+      if (fieldsOf(list).length === 0) continue;
+      const message = `Dalec ignores this list for ${this.target.key}, because both the spec and the target have "dependencies"`;
+      const hint = `Move all dependencies of the spec to its targets, or those of ${this.target.key} to the spec.`;
+      this.report.add("lost-sysext-dependencies", list, message, hint);
+    }
   }
 
   /** Only Windows images can have several bases. */
   bases(): void {
-    const bases = this.effective("image", "bases");
-    const count = itemsAt(bases).length;
-    if (!this.buildsPackage || this.format === "zip" || count < 2) return;
-    this.report.add("several-bases", bases, `${this.target.name} expects one base image, got ${count}`);
+    const { kind, name, output } = this.target;
+    const usesBase = ["package", "image", "sysext"].includes(kind) && output !== TargetOutput.Dsc;
+    const { field, count } = basesOf(this.spec, this.target.key);
+    if (!usesBase || this.format === "zip" || count < 2) return;
+    this.report.add("several-bases", field, `${name} expects one base image, got ${count}`);
   }
 
   ignoredTests(): void {
-    const { kind, name, output } = this.target;
-    if (kind === TargetKind.Debug || kind === TargetKind.Worker) return;
-    if (this.format !== "zip" && this.buildsPackage && output !== TargetOutput.Dsc) return;
+    const { kind, name } = this.target;
+    if (kind === TargetKind.Debug || kind === TargetKind.Worker || runsTests(this.target)) return;
     for (const owner of [this.spec, this.own]) {
       const tests = fieldOf(owner, "tests");
       if (itemsAt(tests).length > 0) this.report.add("ignored-tests", tests, `${name} does not run tests`);
@@ -109,7 +127,7 @@ class TargetCheck {
 
   ignoredArtifacts(): void {
     if (this.format !== "zip") return;
-    for (const kind of fieldsOf(this.effective("artifacts"))) {
+    for (const kind of fieldsOf(artifactsOf(this.spec, this.target.key))) {
       if (kind.key === "binaries" || !kind.isSet) continue;
       if (fieldsOf(kind).length === 0 && itemsAt(kind).length === 0) continue;
       const message = `${this.target.name} packages only binaries, not ${kind.key}`;
@@ -119,10 +137,10 @@ class TargetCheck {
 
   /** Generators run in the worker, after the build dependencies are installed. */
   toolchains(namedContexts: readonly string[]): void {
-    const { kind, workerContext } = this.target;
+    const { kind, key, workerContext } = this.target;
     if (kind === TargetKind.Worker || workerContext === undefined || namedContexts.includes(workerContext))
       return;
-    const packages = fieldsOf(this.effective("dependencies", "build")).map(({ key }) => key);
+    const packages = fieldsOf(dependenciesOf(this.spec, key, "build")).map((installed) => installed.key);
     for (const source of fieldsOf(fieldOf(this.spec, "sources"))) {
       for (const generator of itemsAt(fieldOf(source, "generate"))) {
         for (const [name, tool] of toolchainOf) {
@@ -134,19 +152,17 @@ class TargetCheck {
       }
     }
   }
-
-  /** A field of the target where the target has it, else of the spec. */
-  private effective(...names: readonly string[]): Located {
-    const own = fieldOf(this.own, ...names);
-    return own.isSet ? own : fieldOf(this.spec, ...names);
-  }
 }
 
+/**
+ * The packages that install the tools of a generator, under the names of all distributions: Enterprise Linux 8 has Go as
+ * `go-toolset`, Rust as `rust-toolset` and Python 3.9 as `python39`; a package can also be required by a path of its files.
+ */
 const toolchainOf: readonly (readonly [string, RegExp])[] = [
-  ["gomod", /^(msft-)?golang(-.*)?$/],
-  ["cargohome", /^(rust|cargo|rustc)([-0-9].*)?$/],
-  ["pip", /^python3?(\.\d+)?(-pip|-.*)?$|^pip$/],
-  ["nodemod", /^(npm|nodejs)([-0-9].*)?$/],
+  ["gomod", /^(msft-)?golang([-.0-9].*)?$|^go-toolset([-.0-9].*)?$|^gccgo([-.0-9].*)?$|^gcc-go$|\/go$/],
+  ["cargohome", /^(rust|cargo|rustc|rustup)([-.0-9].*)?$|\/(cargo|rustup)$/],
+  ["pip", /^(platform-)?python[23]?([-.0-9].*)?$|^pip$|\/(pip|python)[.0-9]*$/],
+  ["nodemod", /^(npm|nodejs)([-.0-9].*)?$|\/npm$/],
 ];
 
 /** Checks for keys under `targets` that belong to no target, and that Dalec ignores. */

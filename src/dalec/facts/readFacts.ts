@@ -1,4 +1,5 @@
 import { defined } from "../../json";
+import { argumentValues } from "../arguments/argumentValues";
 import { expand } from "../arguments/expand";
 import { argumentRecord } from "../arguments/knownArguments";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
@@ -18,12 +19,15 @@ export interface ReadSpecOptions {
 export function specFacts(parsed: ParsedSpec, options: ReadSpecOptions = {}): SpecFacts {
   const { root, syntax, declaredArguments } = parsed;
   const { buildArgs, targetKey } = options;
-  const fill = filler({ ...declaredArguments, ...argumentRecord(buildArgs) });
+  const fill = filler(argumentValues(declaredArguments, argumentRecord(buildArgs)));
   const isUsed = (key: string | undefined) =>
     targetKey === undefined || key === undefined || key === targetKey;
   const owners = fieldsOf(fieldOf(root, "targets"));
   const used = [root, ...owners.filter(({ key }) => isUsed(key))];
-  const sources = parsed.sources.filter((source) => isUsed(source.targetKey));
+  const replaced = targetKey === undefined ? [] : replacedParts(root, targetKey);
+  const sources = parsed.sources.filter(
+    ({ targetKey: key, path }) => isUsed(key) && !replaced.some((part) => path.startsWith(`${part}[`)),
+  );
   const frontends = customFrontends(owners);
   const images = [
     ...sources.flatMap((source) => fill(textAt(source, "image", "ref"))),
@@ -32,6 +36,8 @@ export function specFacts(parsed: ParsedSpec, options: ReadSpecOptions = {}): Sp
   return {
     ...defined({ syntax: syntax?.ref }),
     ...packageFacts(root, fill),
+    ...defined({ sourceDateEpoch: declaredEpoch(declaredArguments) }),
+    buildSteps: itemsAt(fieldOf(root, "build", "steps")).length,
     contexts: sources.flatMap((source) => contextNeed(source, fill)),
     secrets: unique(sources.flatMap((source) => credentials(source, ["header", "token"]))),
     ssh: unique(sources.flatMap((source) => credentials(source, ["ssh"]))),
@@ -67,6 +73,21 @@ function packageFacts(spec: Located, fill: Fill): PackageFacts {
   });
 }
 
+/** Lists of the spec that a target replaces with its own. */
+function replacedParts(root: Located, key: string): string[] {
+  const own = fieldOf(root, "targets", key);
+  const repositories = itemsAt(fieldOf(own, "dependencies", "extra_repos"));
+  const image = fieldOf(own, "image");
+  return [
+    ...(repositories.length > 0 ? ["dependencies.extra_repos"] : []),
+    ...(fieldOf(image, "bases").isSet || textAt(image, "base") !== undefined ? ["image.bases"] : []),
+  ];
+}
+
+function declaredEpoch({ SOURCE_DATE_EPOCH = "" }: Readonly<Record<string, string>>): number | undefined {
+  return /^\d+$/.test(SOURCE_DATE_EPOCH) ? Number(SOURCE_DATE_EPOCH) : undefined;
+}
+
 function newestDate(entries: readonly Located[]): number | undefined {
   const dates = entries
     .map((entry) => textAt(entry, "date") ?? "")
@@ -88,6 +109,8 @@ function contextNeed(source: FoundSource, fill: Fill): ContextNeed[] {
   const includes = patterns(fieldOf(source, "includes"), fill);
   const excludes = patterns(fieldOf(source, "excludes"), fill);
   const need: ContextNeed = { name: name === undefined || name === "" ? "context" : name, from: source.path };
+  // Only a frontend that is not Dalec's fills in what is left, with values that nobody else knows.
+  if ([path ?? "", ...includes, ...excludes].some((text) => /\$[{\w]/.test(text))) return [need];
   if (path !== undefined && !["", ".", "/"].includes(path)) need.path = path;
   if (includes.length > 0) need.includes = includes;
   if (excludes.length > 0) need.excludes = excludes;

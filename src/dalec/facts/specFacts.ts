@@ -26,6 +26,10 @@ export interface SpecFacts {
   packager?: string;
   /** Date of the newest changelog entry at midnight UTC, in seconds since 1970. Omitted when there is no changelog. */
   newestChangelogDate?: number;
+  /** The time that the spec declares as SOURCE_DATE_EPOCH under `args`, in seconds since 1970. Omitted when it declares none. */
+  sourceDateEpoch?: number;
+  /** Number of build steps. */
+  buildSteps: number;
   /** Every use of a context, in the order of the spec. */
   contexts: ContextNeed[];
   /** Names of the build secrets that the spec names. */

@@ -88,7 +88,18 @@ export function itemsOf(value: YamlValue | undefined): readonly YamlValue[] {
 /** The text of a scalar as Dalec reads it into a text field; undefined for an empty value, a mapping or a list. */
 export function textOf(value: YamlValue | undefined): string | undefined {
   if (value?.type !== "scalar" || value.kind === ScalarKind.Null) return undefined;
-  return value.number === undefined ? value.text : String(value.number);
+  if (value.kind === ScalarKind.Boolean) return value.text.toLowerCase();
+  if (value.number === undefined) return value.text;
+  if (value.kind === ScalarKind.Integer && !Number.isSafeInteger(value.number))
+    return exactInteger(value.text);
+  return String(value.number).replace(/^(-?)Infinity$/, (_, sign) => `${sign || "+"}Inf`);
+}
+
+/** The decimal digits of an integer of any size in one of the notations of YAML. */
+function exactInteger(text: string): string {
+  const digits = text.replace(/^[-+]/, "").replaceAll("_", "");
+  const value = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
+  return `${text.startsWith("-") ? "-" : ""}${value}`;
 }
 
 /** Whether the value is empty: `~`, `null`, or nothing after the colon. */

@@ -1,0 +1,402 @@
+import { describe, expect, it } from "vitest";
+import { type CheckSpecOptions, checkSpec } from "../../src/dalec";
+
+const head = `# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5
+name: sample
+version: 3.1.4
+revision: "7"
+license: MIT
+description: d
+packager: P <p@example.com>
+`;
+
+/** The errors and warnings of a spec, each with its code, line and text. */
+function said(spec: string, options: CheckSpecOptions = {}): string[] {
+  return checkSpec(head + spec, options).flatMap(({ severity, code, line, message, hint }) =>
+    severity === "hint" ? [] : [`${severity} ${code} ${line}: ${[message, hint].join(" ").trim()}`],
+  );
+}
+
+const forwarded = "targets: {mine: {frontend: {image: 'example.com/frontend:1'}}}\n";
+
+describe("a target with a frontend of its own", () => {
+  const mine = {
+    target: "mine/anything/at/all",
+    namedContexts: ["unheard-of"],
+    secrets: [],
+    ssh: [],
+    labels: ["a=b"],
+  };
+
+  it("takes every argument, context and label, and what the spec lacks is up to its frontend", () => {
+    const spec = `${forwarded}args: {UNUSED: 1}
+dependencies: {runtime: {bash: {version: ["!= \${ELSEWHERE}"], arch: [amd64]}}}
+sources:
+  a: {context: {name: elsewhere}, path: "\${DIR}"}
+  b: {git: {url: u, commit: "\${COMMIT}", auth: {token: T, ssh: S}}}
+`;
+    expect(said(spec, { ...mine, buildArgs: { OTHER: "1" }, platforms: ["windows/amd64", "a/b"] })).toEqual(
+      [],
+    );
+  });
+
+  it("replaces the targets of a distribution of the same name, and no others", () => {
+    const spec = "targets: {jammy: {frontend: {image: a}}}\n";
+    expect(said(spec, { target: "jammy/deb", buildArgs: { A: "1" } })).toEqual([]);
+    expect(said(spec, { target: "noble/deb", buildArgs: { A: "1" } })).toEqual([
+      expect.stringMatching(/^error unknown-build-arg/),
+    ]);
+  });
+
+  it("still needs what Dalec reads before it passes the spec on", () => {
+    expect(said(`${forwarded}build: {steps: [{command: a, env: {A: "\${TARGETARCH}"}}]}\n`, mine)).toEqual([
+      expect.stringMatching(/^error undeclared-build-arg 9: .*TARGETARCH/),
+    ]);
+    expect(said(`${forwarded}nosuch: 1\n`, mine)).toEqual([expect.stringMatching(/^error unknown-field/)]);
+  });
+
+  it("is warned about SOURCE_DATE_EPOCH where the spec has no build steps", () => {
+    const given = { ...mine, buildArgs: { SOURCE_DATE_EPOCH: "1" } };
+    expect(said(forwarded, given)).toEqual([expect.stringMatching(/^warning forwarded-epoch/)]);
+    expect(said(`${forwarded}build: {steps: [{command: a}]}\n`, given)).toEqual([]);
+  });
+
+  it("makes arguments a matter of warnings while the target is not known", () => {
+    const spec = `${forwarded}website: a\nbuild: {steps: [{command: a, env: {A: "\${B}"}}]}\n`;
+    expect(said(spec, { buildArgs: { C: "1" } })).toEqual([
+      expect.stringMatching(/^warning unknown-build-arg/),
+      expect.stringMatching(/^warning undeclared-build-arg/),
+    ]);
+  });
+});
+
+describe("a context is missing only where the target reads it:", () => {
+  const spec = `sources: {a: {context: {name: first}}}
+dependencies: {extra_repos: [{config: {a.repo: {context: {name: second}}}}]}
+tests: [{name: a, mounts: [{dest: /a, spec: {context: {name: third}}}]}]
+targets: {jammy: {dependencies: {extra_repos: [{config: {a.list: {context: {name: fourth}}}}]}}}
+`;
+  it.each([
+    ["azlinux3/rpm", {}, ["first", "second", "third"]],
+    ["azlinux3/rpm", { buildArgs: { DALEC_SKIP_TESTS: "1" } }, ["first", "second"]],
+    ["jammy/container", {}, ["first", "third", "fourth"]],
+    ["jammy/dsc", {}, ["first", "fourth"]],
+  ])("%s with %j", (target, options, missing) => {
+    const found = said(spec, { target, namedContexts: [], ...options });
+    expect(
+      found.filter((one) => one.includes("missing-context")).map((one) => /context "(\w+)"/.exec(one)?.[1]),
+    ).toEqual(missing);
+  });
+});
+
+describe("an empty list of a target", () => {
+  it("leaves the dependencies of the spec in place", () => {
+    const spec = (list: string) =>
+      `dependencies: {${list}: {a: {}}}\ntargets: {rockylinux8: {dependencies: {${list}: {}}}, windowscross: {dependencies: {${list}: }}}\n`;
+    expect(said(spec("runtime"), { target: "rockylinux8/container/depsonly" })).toEqual([]);
+    expect(said(spec("runtime"), { target: "windowscross" })).toEqual([
+      expect.stringMatching(/^error windows-runtime-dependencies 8: .*Move them to the targets/),
+    ]);
+  });
+
+  it("empties the relations of the spec", () => {
+    const spec = "replaces: {a: {version: ['!= 1']}}\ntargets: {trixie: {replaces: {}}}\n";
+    expect(said(spec, { target: "trixie/deb" })).toEqual([]);
+    expect(said(spec, { target: "noble/deb" })).toEqual([
+      expect.stringMatching(/^error bad-version-constraint/),
+    ]);
+  });
+});
+
+it("knows the base images of a target: its own before those of the spec, `base` like `bases`", () => {
+  const two = "bases: [{rootfs: {image: {ref: a}}}, {rootfs: {image: {ref: b}}}]";
+  const spec = `image: {${two}}\ntargets: {noble: {image: {base: c}}, jammy: {image: {${two}}}, focal: {image: {user: a}}}\n`;
+  const codes = (target: string) => said(spec, { target }).map((one) => one.split(" ")[1]);
+  expect(codes("noble/testing/container")).toEqual([]);
+  expect(codes("jammy/container")).toEqual(["several-bases"]);
+  expect(codes("focal/deb")).toEqual(["several-bases"]);
+  expect(codes("focal/dsc")).toEqual([]);
+  expect(codes("windowscross/container")).toEqual([]);
+});
+
+describe("artifacts under the same name", () => {
+  it.each([
+    ["wildcards", "libs: {a/*.so: {}, b/*.so: {}, c/*: {name: '*.so'}}"],
+    ["directories with other names", "data_dirs: {a/one/: {}, a/two/: {}}"],
+    ["contents of directories", "data_dirs: {one/.: {}, two/.: {}}"],
+    ["other directories", "headers: {a/x.h: {subpath: a}, b/x.h: {subpath: /b/}}"],
+  ])("are none: %s", (_, artifacts) => {
+    expect(said(`artifacts: {${artifacts}}\n`)).toEqual([]);
+  });
+
+  it.each([
+    ["directories with one name", "docs: {a/guide/: {}, b/guide: {}}", "guide"],
+    ["one directory, written in two ways", "headers: {a/x.h: {subpath: a}, b/x.h: {subpath: ./a/}}", "a/x.h"],
+  ])("are reported: %s", (_, artifacts, name) => {
+    expect(said(`artifacts: {${artifacts}}\n`)).toEqual([
+      expect.stringContaining(`is also installed as "${name}"`),
+    ]);
+  });
+});
+
+describe("a value that YAML reads as a number", () => {
+  it.each([
+    ["revision: 1_000", "1_000", "1000", (field: string) => head.replace('revision: "7"', field), 4],
+    ["version: 2.10", "2.10", "2.1", (field: string) => head.replace("version: 3.1.4", field), 3],
+  ])("loses its form: %s", (field, written, read, spec, line) => {
+    const [found, ...others] = checkSpec(spec(field), { target: "azlinux3/rpm" });
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ code: "unquoted-text", severity: "warning", line });
+    expect(found?.message).toContain(`${written} as a number, so the text is "${read}"`);
+    expect(found?.hint).toBe(`Put it in quotes: "${written}".`);
+  });
+
+  it.each([
+    ["args: {GO: 1.30}\nbuild: {steps: [{command: a, env: {GO: $GO}}]}", 8, '"1.3"'],
+    ["build: {steps: [{command: a, env: {UMASK: 0022}}]}", 8, '"18"'],
+    ["sources: {a: {git: {url: u, commit: 0o17}}}", 8, '"15"'],
+    ["tests: [{name: a, steps: [{command: a, stdout: {equals: 1.0}}]}]", 8, '"1"'],
+    ["dependencies: {build: {a: {version: [1.10]}}}", 8, '"1.1"'],
+    ["image: {labels: {a: True}}", 8, '"true"'],
+  ])("loses its form in any text: %s", (spec, line, read) => {
+    expect(said(spec)).toEqual([expect.stringMatching(`^warning unquoted-text ${line}: .*${read}`)]);
+  });
+
+  it.each([
+    "license: '1.20'",
+    "license: 1.2",
+    "license: 12345678901234567890",
+    "license: 1.2.0",
+    "noarch: True",
+  ])("keeps its form: %s", (field) => {
+    expect(said(`${field}\n`.replace("license", "website"))).toEqual([]);
+  });
+});
+
+describe("a version constraint", () => {
+  const verdict = (list: string, constraint: string, target: string, name = "tool") => {
+    const owner = ["provides", "replaces", "conflicts"].includes(list) ? list : `dependencies: {${list}`;
+    const spec = `${owner}: {${name}: {version: [${JSON.stringify(constraint)}]}}${owner === list ? "" : "}"}\n`;
+    return said(spec, { target });
+  };
+
+  // What rpmspec 4.18 says of `Requires: tool CONSTRAINT`, in the form in which Dalec writes it.
+  it.each([
+    [">= 1.2", "ok"],
+    ["= 1:1.2-3", "ok"],
+    ["1.2", "ok"],
+    [">> 1.2~rc1", "ok"],
+    [" >= 1.2", "ok"],
+    ["=> 1.2", "ok"],
+    [">= %{version}", "ok"],
+    ["<=1.2", 'error Write "<= 1.2", with a blank'],
+    ["==1.2", 'error Write "== 1.2", with a blank'],
+    [">=1.2 ", "error blank"],
+    ["!= 1.2", 'error "conflicts"'],
+    ["!=1.2", 'error "!=1.2"'],
+    ["~> 2.4.1", 'error [">= 2.4.1", "< 2.5"]'],
+    ["^1.4", 'error [">= 1.4", "< 2"]'],
+    ["<<1.2", 'error Write "<< 1.2"'],
+    [">= 1.2, < 2", 'error [">= 1.2", "< 2"]'],
+    [">= 1.2 <2", 'error [">= 1.2", "< 2"]'],
+    [">=", "error rpm expects a version"],
+    ["> ", "error rpm expects a version"],
+    [">= 1.*", 'error refuses "*"'],
+    [">= 1-2-3", "error more than one hyphen"],
+    ["*", "error blank"],
+    ["latest", 'warning rpm reads "latest" as the name of another package'],
+    ["v1.2", 'warning "v1.2"'],
+  ])("%j is judged as rpm does", (constraint, expected) => {
+    const [severity = "", ...words] = expected.split(" ");
+    const found = verdict("runtime", constraint, "rockylinux9/rpm");
+    if (severity === "ok") expect(found).toEqual([]);
+    else expect(found).toEqual([expect.stringMatching(`^${severity} bad-version-constraint 8: `)]);
+    expect(found.join()).toContain(words.join(" "));
+  });
+
+  // What dpkg-gencontrol and dpkg-deb 1.21 say of `Depends: tool (CONSTRAINT)`, in the form in which Dalec writes it.
+  it.each([
+    [">= 1.2", "ok"],
+    [">=1.2", "ok"],
+    ["== 1.2", "ok"],
+    ["< 1.2", "ok"],
+    ["1.2", "ok"],
+    ["= 1:1.2-3-4", "ok"],
+    [">>1.2", "ok"],
+    ["!=1.2", "error No dependency can exclude"],
+    ["~> 1.2", 'error [">= 1.2", "< 2"]'],
+    ["==1.2", "error digit"],
+    ["=> 1.2", "error dpkg refuses it"],
+    [">= v1.2", "error digit"],
+    [">= 1_2", 'error refuses "_"'],
+    [">= 1.2-", "error empty revision"],
+    [">= a:1", "error epoch"],
+    [">= 1, << 2", 'error [">= 1", "<< 2"]'],
+    ["<1.2", 'warning Write "< 1.2"'],
+  ])("%j is judged as dpkg does", (constraint, expected) => {
+    const [severity = "", ...words] = expected.split(" ");
+    const found = verdict("build", constraint, "focal/deb");
+    if (severity === "ok") expect(found).toEqual([]);
+    else expect(found).toEqual([expect.stringMatching(`^${severity} bad-version-constraint 8: `)]);
+    expect(found.join()).toContain(words.join(" "));
+  });
+
+  it.each([
+    ["build", "almalinux8/rpm", 1],
+    ["recommends", "azlinux4/container", 1],
+    ["provides", "azlinux3/testing/sysext", 1],
+    ["conflicts", "bullseye/testing/container", 1],
+    ["runtime", "azlinux3/container/depsonly", 1],
+    ["build", "azlinux3/container/depsonly", 0],
+    ["build", "windowscross/zip", 1],
+    ["replaces", "windowscross/zip", 0],
+    ["build", "azlinux3/rpm/debug/buildroot", 1],
+    ["build", "azlinux3/rpm/debug/spec", 0],
+    ["runtime", "bionic/dsc", 0],
+    ["test", "azlinux3/rpm", 0],
+    ["build", "azlinux3/worker", 0],
+  ])("in %s matters to %s: %d", (list, target, count) => {
+    expect(
+      verdict(list, "!= 1", target).filter((one) => one.includes("bad-version-constraint")),
+    ).toHaveLength(count);
+  });
+
+  it("is checked as it is once arguments are substituted, and the arguments are named", () => {
+    const spec = 'args: {LEAST: }\ndependencies: {runtime: {tool: {version: [">= $LEAST"]}}}\n';
+    const target = "rockylinux9/rpm";
+    expect(said(spec, { target })).toEqual([expect.stringContaining("the build argument LEAST is empty")]);
+    expect(said(spec, { target, buildArgs: { LEAST: "1.2" } })).toEqual([]);
+    expect(said(spec, { target, buildArgs: { LEAST: "1*" } })).toEqual([
+      expect.stringContaining('LEAST is "1*"'),
+    ]);
+    expect(said(spec, { target, namedContexts: ["pkg"] })).toHaveLength(1);
+    expect(said(spec, { target: "rockylinux9/container", namedContexts: ["pkg"] })).toEqual([]);
+  });
+});
+
+describe("an architecture", () => {
+  it.each([
+    ["azlinux4/container", "[arm64]", 'warning "aarch64"'],
+    ["almalinux9/rpm", "[x86_64, amd64]", "ok"],
+    ["almalinux9/rpm", "[aarch64, i386, noarch, '%{ix86}']", "ok"],
+    ["almalinux9/rpm", "[armhf]", 'warning "armv7hl"'],
+    ["almalinux9/rpm", "[x86_65]", 'warning "x86_64"'],
+    ["noble/deb", "[amd64, '!armhf', linux-any, any]", "ok"],
+    ["noble/deb", "[aarch64]", 'warning "arm64"'],
+    ["noble/deb", "[x86_64]", 'error "amd64"'],
+    ["noble/testing/sysext", "[i686]", 'warning "i386"'],
+    ["windowscross/zip", "[x86_64]", 'error "amd64"'],
+    ["azlinux3/worker", "[amd64]", "ok"],
+  ])("of a package for %s: %s", (target, list, expected) => {
+    const [severity = "", ...words] = expected.split(" ");
+    const found = said(`dependencies: {build: {tool: {arch: ${list}}}}\n`, { target });
+    if (severity === "ok") expect(found).toEqual([]);
+    else
+      expect(found).toEqual([
+        expect.stringMatching(`^${severity} foreign-architecture 8: .*${words.join(" ")}`),
+      ]);
+  });
+
+  it("can have another name in the list of the target", () => {
+    const spec = "dependencies: {build: {tool: {arch: [amd64]}}}\n";
+    const [found = ""] = said(spec, { target: "azlinux3/rpm" });
+    expect(found).toContain('Write "x86_64", for azlinux3 alone under targets.azlinux3.dependencies.build.');
+    const own = `${spec}targets: {azlinux3: {dependencies: {build: {tool: {arch: [x86_64]}}}}}\n`;
+    expect(said(own, { target: "azlinux3/rpm" })).toEqual([]);
+    expect(said(own, { target: "jammy/deb" })).toEqual([]);
+  });
+});
+
+it.each([
+  ["azlinux3/rpm", ["linux/amd64", "linux/arm64"], 0],
+  ["azlinux3/container", ["linux/amd64", "windows/amd64"], 1],
+  ["flatcar/testing/sysext", ["darwin/arm64"], 1],
+  ["trixie/worker", ["windows/arm64"], 1],
+  ["windowscross", ["windows/amd64", "windows/amd64"], 0],
+  ["windowscross", ["windows/amd64", "windows/arm64"], 1],
+  ["windowscross/zip", ["windows/amd64", "windows/arm64"], 0],
+  ["debug/sources", ["windows/amd64"], 0],
+] as const)("%s for %j has %d problems", (target, platforms, count) => {
+  const found = said("", { target, platforms }).filter((one) => one.startsWith("error unsupported-platform"));
+  expect(found).toHaveLength(count);
+});
+
+describe("a generator finds its tools in", () => {
+  it.each([
+    ["gomod", "go-toolset"],
+    ["gomod", "golang-1.22-go"],
+    ["gomod", "msft-golang"],
+    ["gomod", "/usr/bin/go"],
+    ["cargohome", "rust-toolset"],
+    ["cargohome", "cargo-1.76"],
+    ["pip", "python39"],
+    ["pip", "python3.11-pip"],
+    ["pip", "python38-pip"],
+    ["nodemod", "nodejs20-npm"],
+  ])("%s: %s", (generator, name) => {
+    const spec = `sources: {a: {context: {}, generate: [{${generator}: {}}]}}\ndependencies: {build: {${name}: {}}}\n`;
+    expect(said(spec, { target: "almalinux8/rpm" })).toEqual([]);
+    expect(said(spec.replace(name, "make"), { target: "almalinux8/rpm" })).toEqual([
+      expect.stringContaining("generator-without-tools"),
+    ]);
+  });
+});
+
+it.each([
+  ["revision", "bullseye/deb"],
+  ["version", "almalinux9/rpm"],
+])("names the argument that leaves the %s empty for %s", (field, target) => {
+  const spec = head.replace(new RegExp(`^${field}: .*$`, "m"), `${field}: "\${NUMBER}"`);
+  const found = checkSpec(`${spec}args: {NUMBER: }\n`, { target });
+  expect(found).toMatchObject([{ code: "bad-package-field", severity: "error" }]);
+  expect(found[0]?.message).toBe(
+    `the ${field} of the package is empty, because the build argument NUMBER is empty`,
+  );
+  expect(found[0]?.hint).toContain("Give NUMBER a value");
+  expect(checkSpec(`${spec}args: {NUMBER: }\n`, { target, buildArgs: { NUMBER: "1" } })).toEqual([]);
+});
+
+describe("a field at the wrong place is named with the right one:", () => {
+  it.each([
+    ["steps: [{command: a}]", "Write it as build.steps"],
+    ["network_mode: none", "Write it as build.network_mode."],
+    ["entrypoint: /a", "Write it as image.entrypoint."],
+    ["binaries: {a: {}}", "Write it as artifacts.binaries."],
+    ["extra_repos: [{config: {}}]", "Write it as dependencies.extra_repos."],
+    ["dependencies: {conflicts: {a: {}}}", "Write it one level up, as conflicts."],
+    ["targets: {noble: {build: {a: {}}}}", "Write it as targets.noble.dependencies.build."],
+    ["targets: {noble: {runtime: {a: {}}}}", "Write it as targets.noble.dependencies.runtime."],
+    ["build: {dependencies: {build: {a: {}}}}", "Write it one level up, as dependencies."],
+    [
+      "sources: {a: {git: {url: u, commit: c, includes: [b]}}}",
+      "Write it one level up, as sources.a.includes.",
+    ],
+    ["sources: {a: {context: {}, gomod: {}}}", "Write it as sources.a.generate[].gomod."],
+    ["sources: {a: {context: {}, url: u}}", "Write it as sources.a.git.url or sources.a.http.url."],
+    [
+      "sources: {a: {context: {}, generate: [{gomod: {}, requirements_file: r}]}}",
+      "generate[0].pip.requirements_file",
+    ],
+    ["artifacts: {createDirectories: {state: {a: {permissions: 0o700}}}}", 'the field is called "mode"'],
+    ["artifacts: {libs: {a: {mode: 0o644}}}", 'the field is called "permissions"'],
+    ["tests: [{stdout: {equals: a}}]", "Write it as tests[0].steps[].stdout."],
+    ["test: [{name: a}]", 'Did you mean "tests"?'],
+  ])("%s", (spec, advice) => {
+    expect(said(`${spec}\n`)).toEqual([expect.stringContaining(advice)]);
+  });
+});
+
+describe("a list in place of a text says what to write:", () => {
+  it.each([
+    ["build: {steps: [{command: [make, install]}]}", '"command: |"'],
+    ["sources: {a: {path: /a, image: {ref: a, cmd: {steps: [{command: [a]}]}}}}", '"command: |"'],
+    ["tests: [{name: a, steps: [{command: [a, b]}]}]", "each in a step of its own"],
+    ["image: {entrypoint: [/bin/a, -b]}", "splits into words"],
+    ["license: [MIT]", "Write one text."],
+    ["sources: {a: {context: {}, includes: b}}", 'Write ["b"].'],
+  ])("%s", (spec, advice) => {
+    const found = said(`${spec}\n`.replace("license", "website"));
+    expect(found).toEqual([expect.stringMatching(/^error wrong-type/)]);
+    expect(found[0]).toContain(advice);
+  });
+});
