@@ -96,4 +96,5 @@ export { type BuiltPackageFile, Package, type PackageArgs } from "./package";
 export { type CacheArgs, CacheMode, CacheType } from "./solve/cache";
 export { type FrontendArgs, FrontendPolicy } from "./solve/frontend";
 export type { BuiltFileReference, BuiltPackages } from "./solve/packages/selection";
+export { SpecCheck } from "./solve/specCheck";
 export type { BuildOptionsArgs, RegistryArgs, SshArgs, TargetArgs } from "./solve/targetArgs";

@@ -4,6 +4,7 @@ import type { BuilderConnection } from "../connection";
 import type { CacheArgs } from "./cache";
 import type { FrontendArgs, FrontendPolicy } from "./frontend";
 import type { BuiltPackages } from "./packages/selection";
+import type { SpecCheck } from "./specCheck";
 
 /** What a Package and an Image have in common: a builder, a spec, a target, and everything that the build can see. */
 export interface TargetArgs extends BuildOptionsArgs {
@@ -55,8 +56,14 @@ export interface BuildOptionsArgs {
    */
   frontendPolicy?: pulumi.Input<FrontendPolicy>;
   /**
-   * SOURCE_DATE_EPOCH in seconds since 1970: the time stamp of files and images. Defaults to the newest changelog date of
-   * the spec, else to 1980-01-01, so that equal inputs give equal digests.
+   * What the check of the spec decides: `error` refuses a build whose spec has an error, `warn` makes a warning of each error,
+   * and `off` says nothing. With `warn` and `off` the frontend decides, also about a target that this library does not know.
+   * What the library itself cannot do is always refused. Defaults to `error`.
+   */
+  specCheck?: pulumi.Input<SpecCheck>;
+  /**
+   * SOURCE_DATE_EPOCH in seconds since 1970: the time stamp of files and images. Defaults to the value that the spec declares
+   * under `args`, else to the newest changelog date of the spec, else to 1980-01-01, so that equal inputs give equal digests.
    */
   sourceDateEpoch?: pulumi.Input<number>;
   /** Values of build secrets by name, for example `GIT_AUTH_TOKEN`. They are secret in the state. Defaults to none. */

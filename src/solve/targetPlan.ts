@@ -1,20 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, type Finding, settle } from "../arguments";
-import {
-  type DalecTarget,
-  type Diagnostic,
-  findTarget,
-  Severity,
-  type SpecFacts,
-  sentence,
-  TargetKind,
-} from "../dalec";
+import { type DalecTarget, type Diagnostic, findTarget, TargetKind, TargetOutput } from "../dalec";
 import { defined } from "../json";
+import { buildArguments, epochProblems } from "./buildArguments";
 import { isAboutSyntaxLine } from "./frontend";
 import type { OpenSpec } from "./openSpec";
 import { type PackageSources, packageSourceProblems } from "./packages/packageSources";
 import { isPlatform } from "./reference";
-import { earliestTime } from "./reproducible";
+import { SpecCheck, weigh } from "./specCheck";
 import type { BuildOptionsArgs, TargetArgs } from "./targetArgs";
 
 /** The arguments that a build is planned from. */
@@ -45,8 +38,8 @@ export type BuildKind = keyof typeof kinds;
 
 /** The options that affect the target itself. */
 export function targetOptions(args: BuildOptionsArgs) {
-  const { buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning } = args;
-  return defined({ buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning });
+  const { buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning, specCheck } = args;
+  return defined({ buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning, specCheck });
 }
 
 type Options = pulumi.Unwrap<ReturnType<typeof targetOptions>>;
@@ -58,31 +51,47 @@ export function planTarget(
   args: PlannedArgs,
   kind: BuildKind,
 ): Finding<TargetPlan> {
+  const { specCheck = SpecCheck.Error, platforms = [] } = options;
   const facts = spec.document.facts();
-  const { target, ...found } = findTarget(args.target, facts);
-  const name = target?.name ?? args.target;
-  const remarks = spec.readable ? specRemarks(spec, target, options, args) : [];
-  const problems = [
-    ...remarks.filter(({ severity }) => severity === Severity.Error).map(asProblem),
+  const { target: known, ...found } = findTarget(args.target, facts);
+  const target = known ?? (specCheck === SpecCheck.Error ? undefined : unknownTarget(args.target));
+  const buildArgs = buildArguments(options, facts, target);
+  const remarks = spec.readable ? specRemarks(spec, known, { buildArgs, platforms }, args) : [];
+  const { problems, warnings } = weigh(remarks, specCheck);
+  problems.push(
     ...targetProblems(args.target, target, "problem" in found ? found.problem : "", kind),
-    ...platformProblems(options.platforms),
+    ...platformProblems(platforms),
+    ...epochProblems(options),
     ...packageSourceProblems(target, args),
-  ];
-  const warnings = remarks.filter(({ severity }) => severity === Severity.Warning).map(asWarning);
-  if ("warning" in found && found.warning !== undefined) warnings.push(`target: ${found.warning}`);
-  const buildArgs = buildArgsOf(options, facts);
+  );
+  const remark = "problem" in found ? found.problem : found.warning;
+  if (remark !== undefined && target !== undefined && specCheck !== SpecCheck.Off)
+    warnings.push(`target: ${remark}`);
+  const name = target?.name ?? args.target;
   const valid = spec.readable && problems.length === 0;
+  return { value: { name, target, buildArgs, platforms, valid }, problems, warnings };
+}
+
+/** A target that this library does not know, and that the frontend may know. Only the frontend knows what it makes. */
+function unknownTarget(name: string): DalecTarget {
+  const [key = ""] = name.split("/", 1);
   return {
-    value: { name, target, buildArgs, platforms: options.platforms ?? [], valid },
-    problems,
-    warnings,
+    name,
+    aliases: [],
+    key,
+    kind: TargetKind.Custom,
+    output: TargetOutput.Unknown,
+    baseImages: [],
+    fixedImages: [],
+    description: "Not known to this library.",
+    default: false,
   };
 }
 
 function specRemarks(
   { document, file }: OpenSpec,
   target: DalecTarget | undefined,
-  { buildArgs }: Options,
+  { buildArgs, platforms }: { buildArgs: Record<string, string>; platforms: readonly string[] },
   args: PlannedArgs,
 ): Diagnostic[] {
   const contexts = namesIn(args.namedContexts);
@@ -92,6 +101,7 @@ function specRemarks(
       // An unknown target is reported as a problem of the argument.
       target: target?.name,
       buildArgs,
+      platforms: platforms.filter(isPlatform),
       namedContexts: contexts && [...contexts, ...(args.prebuiltPackages === undefined ? [] : ["pkg"])],
       secrets: namesIn(args.secrets),
       ssh: sshNames(args.ssh),
@@ -112,19 +122,6 @@ function sshNames(ssh: BuildOptionsArgs["ssh"]): string[] | undefined {
   return pulumi.Output.isInstance(known) ? undefined : known.map(({ id }) => id);
 }
 
-function asProblem(diagnostic: Diagnostic): ArgumentProblem {
-  const { file, line, column, path } = diagnostic;
-  return {
-    propertyPath: `${file}:${line}:${column}${path ? ` ${path}` : ""}`,
-    reason: sentence(diagnostic),
-  };
-}
-
-function asWarning(diagnostic: Diagnostic): string {
-  const { propertyPath, reason } = asProblem(diagnostic);
-  return `${propertyPath}: ${reason}`;
-}
-
 function targetProblems(
   wanted: string,
   target: DalecTarget | undefined,
@@ -139,20 +136,9 @@ function targetProblems(
   return [{ propertyPath: "target", reason }];
 }
 
-function platformProblems(platforms: readonly string[] = []): ArgumentProblem[] {
+function platformProblems(platforms: readonly string[]): ArgumentProblem[] {
   return platforms.flatMap((platform, index) => {
     const reason = `expected a platform such as linux/amd64 or linux/arm/v7, got "${platform}"`;
     return isPlatform(platform) ? [] : [{ propertyPath: `platforms[${index}]`, reason }];
   });
-}
-
-function buildArgsOf(options: Options, facts: SpecFacts): Record<string, string> {
-  const epoch = options.sourceDateEpoch ?? facts.newestChangelogDate ?? earliestTime;
-  return {
-    ...options.buildArgs,
-    // Always set: without it an image's digest changes with every build, as Dalec stamps it with the present time.
-    SOURCE_DATE_EPOCH: String(epoch),
-    ...(options.skipTests ? { DALEC_SKIP_TESTS: "1" } : {}),
-    ...(options.skipSigning ? { DALEC_SKIP_SIGNING: "1" } : {}),
-  };
 }
