@@ -58,6 +58,8 @@ export async function ensureBuilt(project, { log = console.log, compile = compil
       const report = (/** @type {number} */ seconds) => log(`dist  compiling for ${seconds} s`);
       await withProgress(() => compile(project, draft), report);
       await writeFile(join(draft, mark), sources);
+      // Other users may run the program, too: mkdtemp makes a directory that only its owner enters.
+      await chmod(draft, 0o777 & ~process.umask());
       if (existsSync(dist)) await rename(dist, former);
       await rename(draft, dist);
       await linkCommand(project);
@@ -70,7 +72,7 @@ export async function ensureBuilt(project, { log = console.log, compile = compil
 }
 
 /**
- * Makes `npx pulumi-dalec` work in a clone: npm links a command only when it exists before the installation, and a fresh
+ * Makes `npx --no pulumi-dalec` work in a clone: npm links a command only when it exists before the installation, and a fresh
  * clone builds it afterwards.
  * @param {string} project
  */

@@ -87,7 +87,7 @@ async function main(names) {
       await runVitest(
         "vitest without data",
         "npx",
-        ["vitest", "related", "--run", "--project", "unit", dalecData],
+        ["--no", "--", "vitest", "related", "--run", "--project", "unit", dalecData],
         withoutData,
       ),
       await runGoTest("go test without data", withoutData),

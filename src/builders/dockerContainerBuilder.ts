@@ -13,7 +13,7 @@ import { registerBuilder } from "./registration";
 
 /** Arguments of a DockerContainerBuilder. All are optional. Driver options have the names that buildx gives them. */
 export interface DockerContainerBuilderArgs extends DockerEngineArgs {
-  /** Image of the daemon. Defaults to `moby/buildkit:v0.32.2`, the release that this version of the library was tested with. */
+  /** Image of the daemon. Defaults to `moby/buildkit` by the digest of the release that this version of the library was tested with. */
   image?: pulumi.Input<string>;
   /** Network of the container: `host`, or the name of a network. Defaults to the engine's default network. */
   network?: pulumi.Input<string>;

@@ -1,5 +1,6 @@
-/** The Dalec frontend that this library was tested with. It builds specs that name no frontend. */
-export const defaultFrontend = "ghcr.io/project-dalec/dalec/frontend:0.21.5";
+/** The Dalec frontend that this library was tested with, by its digest. It builds specs that name no frontend. */
+export const defaultFrontend =
+  "ghcr.io/project-dalec/dalec/frontend:0.21.5@sha256:37f3a2ab5b7e65b3f8c5cb4e79f9f184f8d2b7e7d3f328041d7d22d160805c8c";
 
 /** A `# syntax=` line of a spec. */
 export interface SyntaxLine {

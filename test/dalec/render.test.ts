@@ -28,7 +28,7 @@ describe("renderSpec", () => {
       changelog: [{ date: "2026-11-23", author: "A <a@example.com>", changes: ["first: one", "- two"] }],
     };
     expect(renderSpec(spec)).toMatchInlineSnapshot(`
-      "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5
+      "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5@sha256:37f3a2ab5b7e65b3f8c5cb4e79f9f184f8d2b7e7d3f328041d7d22d160805c8c
       name: hello
       version: "1.10"
       license: MIT

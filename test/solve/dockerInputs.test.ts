@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, w
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defaultFrontend } from "../../src/dalec";
 import { dockerInputs } from "../../src/solve/dockerInputs";
 import { planBuild } from "../../src/solve/plan";
 import type { PlannedArgs } from "../../src/solve/targetPlan";
 
-const head = "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\n";
+const head = `# syntax=${defaultFrontend}\n`;
 const named = `${head}name: ab\nversion: 1.0.0\nrevision: 1\npackager: P\n`;
 const reading = `${named}sources:
   src:

@@ -113,7 +113,7 @@ async function keep(demo: Demo, lab: DemoLab): Promise<void> {
 
   . ${environment} && cd ${project}
   pulumi stack output --json
-  npx pulumi-dalec report --format text
+  npx --no pulumi-dalec report --format text
 ${tracesOf(directory)
   .builders.map((builder) => `  buildx inspect ${builder}\n`)
   .join("")}  ls -R packages

@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import { buildkitImage } from "../../buildkitd/release";
+import { buildkitImage, rootlessBuildkitImage } from "../../buildkitd/release";
 
 type PodSpec = types.input.core.v1.PodSpec;
 type SecurityContext = types.input.core.v1.SecurityContext;
@@ -51,7 +51,7 @@ const uid = 1000;
 export function daemonMode(security: KubernetesSecurity): DaemonMode {
   if (security === KubernetesSecurity.Rootless) {
     return {
-      image: `${buildkitImage}-rootless`,
+      image: rootlessBuildkitImage,
       args: ["--oci-worker-no-process-sandbox"],
       // The cache volume must be mounted here: some nodes mount the image's own volume nosuid (moby/buildkit#879).
       stateDirectory: "/home/user/.local/share/buildkit",
