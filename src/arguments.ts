@@ -139,8 +139,17 @@ export class ArgumentCheck {
    */
   conclude(component: pulumi.ComponentResource): void {
     this.component = component;
-    report(component, this.found);
+    const { problems, warnings } = this.found;
+    report(component, { problems: [...platformProblems(), ...problems], warnings });
   }
+}
+
+/** Unix sockets, signals and file modes are the same nowhere else. */
+function platformProblems(): ArgumentProblem[] {
+  if (process.platform !== "win32") return [];
+  const reason =
+    "expected Linux or macOS, got Windows. Run Pulumi in the Windows Subsystem for Linux: https://learn.microsoft.com/windows/wsl";
+  return [{ propertyPath: "machine", reason }];
 }
 
 function report(component: pulumi.ComponentResource, { problems, warnings }: Inspection): void {

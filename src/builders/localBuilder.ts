@@ -42,13 +42,24 @@ export class LocalBuilder extends pulumi.ComponentResource {
   constructor(name: string, args: LocalBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:LocalBuilder", name, withSecrets(args), opts);
     const settings = checked(this, args, ({ stateDirectory, buildkitdConfig = {} }) => ({
-      problems: [...directoryProblems(stateDirectory), ...buildkitdConfigProblems(buildkitdConfig)],
+      problems: [
+        ...platformProblems(),
+        ...directoryProblems(stateDirectory),
+        ...buildkitdConfigProblems(buildkitdConfig),
+      ],
       warnings: [],
     }));
     const connection = settings.apply((known) => connectionTo(instanceName(name), known));
     this.connection = registerBuilder(name, connection, { parent: this, place: args.stateDirectory ?? "" });
     this.registerOutputs({ connection: this.connection });
   }
+}
+
+function platformProblems(): ArgumentProblem[] {
+  if (process.platform !== "darwin") return [];
+  const reason =
+    "expected Linux, where buildkitd runs, got macOS. Use a DockerBuilder or DockerContainerBuilder";
+  return [{ propertyPath: "machine", reason }];
 }
 
 /** Each machine that builds resolves the path, and on each machine commands run in other directories. */
