@@ -6,7 +6,7 @@ import { configDirectory, configVolume, configVolumeName } from "./configVolume"
 import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 import { annotations, objectLabels } from "./metadata";
 import { poolSelector } from "./names";
-import { daemonMode } from "./security";
+import { daemonMode, KubernetesSecurity, userNamespaceScript } from "./security";
 
 type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
 type PodSpecPart = Omit<types.input.core.v1.PodSpec, "containers">;
@@ -45,6 +45,7 @@ export function podTemplate(
       terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
       ...network(settings),
       ...scheduling(pool),
+      ...initContainers(settings, pool),
       containers: [daemonContainer(settings, pool, references)],
       volumes: [
         configVolume(settings.buildkitdConfig, configMapName, keySecretName),
@@ -52,6 +53,22 @@ export function podTemplate(
       ],
     },
   };
+}
+
+/** A pod without its user namespace must not come up. */
+function initContainers(
+  { security, image }: KubernetesSettings,
+  { resources }: PoolSettings,
+): { initContainers?: Container[] } {
+  if (security !== KubernetesSecurity.UserNamespace) return {};
+  const check = {
+    name: "user-namespace",
+    image: image ?? daemonMode(security).image,
+    command: ["/bin/sh", "-c", userNamespaceScript],
+    ...defined({ resources }),
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+  };
+  return { initContainers: [check] };
 }
 
 /** buildx enters the first container of a pod, whatever its name. */

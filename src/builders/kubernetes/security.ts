@@ -13,8 +13,8 @@ export const KubernetesSecurity = {
   Privileged: "privileged",
   /**
    * Privileged inside a user namespace: root in the pod has no rights on the node, and overlayfs still works. Needs
-   * Kubernetes 1.33 (older versions ignore the setting and run a privileged pod), containerd 2.0 or CRI-O, and Linux 6.3.
-   * Cannot be combined with the host's network.
+   * Kubernetes 1.33, containerd 2.0 or CRI-O, and Linux 6.3; on older clusters, which ignore the setting, the pods do not
+   * start. Cannot be combined with the host's network.
    */
   UserNamespace: "userNamespace",
   /**
@@ -42,6 +42,14 @@ export interface DaemonMode {
 }
 
 const uid = 1000;
+
+/**
+ * A shell script that fails where root in the pod is root on the node: clusters without user namespaces ignore
+ * `hostUsers: false`, and the daemon would be privileged.
+ */
+export const userNamespaceScript = `read -r inside outside count < /proc/self/uid_map
+[ "$outside" != 0 ] || { echo "The cluster ignored hostUsers: false, so root in this pod would be root on the node. User namespaces need Kubernetes 1.33, containerd 2.0 or CRI-O, and Linux 6.3. Choose another security for this cluster." >&2; exit 1; }
+`;
 
 /**
  * How the daemon runs with one kind of security.
