@@ -31,6 +31,8 @@ describe("a pod that is to have a user namespace", () => {
   ])("does not start where %s", (_case, map) => {
     const { status, stderr } = start(map);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^The cluster ignored hostUsers: false.* Choose another security for this cluster\.\n$/);
+    expect(stderr).toMatch(
+      /^The cluster ignored hostUsers: false.* Choose another security for this cluster\.\n$/,
+    );
   });
 });
