@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, type Eventual, type Finding, settle } from "../arguments";
 import { parseSpec, type SpecDocument } from "../dalec";
@@ -9,6 +10,8 @@ import { fromProject } from "./paths";
 export interface OpenSpec {
   /** The path as the user wrote it, or `inlineSpec`. */
   file: string;
+  /** The directory that it is in, as the user would write it; the project for an inline one. */
+  directory: string;
   /** What the spec says. */
   document: SpecDocument;
   /** False when there is no spec to read; the document is empty then. */
@@ -27,9 +30,11 @@ function open(spec: string | undefined, inlineSpec: string | undefined): Finding
   const source = sourceOf(spec, inlineSpec);
   if (typeof source === "string") {
     const file = inlineSpec === undefined ? (spec ?? "spec") : "inlineSpec";
-    return { value: { file, document: parseSpec(source), readable: true }, problems: [], warnings: [] };
+    const directory = inlineSpec === undefined ? dirname(file) : ".";
+    const value = { file, directory, document: parseSpec(source), readable: true };
+    return { value, problems: [], warnings: [] };
   }
-  const nothing = { file: source.propertyPath, document: parseSpec(""), readable: false };
+  const nothing = { file: source.propertyPath, directory: ".", document: parseSpec(""), readable: false };
   return { value: nothing, problems: [source], warnings: [] };
 }
 

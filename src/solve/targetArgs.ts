@@ -30,8 +30,8 @@ export interface BuildOptionsArgs {
   /**
    * Directory, relative to the project, that the spec's `context` sources read; or a URL of a Git repository or a tar
    * archive, also without a scheme as in `github.com/owner/repository#branch`. Only the files that the spec can see are sent,
-   * and only they decide on a rebuild. A URL with credentials is secret in the state. Defaults to `.`; not used when the spec
-   * has no such source.
+   * and only they decide on a rebuild. A URL with credentials is secret in the state. Defaults to the directory of the spec,
+   * or the project for an `inlineSpec`; not used when the spec has no such source.
    */
   context?: pulumi.Input<string>;
   /**

@@ -34,7 +34,10 @@ describe("docs/configuration.md", () => {
       "`docker`, `docker-container`, `kubernetes`, `local`, `remote`",
       "`local`",
     ]);
-    expect(rowOf("context").slice(2)).toEqual(["text", "`.`; not used when the spec has no such source"]);
+    expect(rowOf("context").slice(2)).toEqual([
+      "text",
+      "the directory of the spec, or the project for an `inlineSpec`; not used when the spec has no such source",
+    ]);
     expect(rowOf("skipTests").slice(2)).toEqual(["true or false", "false"]);
     expect(rowOf("secrets")[2]).toBe("text by name");
     expect(rowOf("platforms")[2]).toBe("list of text");

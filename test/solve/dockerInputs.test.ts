@@ -84,6 +84,18 @@ describe("the context that a build receives", () => {
     expect(files(request(reading).context)).toEqual(["src/main.c"]);
   });
 
+  it("is read in the directory of the spec, unless the program names another", () => {
+    write("mine/my-spec.yml", reading);
+    write("mine/src/own.c", "own");
+    const build = (more: Partial<PlannedArgs> = {}) => {
+      const args = { spec: "mine/my-spec.yml", target: "bookworm/deb", ...more };
+      const { inputs } = dockerInputs("a package", "owner", args, planBuild(args, "Package"));
+      return files((inputs as { context: { location: string } }).context.location);
+    };
+    expect(build()).toEqual(["src/own.c"]);
+    expect(build({ context: "." })).toEqual(["src/main.c"]);
+  });
+
   it("respects the ignore file of each named context", () => {
     write(".dockerignore", "*.txt\n");
     write("other/.dockerignore", "*.log\n");
@@ -166,12 +178,28 @@ describe("a plan reports", () => {
     [
       "a path that is not there",
       reading.replace("path: src", "path: nosuch"),
-      'there is no "nosuch" in the context',
+      'no file matches "nosuch" in the context',
     ],
     ["an absolute path", reading.replace("path: src", "path: /src"), "it has no leading slash"],
     ["a pattern that BuildKit refuses", reading.replace("*.c", "[a"), '"[a" is not a valid pattern'],
   ])("%s", (_, spec, message) => {
     expect(problems(spec)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it("which directory has what the context lacks", () => {
+    write("mine/my-spec.yml", reading);
+    write("lost/my-spec.yml", reading);
+    write("mine/src/own.c", "own");
+    const found = (spec: string, context?: string) => {
+      const args = { spec, target: "bookworm/deb", ...(context !== undefined && { context }) };
+      return planBuild(args, "Package").check.problems.map(({ reason }) => reason);
+    };
+    expect(found("mine/my-spec.yml", "other")).toEqual([
+      'no file matches "src" in the context "other"; the spec\'s own directory has it ("mine")',
+    ]);
+    expect(found("lost/my-spec.yml")).toEqual([
+      'no file matches "src" in the context "lost"; the project has it (".")',
+    ]);
   });
 
   it("a symbolic link out of the context", () => {

@@ -1,16 +1,15 @@
-import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import type { ArgumentProblem, Finding } from "../../arguments";
 import { type ContextNeed, familiarName } from "../../dalec";
 import type { OpenSpec } from "../openSpec";
 import { forProvider, fromProject } from "../paths";
 import type { TargetPlan } from "../targetPlan";
-import { type Sighted, visibleEntries } from "./entries";
-import { ignoreFileName, readIgnoreFile } from "./ignoreFile";
+import { isRemote, lookInto, type OtherDirectory, useProblem } from "./contextDirectory";
+import type { Sighted } from "./entries";
+import { ignoreFileName } from "./ignoreFile";
 import { type SortedLinks, sortLinks } from "./links";
 import { contextNeeds, dalecsOwnNames, mainContext } from "./needs";
 import { PatternError } from "./pattern";
-import { visibility } from "./visibility";
 
 /** Which contexts a build gets, and how. */
 export interface ContextPlan {
@@ -39,7 +38,7 @@ export interface LocalContext {
  * @param namedContexts the argument `namedContexts`, as the user wrote it
  */
 export function planContexts(
-  { document, file }: OpenSpec,
+  spec: OpenSpec,
   { target, buildArgs, platforms, valid }: TargetPlan,
   frontend: string,
   context: string | undefined,
@@ -47,20 +46,21 @@ export function planContexts(
 ): Finding<ContextPlan> {
   const found: Finding<ContextPlan> = { value: { local: [], passed: {} }, problems: [], warnings: [] };
   if (!valid || target === undefined) return found;
-  const needs = contextNeeds(document, { buildArgs, platforms, target });
+  const { document } = spec;
+  const needs = contextNeeds(document, { buildArgs, platforms, targetKey: target.key });
   const uses = needs.filter(({ name }) => name === mainContext);
   // A frontend that is not Dalec's may read a context that the spec does not mention.
   if (uses.length === 0 && context !== undefined && target.kind === "custom") {
     uses.push({ name: mainContext, from: "target" });
   }
-  if (uses.length > 0) add(found, file, mainContext, mainContext, context ?? ".", uses);
+  if (uses.length > 0) add(found, spec, mainContext, mainContext, context ?? spec.directory, uses);
   const own = dalecsOwnNames(target, document.facts(), frontend);
   const isReadByOthers = target.kind === "custom" || hasSigner(document.text);
   for (const [name, location] of Object.entries(namedContexts)) {
     const propertyPath = `namedContexts.${name}`;
     const used = needs.filter((need) => need.name !== mainContext && isNamed(need, name));
-    if (isRemote(location) || used.length > 0) {
-      add(found, file, name, propertyPath, location, used);
+    if (isRemote(location, fromProject) || used.length > 0) {
+      add(found, spec, name, propertyPath, location, used);
     } else if (own.has(familiarName(name)) || isReadByOthers) {
       // A root file system or packages, which Dalec reads whole and with everything that a file system can hold.
       addWhole(found, name, propertyPath, location);
@@ -84,13 +84,13 @@ function missingContexts(needs: readonly ContextNeed[], given: readonly string[]
 
 function add(
   found: Finding<ContextPlan>,
-  file: string,
+  spec: OpenSpec,
   name: string,
   propertyPath: string,
   location: string,
   uses: readonly ContextNeed[],
 ): void {
-  if (isRemote(location)) {
+  if (isRemote(location, fromProject)) {
     found.value.passed[name] = location;
     return;
   }
@@ -100,7 +100,7 @@ function add(
     return;
   }
   try {
-    addLocal(found, file, name, propertyPath, location, uses);
+    addLocal(found, spec, name, propertyPath, location, uses);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     found.problems.push({ propertyPath, reason: error.message });
@@ -109,15 +109,14 @@ function add(
 
 function addLocal(
   { value, problems, warnings }: Finding<ContextPlan>,
-  file: string,
+  spec: OpenSpec,
   name: string,
   propertyPath: string,
   location: string,
   uses: readonly ContextNeed[],
 ): void {
   const directory = fromProject(location);
-  const seen = visibility(uses, ignoredIn(directory));
-  const sighted = visibleEntries(directory, seen);
+  const { seen, sighted } = lookInto(directory, uses);
   const links = sortLinks(sighted.entries, seen);
   value.local.push({ name, directory, sighted, links });
   for (const { path, target } of links.bad) {
@@ -129,10 +128,13 @@ function addLocal(
     problems.push({ propertyPath, reason });
   }
   uses.forEach((use, index) => {
-    if (sighted.seeing.has(index)) return;
-    const at = `${file} ${use.from}`;
-    if (use.path === undefined) warnings.push(`${at}: no file of the context "${location}" is visible`);
-    else problems.push({ propertyPath: at, reason: nothingThere(directory, location, use.path) });
+    const others = otherDirectories(spec);
+    const problem = useProblem(use, index, { seen, sighted }, { directory, location, others });
+    if (problem === undefined) return;
+    const { reason, isWarning } = problem;
+    const at = `${spec.file} ${use.from}`;
+    if (isWarning) warnings.push(`${at}: ${reason}`);
+    else problems.push({ propertyPath: at, reason });
   });
   for (const path of sighted.special) {
     warnings.push(`${propertyPath}: "${path}" is not sent: it is not a file, directory or symbolic link`);
@@ -160,19 +162,12 @@ function directoryProblem(
   return { propertyPath, reason };
 }
 
-function nothingThere(directory: string, location: string, path: string): string {
-  if (path.startsWith("/")) {
-    return `path "${path}" matches nothing: it is relative to the context, so it has no leading slash`;
-  }
-  if (lstatSync(join(directory, path), { throwIfNoEntry: false }) === undefined) {
-    return `there is no "${path}" in the context "${location}"`;
-  }
-  return `"${path}" is in the context "${location}", but ${ignoreFileName}, includes or excludes hide all of it`;
-}
-
-function ignoredIn(directory: string): string[] {
-  const path = join(directory, ignoreFileName);
-  return existsSync(path) ? readIgnoreFile(readFileSync(path, "utf8")) : [];
+/** Where a reader of the spec may look for the files of a relative path. */
+function otherDirectories({ directory }: OpenSpec): OtherDirectory[] {
+  return [
+    { title: "the spec's own directory", location: directory, directory: fromProject(directory) },
+    { title: "the project", location: ".", directory: fromProject(".") },
+  ];
 }
 
 /** A signer that the spec names may read any context. */
@@ -182,10 +177,4 @@ function hasSigner(spec: string): boolean {
 
 function isNamed(need: ContextNeed, name: string): boolean {
   return familiarName(need.name) === familiarName(name);
-}
-
-/** As `docker build` decides: a URL, `user@host:path` of Git, or a repository of GitHub, which a directory may hide. */
-function isRemote(location: string): boolean {
-  if (location.startsWith("github.com/")) return !existsSync(fromProject(location));
-  return location.includes("://") || /^[\w.-]+@[\w.-]+:/.test(location);
 }

@@ -16,6 +16,8 @@ export interface Sighted {
   entries: Entry[];
   /** The uses, by index, that see at least one entry. */
   seeing: ReadonlySet<number>;
+  /** Those of them that see at least one entry that is no directory. */
+  seeingFiles: ReadonlySet<number>;
   /** Visible entries that are neither files, directories nor symbolic links; BuildKit could not send them. */
   special: string[];
   /** Visible entries whose names are not UTF-8; BuildKit could not send them. */
@@ -27,15 +29,23 @@ export interface Sighted {
  *
  * Never part of a context: private directories of this library and the directories that show package files, unless a
  * use names them as its path; and the state that Pulumi keeps in files. A build would change its own inputs otherwise.
+ *
+ * @param isEnough ends the search as soon as it is true of the uses that see a file. Defaults to a search of everything.
  */
-export function visibleEntries(directory: string, seen: Visibility): Sighted {
+export function visibleEntries(
+  directory: string,
+  seen: Visibility,
+  isEnough: (seeingFiles: ReadonlySet<number>) => boolean = () => false,
+): Sighted {
   const found = new Map<string, Entry>();
   const seeing = new Set<number>();
+  const seeingFiles = new Set<number>();
   const special: string[] = [];
   const unnameable: string[] = [];
 
   const walk = (below: string, state: SightState | undefined): void => {
     for (const name of readdirSync(join(directory, below)).sort(byCodePoint)) {
+      if (isEnough(seeingFiles)) return;
       const path = below === "" ? name : `${below}/${name}`;
       const sight = seen.look(path, state);
       if (!sight.visible && !sight.below) continue;
@@ -49,14 +59,17 @@ export function visibleEntries(directory: string, seen: Visibility): Sighted {
       if (sight.visible) {
         if (entry === undefined) special.push(path);
         else add(found, entry);
-        for (const use of sight.seenBy) seeing.add(use);
+        for (const use of sight.seenBy) {
+          seeing.add(use);
+          if (entry?.type !== "directory") seeingFiles.add(use);
+        }
       }
       if (entry?.type === "directory" && sight.below) walk(path, sight.state);
     }
   };
   walk("", undefined);
   const entries = [...found.values()].sort((one, other) => byCodePoint(one.path, other.path));
-  return { entries, seeing, special, unnameable };
+  return { entries, seeing, seeingFiles, special, unnameable };
 }
 
 function add(found: Map<string, Entry>, entry: Entry): void {

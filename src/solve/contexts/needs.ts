@@ -5,6 +5,7 @@ import {
   type SpecDocument,
   type SpecFacts,
 } from "../../dalec";
+import { defined } from "../../json";
 
 /** What determines the contexts that a build reads. */
 export interface ReadSettings {
@@ -12,8 +13,8 @@ export interface ReadSettings {
   buildArgs: Readonly<Record<string, string>>;
   /** Platforms; empty for the builder's own. */
   platforms: readonly string[];
-  /** The target, with the context of its worker and the images that a context can replace. */
-  target: DalecTarget;
+  /** Key of the target, such as `bookworm`; undefined for what every target reads. */
+  targetKey: string | undefined;
 }
 
 /** Name of the main context. */
@@ -51,8 +52,12 @@ export function dalecsOwnNames(target: DalecTarget, facts: SpecFacts, frontend: 
  */
 function specNeeds(spec: SpecDocument, settings: ReadSettings, platform: string | undefined): ContextNeed[] {
   const [one, other] = ["\u0001", "\u0002"].map((unknown) => {
-    const buildArgs = { ...platformArguments(platform, unknown, settings.target.key), ...settings.buildArgs };
-    return spec.facts({ buildArgs, targetKey: settings.target.key }).contexts;
+    const { targetKey } = settings;
+    const buildArgs = {
+      ...platformArguments(platform, unknown, targetKey ?? unknown),
+      ...settings.buildArgs,
+    };
+    return spec.facts({ buildArgs, ...defined({ targetKey }) }).contexts;
   });
   return (one ?? []).map((need, index) => {
     const again = other?.[index];

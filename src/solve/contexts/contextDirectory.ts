@@ -1,0 +1,103 @@
+import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ContextNeed } from "../../dalec";
+import { type Sighted, visibleEntries } from "./entries";
+import { ignoreFileName, readIgnoreFile } from "./ignoreFile";
+import { type Visibility, visibility } from "./visibility";
+
+/** What the uses of a context see in its directory. */
+export interface DirectorySight {
+  /** What each use may see. */
+  seen: Visibility;
+  /** What is there and is visible. */
+  sighted: Sighted;
+}
+
+/**
+ * Looks at what the uses of a context see in its directory.
+ *
+ * @param directory the directory, absolute or relative to the working directory
+ * @param isEnough ends the look as soon as it is true of the uses, by index, that see at least one file. Defaults to a look
+ * at everything.
+ * @throws PatternError for a pattern that BuildKit refuses
+ */
+export function lookInto(
+  directory: string,
+  uses: readonly ContextNeed[],
+  isEnough?: (seeingFiles: ReadonlySet<number>) => boolean,
+): DirectorySight {
+  const seen = visibility(uses, ignoredIn(directory));
+  return { seen, sighted: visibleEntries(directory, seen, isEnough) };
+}
+
+/** Another directory that a reader of a spec may take for its context. */
+export interface OtherDirectory {
+  /** What it is, such as `the spec's own directory`. */
+  title: string;
+  /** Where it is, as the user would write it. */
+  location: string;
+  /** The same for this process. */
+  directory: string;
+}
+
+/** What is wrong with a use of a context. */
+export interface UseProblem {
+  /** What is wrong, and where else the files are. */
+  reason: string;
+  /** Whether Dalec goes on with an empty directory. */
+  isWarning: boolean;
+}
+
+/**
+ * What is wrong with what a use of a context sees; undefined if it sees what it should.
+ *
+ * @param index the position of the use among those that were looked for
+ * @param location the directory as the user wrote it
+ * @param others directories of which the message says that they have it
+ */
+export function useProblem(
+  use: ContextNeed,
+  index: number,
+  { sighted }: DirectorySight,
+  { directory, location, others }: { directory: string; location: string; others: readonly OtherDirectory[] },
+): UseProblem | undefined {
+  const { path } = use;
+  const whole = path === undefined ? "" : `of "${path}" `;
+  if (sighted.seeing.has(index)) {
+    const isFiltered = use.includes !== undefined || use.excludes !== undefined;
+    if (!isFiltered || sighted.seeingFiles.has(index)) return undefined;
+    const reason = `includes and excludes leave no file ${whole}in the context "${location}"`;
+    return { reason, isWarning: true };
+  }
+  if (path === undefined)
+    return { reason: `no file of the context "${location}" is visible`, isWarning: true };
+  return { reason: pathProblem(path, directory, location, others), isWarning: false };
+}
+
+function pathProblem(
+  path: string,
+  directory: string,
+  location: string,
+  others: readonly OtherDirectory[],
+): string {
+  if (path.startsWith("/")) {
+    return `path "${path}" matches nothing: it is relative to the context, so it has no leading slash`;
+  }
+  if (lstatSync(join(directory, path), { throwIfNoEntry: false }) !== undefined) {
+    return `"${path}" is in the context "${location}", but ${ignoreFileName}, includes or excludes hide all of it`;
+  }
+  const other = others.find((one) => existsSync(join(one.directory, path)));
+  const where = other === undefined ? "" : `; ${other.title} has it ("${other.location}")`;
+  return `no file matches "${path}" in the context "${location}"${where}`;
+}
+
+function ignoredIn(directory: string): string[] {
+  const path = join(directory, ignoreFileName);
+  return existsSync(path) ? readIgnoreFile(readFileSync(path, "utf8")) : [];
+}
+
+/** As `docker build` decides: a URL, `user@host:path` of Git, or a repository of GitHub, which a directory may hide. */
+export function isRemote(location: string, toDirectory: (path: string) => string): boolean {
+  if (location.startsWith("github.com/")) return !existsSync(toDirectory(location));
+  return location.includes("://") || /^[\w.-]+@[\w.-]+:/.test(location);
+}
