@@ -76,8 +76,14 @@ const rooms = {
     files: "index\\.ts",
     imports: ["arguments", "build", "builders", "buildkitd", "builds", "connection", "dalec", "solve"],
   },
+  // What of solve looks at files alone, so that the command line can check contexts without loading Pulumi.
+  contextFiles: {
+    files:
+      "solve/contexts/(?:contextDirectory|entries|goExpression|ignoreFile|needs|pattern|patternSyntax|visibility)\\.ts",
+    imports: ["dalec", "json", "machine"],
+  },
   report: { files: "report/", imports: ["dalec", "json", "machine"], packages: ["escape-html"] },
-  cli: { files: "cli(?:\\.ts|/)", imports: ["dalec", "json", "machine", "report"] },
+  cli: { files: "cli(?:\\.ts|/)", imports: ["contextFiles", "dalec", "json", "machine", "report"] },
   plugin: {
     files: "plugin(?:\\.ts|/)",
     imports: ["arguments", "confidential", "dalec", "index", "json"],

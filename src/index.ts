@@ -65,6 +65,7 @@ export {
 } from "./connection";
 export {
   type CheckSpecOptions,
+  type ContextFinding,
   type ContextNeed,
   checkSpec,
   type DalecSpec,

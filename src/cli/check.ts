@@ -1,125 +1,129 @@
-import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { type CheckSpecOptions, type Diagnostic, parseSpec } from "../dalec";
+import type { CheckSpecOptions } from "../dalec";
 import { defined } from "../json";
 import { messageOf } from "../machine/caught";
-import { type Format, formatDiagnostics } from "./formatDiagnostics";
+import { type CheckedSpec, type CheckSettings, checkedSpec, hasError } from "./checkedSpec";
+import { asAnnotations } from "./formats/annotations";
+import { asSarif } from "./formats/sarif";
+import { asText } from "./formats/text";
+import { oneOf, parseOptions, UsageError } from "./options";
 import type { Output } from "./output";
+import { type Paint, paintFor } from "./paint";
+import { readSpecs } from "./specFiles";
 
 export const checkUsage =
-  "usage: pulumi-dalec check <spec> [--target <target>]... [--build-arg <name>=<value>]... [--format text|json|github]\n" +
-  "         [--build-context <name>=<location>]... [--secret id=<name>]... [--ssh <name>]... [--label <name>=<value>]...";
+  "usage: pulumi-dalec check <spec|directory|->... [--target <target>]... [--build-arg <name>=<value>]...\n" +
+  "         [--context <location>] [--build-context <name>=<location>]... [--secret id=<name>]... [--ssh <name>]...\n" +
+  "         [--label <name>=<value>]... [--format text|json|github|sarif]";
 
 export const checkHelp = `${checkUsage}
 
-Checks a Dalec spec without a build. Exits with 0 if the spec can be built, 1 if it has an error, 2 for wrong use.
+Checks Dalec specs without a build. Exits with 0 if all can be built, 1 if one has an error, 2 for wrong use.
 
-  <spec>                             The file to check.
+  <spec>                             A file to check; - for standard input.
+  <directory>                        All specs in it and below: the .yml and .yaml files whose syntax line names an image
+                                     with "dalec" in its name, or whose fields are those of a spec.
   --target <target>                  A target to build, such as azlinux3/rpm. Repeat it to check several targets. Defaults
                                      to checking only what applies to every target.
   --build-arg <name>=<value>         A build argument.
-  --build-context <name>=<location>  A named context that the build provides. Defaults to not checking contexts.
+  --context <location>               The directory that "context" sources read. Defaults to the directory of each spec.
+  --build-context <name>=<location>  A named context that the build provides. Defaults to not checking named contexts.
   --secret id=<name>                 A secret that the build provides. Defaults to not checking secrets.
   --ssh <name>                       An SSH agent that the build provides. Defaults to not checking SSH agents.
   --label <name>=<value>             A label that the build sets.
-  --format <format>                  text, json or github (annotations of a pull request). Defaults to text.
+  --format <format>                  text, json, github (annotations of a pull request) or sarif (SARIF 2.1.0, for code
+                                     scanning). Defaults to text, in colour on a terminal unless NO_COLOR is set.
   -h, --help                         Print this help.
   --version                          Print the version of pulumi-dalec.`;
 
+const formats = {
+  text: asText,
+  json: asJson,
+  github: asAnnotations,
+  sarif: asSarif,
+} as const satisfies Record<string, (specs: readonly CheckedSpec[], paint: Paint) => string>;
+
 /**
- * `pulumi-dalec check`: prints the diagnostics of a spec.
+ * `pulumi-dalec check`: prints the diagnostics of specs.
  *
- * @returns 0 if the spec can be built, 1 if it has an error, 2 if it cannot be read, and for wrong use
+ * @returns 0 if all specs can be built, 1 if one has an error, 2 if one cannot be read, and for wrong use
  */
 export function check(args: readonly string[], output: Output, errors: Output): number {
-  const command = parse(args);
-  if (typeof command === "string") {
-    errors.write(`${command}\n${checkUsage}\n`);
-    return 2;
-  }
-  const { file, format } = command;
-  let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    const { paths, format, settings } = parse(args);
+    const { specs, problems } = readSpecs(paths);
+    for (const problem of problems) errors.write(`${problem}\n`);
+    if (specs.length === 0) return 2;
+    const checked = specs.map((spec) => checkedSpec(spec, settings));
+    output.write(formats[format](checked, paintFor(output)));
+    if (problems.length > 0) return 2;
+    return checked.some(hasError) ? 1 : 0;
   } catch (error) {
-    errors.write(`cannot read ${file}: ${messageOf(error)}\n`);
+    if (!(error instanceof UsageError)) throw error;
+    errors.write(`${messageOf(error)}\n${checkUsage}\n`);
     return 2;
   }
-  const diagnostics = diagnosticsOf(text, command);
-  const hasError = diagnostics.some(({ severity }) => severity === "error");
-  output.write(formatDiagnostics(diagnostics, format, text));
-  if (format === "text" && !hasError) output.write(`ok  ${file}\n`);
-  return hasError ? 1 : 0;
 }
 
 interface CheckCommand {
-  file: string;
-  targets: readonly string[];
-  format: Format;
-  options: CheckSpecOptions;
+  paths: readonly string[];
+  format: keyof typeof formats;
+  settings: CheckSettings;
 }
 
-/** The diagnostics for every target, each diagnostic once, in the order of the text. */
-function diagnosticsOf(text: string, { file, targets, options }: CheckCommand): Diagnostic[] {
-  const document = parseSpec(text);
-  const checked = (targets.length === 0 ? [undefined] : targets).flatMap((target) =>
-    document.check({ ...options, file, ...defined({ target }) }),
-  );
-  const unique = new Map(checked.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic]));
-  return [...unique.values()].sort((a, b) => a.line - b.line || a.column - b.column);
-}
-
-/** The command that the arguments ask for, or the problem with them. */
-function parse(args: readonly string[]): CheckCommand | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        target: { type: "string", multiple: true, default: [] },
-        "build-arg": { type: "string", multiple: true, default: [] },
-        "build-context": { type: "string", multiple: true },
-        secret: { type: "string", multiple: true },
-        ssh: { type: "string", multiple: true },
-        label: { type: "string", multiple: true },
-        format: { type: "string", default: "text" },
-      },
-    });
-    const [file] = positionals;
-    if (file === undefined || positionals.length > 1) return `expected one spec, got ${positionals.length}`;
-    const { target: targets, format } = values;
-    if (format !== "text" && format !== "json" && format !== "github")
-      return `expected text, json or github as format, got "${format}"`;
-    return { file, targets, format, options: specOptions(values) };
-  } catch (error) {
-    return messageOf(error);
-  }
+/** What the arguments ask for. */
+function parse(args: readonly string[]): CheckCommand {
+  const { values, positionals } = parseOptions(args, {
+    target: { type: "string", multiple: true, default: [] },
+    "build-arg": { type: "string", multiple: true, default: [] },
+    context: { type: "string" },
+    "build-context": { type: "string", multiple: true },
+    secret: { type: "string", multiple: true },
+    ssh: { type: "string", multiple: true },
+    label: { type: "string", multiple: true },
+    format: { type: "string", default: "text" },
+  });
+  if (positionals.length === 0) throw new UsageError("expected a spec, a directory or -, got none");
+  const format = oneOf("format", ["text", "json", "github", "sarif"], values.format);
+  const contexts = Object.fromEntries((values["build-context"] ?? []).map(nameAndLocation));
+  const settings = { targets: [...new Set(values.target)], contexts, options: specOptions(values) };
+  return { paths: positionals, format, settings: { ...settings, ...defined({ context: values.context }) } };
 }
 
 interface ProvidedValues {
   "build-arg": readonly string[];
-  "build-context"?: readonly string[];
-  secret?: readonly string[];
-  ssh?: readonly string[];
-  label?: readonly string[];
+  "build-context"?: readonly string[] | undefined;
+  secret?: readonly string[] | undefined;
+  ssh?: readonly string[] | undefined;
+  label?: readonly string[] | undefined;
 }
 
 /** What the build provides. An option that is never used is left out, because then it is unknown what the build provides. */
 function specOptions(values: ProvidedValues): CheckSpecOptions {
   return defined({
     buildArgs: values["build-arg"],
-    namedContexts: values["build-context"]?.map(beforeEquals),
+    namedContexts: values["build-context"]?.map((text) => nameAndLocation(text)[0]),
     secrets: values.secret?.map(identifier),
-    ssh: values.ssh?.map(beforeEquals),
+    ssh: values.ssh?.map((text) => text.split("=", 1)[0] ?? ""),
     labels: values.label,
   });
 }
 
-function beforeEquals(text: string): string {
-  return text.split("=", 1)[0] ?? "";
+/** @throws UsageError for a context without a location */
+function nameAndLocation(text: string): [name: string, location: string] {
+  const equals = text.indexOf("=");
+  if (equals <= 0) throw new UsageError(`expected <name>=<location> as --build-context, got "${text}"`);
+  return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
 /** The name of a secret in the form that buildx accepts: `id=TOKEN,env=TOKEN`. */
 function identifier(text: string): string {
   return /(?:^|,)id=([^,]*)/.exec(text)?.[1] ?? text;
+}
+
+function asJson(specs: readonly CheckedSpec[]): string {
+  return `${JSON.stringify(
+    specs.flatMap(({ diagnostics }) => diagnostics),
+    undefined,
+    2,
+  )}\n`;
 }

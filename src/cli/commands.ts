@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { didYouMean, nearestNames } from "../dalec/nearest";
 import { check, checkHelp, checkUsage } from "./check";
 import type { Output } from "./output";
+import { packageVersion } from "./packageVersion";
 import { report, reportHelp, reportUsage } from "./report";
 import { printSchema, schemaHelp, schemaUsage } from "./schema";
 
@@ -31,7 +30,7 @@ export function runCommand(args: readonly string[], output: Output, errors: Outp
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const options = command === undefined ? [name === "help" ? "--help" : name] : rest;
   if (options.includes("--help") || options.includes("-h")) return print(output, command?.help ?? usage);
-  if (options.includes("--version")) return print(output, version());
+  if (options.includes("--version")) return print(output, packageVersion());
   if (command !== undefined) return command.run(rest, output, errors);
   const near = didYouMean(nearestNames(name, Object.keys(commands)));
   const problem = name === "" ? "expected a command" : `unknown command "${name}"`;
@@ -42,9 +41,4 @@ export function runCommand(args: readonly string[], output: Output, errors: Outp
 function print(output: Output, text: string): number {
   output.write(`${text}\n`);
   return 0;
-}
-
-function version(): string {
-  const file = join(__dirname, "..", "..", "package.json");
-  return String(JSON.parse(readFileSync(file, "utf8")).version);
 }

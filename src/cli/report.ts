@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { messageOf } from "../machine/caught";
 import { readEvents } from "../report/events";
 import { htmlReport } from "../report/htmlReport";
 import { type Report, reportOf } from "../report/stackReport";
 import { readState } from "../report/state";
 import { textReport } from "../report/textReport";
+import { oneOf, parseOptions, UsageError } from "./options";
 import type { Output } from "./output";
 
 export const reportUsage =
@@ -37,12 +37,8 @@ const formats = {
  * @returns 0 once the report is written, 1 when the state or the log cannot be read, 2 for wrong use
  */
 export function report(args: readonly string[], output: Output, errors: Output): number {
-  const options = parse(args);
-  if (typeof options === "string") {
-    errors.write(`${options}\n${reportUsage}\n`);
-    return 2;
-  }
   try {
+    const options = parse(args);
     const events = options.events === undefined ? "" : readFileSync(options.events, "utf8");
     const text = formats[options.format](reportOf(readState(stateText(options)), readEvents(events)));
     if (options.output === undefined) {
@@ -53,8 +49,9 @@ export function report(args: readonly string[], output: Output, errors: Output):
     }
     return 0;
   } catch (error) {
-    errors.write(`${messageOf(error)}\n`);
-    return 1;
+    const isUsage = error instanceof UsageError;
+    errors.write(`${messageOf(error)}\n${isUsage ? `${reportUsage}\n` : ""}`);
+    return isUsage ? 2 : 1;
   }
 }
 
@@ -72,23 +69,19 @@ function stateText({ state, stack }: Options): string {
   return execFileSync("pulumi", ["stack", "export", ...selection], { encoding: "utf8", maxBuffer: 1 << 30 });
 }
 
-/** The options of the command line, or what is wrong with them. */
-function parse(args: readonly string[]): Options | string {
-  try {
-    const text = { type: "string" } as const;
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { stack: text, events: text, output: text, format: { type: "string", default: "html" } },
-    });
-    const [state, ...more] = positionals;
-    const { stack, events, format } = values;
-    if (more.length > 0) return `expected one state, got ${positionals.length}`;
-    if (format !== "html" && format !== "text" && format !== "json")
-      return `expected the format html, text or json, got "${format}"`;
-    const output = values.output ?? (format === "html" ? "dalec-report.html" : undefined);
-    return { state, stack, events, format, output };
-  } catch (error) {
-    return messageOf(error);
-  }
+/** What the command line asks for. */
+function parse(args: readonly string[]): Options {
+  const text = { type: "string" } as const;
+  const { values, positionals } = parseOptions(args, {
+    stack: text,
+    events: text,
+    output: text,
+    format: { type: "string", default: "html" },
+  });
+  const [state, ...more] = positionals;
+  if (more.length > 0) throw new UsageError(`expected one state, got ${positionals.length}`);
+  const { stack, events } = values;
+  const format = oneOf("format", ["html", "text", "json"], values.format);
+  const output = values.output ?? (format === "html" ? "dalec-report.html" : undefined);
+  return { state, stack, events, format, output };
 }

@@ -16,7 +16,7 @@ export interface Diagnostic {
   severity: Severity;
   /** Stable name of the rule, such as `unknown-field`. */
   code: string;
-  /** Address of the text that explains the rule: a path within the project that installed this package. */
+  /** Address of the text that explains the rule. */
   url: string;
   /** What was expected and what was found, without the position. */
   message: string;

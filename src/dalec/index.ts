@@ -1,4 +1,4 @@
-export type { CheckSpecOptions } from "./check/checkSpecOptions";
+export type { CheckSpecOptions, ContextFinding } from "./check/checkSpecOptions";
 export { describePackageFile, type PackageFile, PackageFileKind } from "./describePackageFile";
 export { type Diagnostic, Severity, sentence } from "./diagnostics";
 export type { ReadSpecOptions } from "./facts/readFacts";

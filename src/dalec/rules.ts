@@ -1,4 +1,5 @@
 import { Severity } from "./diagnostics";
+import { pageAddress } from "./documentation";
 
 /** What a check looks for, and what to do about a spec that fails it. */
 export interface Rule {
@@ -311,6 +312,11 @@ const providedRules = {
     "The build provides a context that nothing reads, or that another context overrides.",
     "Remove the context, or correct its name.",
   ),
+  "nothing-in-context": errorOrWarning(
+    "Dalec goes on with an empty directory",
+    "The context has no file that the source reads: its `path` does not exist, or `includes`, `excludes` and `.dockerignore` leave none. Only a check that knows the context looks at its files.",
+    "Correct the path or the patterns, or give the directory in which the files are as `context`.",
+  ),
   "ignored-label": warning(
     "Dalec does not put labels of the command line into images.",
     "Set `image.labels` in the spec.",
@@ -361,10 +367,7 @@ export const ruleSections: Readonly<Record<string, Readonly<Record<string, Rule>
   "What the build provides": providedRules,
 };
 
-/** The page that explains the rules, as an installed package has it: the documentation has no public address. */
-const page = "node_modules/pulumi-dalec/docs/diagnostics.md";
-
 /** The address that explains a rule. */
 export function addressOf(code: RuleCode): string {
-  return `${page}#${code}`;
+  return `${pageAddress("diagnostics")}#${code}`;
 }

@@ -182,6 +182,18 @@ export const codeCases: readonly CodeCase[] = [
   ],
   ["missing-context", "error", source("    §context: {}\n"), { context: false }],
   ["missing-context", "error", source("    §context: {name: b}\n"), { namedContexts: ["c"] }],
+  [
+    "nothing-in-context",
+    "error",
+    source("    context: {}\n    §path: b\n    includes: [c]\n"),
+    { contextFindings: [{ from: "sources.a", message: "m" }] },
+  ],
+  [
+    "nothing-in-context",
+    "warning",
+    source("    §context: {}\n"),
+    { contextFindings: [{ from: "sources.a", message: "m", isWarning: true }] },
+  ],
   ["unused-context", "warning", `§${head}name: a\n`, { namedContexts: ["c"] }],
   ["unused-context", "warning", `§${complete}`, { ...deb, namedContexts: ["dalec-noble-worker"] }],
   [

@@ -6,7 +6,7 @@ import { didYouMean, nearestNames } from "../nearest";
 import type { DalecTarget } from "../targets/dalecTarget";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt, wholeSpec } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
-import type { CheckSpecOptions } from "./checkSpecOptions";
+import type { CheckSpecOptions, ContextFinding } from "./checkSpecOptions";
 import { runsTests } from "./checkTarget";
 
 /** Checks that the build provides what the spec needs, and that something uses what the build provides. */
@@ -18,7 +18,9 @@ export function checkProvided(
   report: CheckReport,
 ): void {
   checkLabels(provided.labels ?? [], report);
-  checkMissingContexts(parsed, usedContexts(facts, target, provided), provided, report);
+  const contexts = usedContexts(facts, target, provided);
+  checkMissingContexts(parsed, contexts, provided, report);
+  reportFindings(parsed, contexts, provided.contextFindings ?? [], report);
   for (const name of missing(facts.secrets, provided.secrets)) {
     const message = `the spec needs the build secret "${name}", but the build does not provide it`;
     report.add("missing-secret", credential(parsed, name, ["header", "token"]), message);
@@ -67,6 +69,24 @@ function checkMissingContexts(
       const message = `this source reads the context "${name}", but the build does not provide it`;
       report.add("missing-context", position, message, () => didYouMean(nearestNames(name, namedContexts)));
     }
+  }
+}
+
+/** Reports what a look at the contexts found, at the field that decides on what a source reads. */
+function reportFindings(
+  { root, sources }: ParsedSpec,
+  contexts: readonly ContextNeed[],
+  findings: readonly ContextFinding[],
+  report: CheckReport,
+): void {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  for (const { from, message, isWarning } of findings) {
+    const source = byPath.get(from);
+    if (source !== undefined && contexts.every((need) => need.from !== from)) continue;
+    const fields = ["path", "includes", "excludes", "context"].map((name) => fieldOf(source ?? root, name));
+    const position = source === undefined ? wholeSpec : (fields.find(({ isSet }) => isSet) ?? source);
+    if (isWarning) report.addWarning("nothing-in-context", position, message);
+    else report.add("nothing-in-context", position, message);
   }
 }
 

@@ -1,3 +1,13 @@
+/** What somebody who looked at the files of a context found about one use of it. */
+export interface ContextFinding {
+  /** Path of the source that reads the context, as `SpecFacts` names it, such as `sources.src`. */
+  from: string;
+  /** What is wrong. */
+  message: string;
+  /** Whether the build still runs. Defaults to false. */
+  isWarning?: boolean;
+}
+
 /** What the check of a spec takes into account in addition to the text. */
 export interface CheckSpecOptions {
   /** File name, which every diagnostic repeats. Defaults to none. */
@@ -18,4 +28,6 @@ export interface CheckSpecOptions {
   labels?: readonly string[];
   /** Whether the build has a main context. When omitted, a missing one is not checked. */
   context?: boolean;
+  /** What a look at the files of the contexts found: the check has only the text. Defaults to nothing. */
+  contextFindings?: readonly ContextFinding[];
 }
