@@ -64,6 +64,7 @@ export {
   type NodeTls,
 } from "./connection";
 export {
+  type Availability,
   type CheckSpecOptions,
   type ContextFinding,
   type ContextNeed,
@@ -81,6 +82,7 @@ export {
   PackageFileKind,
   type PackageFormat,
   type ReadSpecOptions,
+  type ReleaseName,
   type RenderSpecOptions,
   readSpec,
   renderSpec,

@@ -1,6 +1,11 @@
 import { realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Field, ObjectSchema, Schema } from "../src/dalec/schema/schemaDefinition";
+import {
+  descriptionOf,
+  type Field,
+  type ObjectSchema,
+  type Schema,
+} from "../src/dalec/schema/schemaDefinition";
 import { spec } from "../src/dalec/schema/specSchema";
 
 /** The TypeScript interfaces of every object that a schema leads to, sorted by name. */
@@ -51,7 +56,8 @@ function interfaceText(schema: ObjectSchema): string {
 }
 
 function fieldText(name: string, field: Field): string {
-  const { presence, deprecated, description, schema } = field;
+  const { presence, deprecated, schema } = field;
+  const description = descriptionOf(field);
   const remark =
     deprecated === undefined ? description : `${description}\n@deprecated Use \`${deprecated}\`.`;
   return `${comment(remark, "  ")}\n  ${name}${presence === "optional" ? "?" : ""}: ${typeText(schema)};`;

@@ -60,11 +60,16 @@ export default defineConfig({
         "migrate/bake": "Bake files",
         "migrate/buildx-builder": "@pulumi/docker",
       }),
-      group("Details", ["rebuilds", "diagnostics", "performance", "policy", "compatibility", "changelog"], {
-        rebuilds: "What is rebuilt",
-        diagnostics: "What the check reports",
-        policy: "Policy pack",
-      }),
+      group(
+        "Details",
+        ["rebuilds", "diagnostics", "releases", "performance", "policy", "compatibility", "changelog"],
+        {
+          rebuilds: "What is rebuilt",
+          diagnostics: "What the check reports",
+          releases: "Releases of Dalec",
+          policy: "Policy pack",
+        },
+      ),
       group("Examples", markdownBelow("examples"), {}),
       { text: "Reference", items: [{ text: "Overview", link: "/api/" }, ...classes()] },
     ],

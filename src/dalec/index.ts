@@ -5,6 +5,7 @@ export type { ReadSpecOptions } from "./facts/readFacts";
 export type { ContextNeed, SpecFacts } from "./facts/specFacts";
 export type { TestPart } from "./facts/testParts";
 export { familiarName } from "./familiarName";
+export { type Availability, newestRelease, type ReleaseName } from "./releases/release";
 export { type RenderSpecOptions, renderSpec } from "./render";
 export { type JsonSchema, specJsonSchema } from "./schema/jsonSchema";
 export { checkSpec, parseSpec, readSpec, type SpecDocument } from "./specDocument";

@@ -1,8 +1,9 @@
 import { Severity } from "./diagnostics";
 import { pageAddress } from "./documentation";
+import type { Availability } from "./releases/release";
 
-/** What a check looks for, and what to do about a spec that fails it. */
-export interface Rule {
+/** What a check looks for, what to do about a spec that fails it, and the releases that have the rule. */
+export interface Rule extends Availability {
   /** How much a violation matters. */
   severity: Severity;
   /** What is wrong, in Markdown. */
@@ -25,6 +26,15 @@ const errorOrWarning = (warningWhen: string, meaning: string, fix: string) => ({
   ...error(meaning, fix),
   warningWhen,
 });
+
+/** A rule that only some releases have. */
+function inReleases<One extends Rule>(availability: Availability, one: One) {
+  return { ...one, ...availability };
+}
+
+/** The case in which something that is not in the tables is only a warning. */
+const inUnknownRelease =
+  "the frontend is a release that the check does not know, or its reference does not tell the release";
 
 const textRules = {
   "yaml-syntax": error(
@@ -56,9 +66,12 @@ const textRules = {
     "Dalec does not find a value that has this tag.",
     "Remove the tag.",
   ),
-  "unreachable-alias": error(
-    "Dalec 0.21 reads each build step, and each package of a list, as a separate text. An alias in it does not find an anchor outside of it.",
-    "Replace the alias with the value that it refers to.",
+  "unreachable-alias": inReleases(
+    { since: "0.18", until: "0.21" },
+    error(
+      "Dalec reads each build step, and each package of a list, as a separate text. An alias in it does not find an anchor outside of it.",
+      "Replace the alias with the value that it refers to.",
+    ),
   ),
   "duplicate-field": error(
     "A field is merged in with `<<` and is also set directly, or is merged in twice.",
@@ -80,6 +93,14 @@ const frontendRules = {
     "The tag of the frontend can be moved to another image, and a build does not notice.",
     "Name a release, `X.Y.Z`, or a digest.",
   ),
+  "foreign-frontend": hint(
+    "The frontend is not Dalec's own, so its fields, targets and arguments are not known. All other remarks about the spec are hints.",
+    "Nothing. A copy of Dalec's frontend in another registry counts as Dalec's if its name ends with `dalec/frontend`.",
+  ),
+  "unknown-release": hint(
+    "The check does not know this release of Dalec. Fields, values, targets and arguments that it does not know are warnings.",
+    "Nothing, or upgrade pulumi-dalec.",
+  ),
   "frontend-elsewhere": warning(
     "Dalec's frontend is not published under this name or tag.",
     "Write `ghcr.io/project-dalec/dalec/frontend:X.Y.Z`, without a `v` before the version.",
@@ -87,16 +108,18 @@ const frontendRules = {
 };
 
 const fieldRules = {
-  "unknown-field": error(
+  "unknown-field": errorOrWarning(
+    inUnknownRelease,
     "Dalec has no such field here. Fields named `x-…` are allowed at the top level, but not in sources, patches, build steps, file checks and package constraints.",
-    "Use the suggested name, or remove the field.",
+    "Use the suggested name, or remove the field. If another release has the field, name that release in the syntax line.",
   ),
-  "wrong-type": error(
+  "wrong-type": errorOrWarning(
+    inUnknownRelease,
     "The value has the wrong type: Dalec expects a list, a mapping, a number, a boolean or a date here.",
     "Write a value of the type that the message names.",
   ),
   "unknown-value": errorOrWarning(
-    "Dalec ignores the value, as in `dependencies.extra_repos[].envs`",
+    "Dalec ignores the value, as in `dependencies.extra_repos[].envs`, or a release that the check does not know can have it",
     "The text is not one of the allowed values.",
     "Use one of the values that the message lists.",
   ),
@@ -107,7 +130,7 @@ const fieldRules = {
   ),
   "empty-item": error("An item is empty, and Dalec crashes on it.", "Write `{}`, or remove the item."),
   "nothing-chosen": errorOrWarning(
-    "Dalec does not use this part of the spec",
+    "Dalec does not use this part of the spec, or a release that the check does not know can have another kind",
     "None of several fields is set, and one is required, as in a source, a cache, a generator or a symbolic link. A field without a value does not count.",
     "Set one of the fields. Where it needs no settings, write `{}` as its value: `gobuild: {}`.",
   ),
@@ -188,10 +211,13 @@ const sourceRules = {
 };
 
 const packageRules = {
-  "misplaced-capabilities": errorOrWarning(
-    "the artifact belongs to a target",
-    "The artifact is of a kind that cannot have capabilities. Only `binaries`, `libexec` and `libs` can.",
-    "Remove `linux_capabilities`.",
+  "misplaced-capabilities": inReleases(
+    { since: "0.19" },
+    errorOrWarning(
+      "the artifact belongs to a target",
+      "The artifact is of a kind that cannot have capabilities. Only `binaries`, `libexec` and `libs` can, and `opt` since 0.22.",
+      "Remove `linux_capabilities`.",
+    ),
   ),
   "duplicate-artifact": warning(
     "Two artifacts of the same kind are installed under the same name, and the last one wins.",
@@ -201,19 +227,19 @@ const packageRules = {
   "base-not-image": error("A base image is not an `image` source.", "Write `rootfs: { image: { ref: … } }`."),
   "symlink-empty": error("A path of a symbolic link is empty.", "Write the path."),
   "symlink-twice": error("Two symbolic links have the same path.", "Remove one of them."),
-  "ignored-package-list": warning(
-    "Dalec 0.21 ignores packages that are written as a list.",
-    "Write a mapping, `name: {}`.",
+  "ignored-package-list": inReleases(
+    { since: "0.18", until: "0.21" },
+    warning("Dalec ignores packages that are written as a list.", "Write a mapping, `name: {}`."),
   ),
   "ignored-test-directory": warning(
-    "Dalec 0.21 ignores `tests[].dir`.",
+    "Dalec ignores `tests[].dir`.",
     "Change the directory in the command of the test.",
   ),
 };
 
 const argumentRules = {
   "unknown-build-arg": errorOrWarning(
-    "some targets of the spec have a frontend of their own, and the target is not known",
+    "some targets of the spec have a frontend of their own, and the target is not known, or when the argument begins with `DALEC_`, and the frontend can be a release that has it",
     "The build sets an argument that the spec does not declare, and Dalec rejects the build. Docker's configuration can add such arguments, for proxies.",
     "Declare the argument under `args`.",
   ),
@@ -241,9 +267,10 @@ const argumentRules = {
 };
 
 const targetRules = {
-  "unknown-target": error(
+  "unknown-target": errorOrWarning(
+    inUnknownRelease,
     "Dalec has no such target. It would build the longest route that the name begins with.",
-    "Use the suggested name.",
+    "Use the suggested name. If another release has the target, name that release in the syntax line.",
   ),
   "target-alias": warning(
     "The target has another name in Dalec, such as `azlinux3` for `azl3`.",

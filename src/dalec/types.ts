@@ -8,11 +8,14 @@ export interface Artifact {
   name?: string;
   /** Permission bits. Defaults to those of this kind of artifact, else to those of the built file. */
   permissions?: number;
-  /** Name of the owning user. Defaults to root. */
+  /** Name of the owning user. Defaults to root. Dalec has it since 0.18. */
   user?: string;
-  /** Name of the owning group. Defaults to root. */
+  /** Name of the owning group. Defaults to root. Dalec has it since 0.18. */
   group?: string;
-  /** Linux capabilities, allowed only for `binaries`, `libexec` and `libs`. Defaults to none. */
+  /**
+   * Linux capabilities, allowed only for `binaries`, `libexec`, `libs` and `opt`. Defaults to none. Dalec
+   * has it since 0.19.
+   */
   linux_capabilities?: LinuxCapability[];
 }
 
@@ -22,6 +25,8 @@ export interface Artifacts {
   binaries?: Record<string, Artifact>;
   /** Programs that other programs run, installed in /usr/libexec. */
   libexec?: Record<string, Artifact>;
+  /** Files of self-contained programs, installed in /opt. Dalec has it since 0.22. */
+  opt?: Record<string, Artifact>;
   /** Libraries, installed in /usr/lib or /usr/lib64. */
   libs?: Record<string, Artifact>;
   /** Headers, installed in /usr/include. */
@@ -107,7 +112,7 @@ export interface Cache {
   dir?: CacheDirectory;
   /** The build cache of Go. A build can have only one. */
   gobuild?: GoBuildCache;
-  /** The compilation cache of Rust. */
+  /** The compilation cache of Rust. Dalec has it since 0.18. */
   rustsccache?: RustSccache;
   /** The cache of Bazel. */
   bazel?: BazelCache;
@@ -246,9 +251,9 @@ export interface Dependencies {
 export interface Directory {
   /** Permission bits. Defaults to 0o755. */
   mode?: number;
-  /** Name of the owning user. Defaults to root. */
+  /** Name of the owning user. Defaults to root. Dalec has it since 0.18. */
   user?: string;
-  /** Name of the owning group. Defaults to root. */
+  /** Name of the owning group. Defaults to root. Dalec has it since 0.18. */
   group?: string;
 }
 
@@ -272,9 +277,12 @@ export interface FileCheck {
   is_dir?: boolean;
   /** Whether the path must not exist. Defaults to false: it must exist. */
   not_exist?: boolean;
-  /** Whether to check a symbolic link itself instead of its target. Defaults to false. */
+  /**
+   * Whether to check a symbolic link itself instead of its target. Defaults to false. Dalec has it since
+   * 0.19.
+   */
   no_follow?: boolean;
-  /** Path that the symbolic link must point to. */
+  /** Path that the symbolic link must point to. Dalec has it since 0.19. */
   link_target?: string;
 }
 
@@ -319,7 +327,10 @@ export interface GitSource {
   url: string;
   /** Commit, tag or full reference. Tags are not fetched for a commit. */
   commit: string;
-  /** Expected hash of the commit, for a tag that could move. Requires BuildKit 0.22 or later. */
+  /**
+   * Expected hash of the commit, for a tag that could move. Requires BuildKit 0.22 or later. Dalec has it
+   * since 0.21.
+   */
   checksum?: string;
   /** Whether to keep the `.git` directory. Defaults to false. */
   keepGitDir?: boolean;
@@ -349,6 +360,8 @@ export interface GomodAuth {
 export interface GomodEdits {
   /** Replace directives, each as `old` and `new` or as the text `old => new`. */
   replace?: (GomodReplace | string)[];
+  /** Modules to remove from the requirements. Dalec has it since 0.22. */
+  drop?: string[];
 }
 
 /** Downloads Go modules. The build dependencies must include `golang`. */
@@ -360,7 +373,7 @@ export interface GomodGenerator {
    * source.
    */
   auth?: Record<string, GomodAuth>;
-  /** Changes to go.mod before the modules are downloaded. */
+  /** Changes to go.mod before the modules are downloaded. Dalec has it since 0.20. */
   edits?: GomodEdits;
 }
 
@@ -521,6 +534,8 @@ export interface NewUser {
 export interface NodemodGenerator {
   /** Directories in which to run, relative to `subpath`. Defaults to `subpath` itself. */
   paths?: string[];
+  /** Address of the package registry. Defaults to that of npm. Dalec has it since 0.22. */
+  registry?: string;
 }
 
 /** Conditions on the output of a command. All of them must hold. */
@@ -687,7 +702,7 @@ export interface SystemdUnit {
   name?: string;
   /** Whether to enable the unit on installation. Defaults to false. */
   enable?: boolean;
-  /** Whether to start the unit on installation. Defaults to false. */
+  /** Whether to start the unit on installation. Defaults to false. Dalec has it since 0.18. */
   start?: boolean;
 }
 
@@ -717,7 +732,7 @@ export interface Target {
 export interface Test {
   /** Name of the test, for messages. */
   name?: string;
-  /** Working directory. Dalec 0.21 ignores it. */
+  /** Working directory. Dalec ignores it. */
   dir?: string;
   /** Sources to mount. Defaults to none. */
   mounts?: SourceMount[];

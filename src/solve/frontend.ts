@@ -39,7 +39,8 @@ export function planFrontend(
   return { value, problems, warnings: movingFrontend(frontend) };
 }
 
-function referenceOf({ image, digest }: Frontend): string {
+/** The image reference of a frontend. */
+export function referenceOf({ image, digest }: Frontend): string {
   return digest === undefined ? image : `${image}@${digest}`;
 }
 
@@ -81,5 +82,12 @@ function movingFrontend(frontend: Frontend | undefined): string[] {
 
 /** True for a remark on the syntax line, which does not matter when the program names the frontend. */
 export function isAboutSyntaxLine({ code }: Diagnostic): boolean {
-  return ["no-syntax-line", "hidden-syntax-line", "mutable-frontend", "frontend-elsewhere"].includes(code);
+  return [
+    "no-syntax-line",
+    "hidden-syntax-line",
+    "mutable-frontend",
+    "frontend-elsewhere",
+    "foreign-frontend",
+    "unknown-release",
+  ].includes(code);
 }

@@ -3,7 +3,7 @@ import { type ArgumentProblem, type Finding, settle } from "../arguments";
 import { type DalecTarget, type Diagnostic, findTarget, TargetKind, TargetOutput } from "../dalec";
 import { defined } from "../json";
 import { buildArguments, epochProblems } from "./buildArguments";
-import { isAboutSyntaxLine } from "./frontend";
+import { isAboutSyntaxLine, referenceOf } from "./frontend";
 import type { OpenSpec } from "./openSpec";
 import { type PackageSources, packageSourceProblems } from "./packages/packageSources";
 import { isPlatform } from "./reference";
@@ -53,10 +53,11 @@ export function planTarget(
 ): Finding<TargetPlan> {
   const { specCheck = SpecCheck.Error, platforms = [] } = options;
   const facts = spec.document.facts();
-  const { target: known, ...found } = findTarget(args.target, facts);
+  const frontend = namedFrontend(options, args);
+  const { target: known, ...found } = findTarget(args.target, { ...facts, ...defined({ syntax: frontend }) });
   const target = known ?? (specCheck === SpecCheck.Error ? undefined : unknownTarget(args.target));
   const buildArgs = buildArguments(options, facts, target);
-  const remarks = spec.readable ? specRemarks(spec, known, { buildArgs, platforms }, args) : [];
+  const remarks = spec.readable ? specRemarks(spec, known, frontend, { buildArgs, platforms }, args) : [];
   const { problems, warnings } = weigh(remarks, specCheck);
   problems.push(
     ...targetProblems(args.target, target, "problem" in found ? found.problem : "", kind),
@@ -88,9 +89,18 @@ function unknownTarget(name: string): DalecTarget {
   };
 }
 
+/** Image of the frontend that the program names; undefined when it names none, or only an output does. */
+function namedFrontend({ buildArgs }: Options, args: PlannedArgs): string | undefined {
+  const known = settle(args.frontend);
+  const isKnown = known !== undefined && !pulumi.Output.isInstance(known);
+  // BuildKit prefers this argument to the syntax line.
+  return buildArgs?.BUILDKIT_SYNTAX ?? (isKnown ? referenceOf(known) : undefined);
+}
+
 function specRemarks(
   { document, file }: OpenSpec,
   target: DalecTarget | undefined,
+  frontend: string | undefined,
   { buildArgs, platforms }: { buildArgs: Record<string, string>; platforms: readonly string[] },
   args: PlannedArgs,
 ): Diagnostic[] {
@@ -98,6 +108,7 @@ function specRemarks(
   const diagnostics = document.check(
     defined({
       file,
+      frontend,
       // An unknown target is reported as a problem of the argument.
       target: target?.name,
       buildArgs,
@@ -107,7 +118,9 @@ function specRemarks(
       ssh: sshNames(args.ssh),
     }),
   );
-  return args.frontend === undefined ? diagnostics : diagnostics.filter((one) => !isAboutSyntaxLine(one));
+  // Doubts about the target are a warning of the argument as well.
+  const remarks = diagnostics.filter(({ code }) => code !== "unknown-target");
+  return args.frontend === undefined ? remarks : remarks.filter((one) => !isAboutSyntaxLine(one));
 }
 
 /** The names in a record; none when it is not given, undefined when it is the value of an output. */

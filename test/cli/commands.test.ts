@@ -47,7 +47,8 @@ describe("pulumi-dalec", () => {
     [[], "expected a command\nusage: "],
     [["reprot"], 'unknown command "reprot". Did you mean "report"?\nusage: '],
     [["constructor"], 'unknown command "constructor"\nusage: '],
-    [["schema", "spec"], "expected no arguments, got spec\nusage: pulumi-dalec schema\n"],
+    [["schema", "spec"], "expected no arguments, got spec\nusage: pulumi-dalec schema [--release"],
+    [["schema", "--release", "newest"], 'expected a release such as 0.21.5, got "newest"\nusage: '],
   ])("refuses %j with exit code 2", (args, text) => {
     const { code, output, errors } = run(...args);
     expect([code, output]).toEqual([2, ""]);
@@ -56,6 +57,7 @@ describe("pulumi-dalec", () => {
 
   it("runs a command with its own arguments and exit code", () => {
     expect(JSON.parse(run("schema").output)).toEqual(specJsonSchema());
+    expect(JSON.parse(run("schema", "--release", "0.20").output)).toEqual(specJsonSchema("0.20"));
     expect(run("report", "missing.json")).toMatchObject({
       code: 1,
       errors: expect.stringContaining("missing.json"),

@@ -32,7 +32,9 @@ export const codeCases: readonly CodeCase[] = [
   ["no-syntax-line", "hint", "§name: a\n"],
   ["hidden-syntax-line", "warning", "name: a\n§# syntax=a:1.2.3\n"],
   ["mutable-frontend", "warning", "# syntax=§ghcr.io/project-dalec/dalec/frontend:latest\nname: a\n"],
-  ["mutable-frontend", "warning", "# syntax=§example.com/frontend\nname: a\n"],
+  ["mutable-frontend", "hint", "# syntax=§example.com/frontend\nname: a\n"],
+  ["foreign-frontend", "hint", "# syntax=§example.com/frontend:1.2.3\nname: a\n"],
+  ["unknown-release", "hint", `${head.replace("syntax=", "syntax=§").replace("0.21.5", "0.23.1")}name: a\n`],
   ["frontend-elsewhere", "warning", "# syntax=§ghcr.io/azure/dalec/frontend:0.21.5\nname: a\n"],
   ["frontend-elsewhere", "warning", "# syntax=§ghcr.io/project-dalec/dalec/frontend:v0.21.5\nname: a\n"],
   ["unknown-field", "error", `${head}§nam: a\n`],
@@ -237,6 +239,11 @@ export const quietCases: readonly (readonly [why: string, text: string, options?
     "the base of a worker, for a target that does not test on it",
     complete,
     { target: "bookworm/container", namedContexts: ["debian:bookworm"] },
+  ],
+  [
+    "a base of the target in place of several of the spec",
+    `${complete}image: {bases: [{rootfs: {image: {ref: a:1}}}, {rootfs: {image: {ref: b:1}}}]}\ntargets: {bookworm: {image: {base: c:1}}}\n`,
+    { target: "bookworm/container" },
   ],
   [
     "a base image that the spec sets",

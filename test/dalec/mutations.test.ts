@@ -9,6 +9,11 @@ const accepted: Readonly<Record<string, string>> = {
   "discouraged.yml removed build.steps.0.mounts.0.spec.context": unusedMounts,
 };
 
+/** A mistake is an error, but a warning in the sample for a release that the check does not know. */
+function isWrong(sample: string, severity: string): boolean {
+  return severity === "error" || (sample === "next-release.yml" && severity === "warning");
+}
+
 describe("a sample with one field wrong", () => {
   const all = mutations();
   const nameOf = ({ sample, kind, path }: { sample: string; kind: string; path: string }) =>
@@ -26,7 +31,7 @@ describe("a sample with one field wrong", () => {
     const wrong = all.flatMap((mutation) => {
       const { text } = mutation;
       const lines = text.split("\n");
-      const errors = checkSpec(text).filter(({ severity }) => severity === "error");
+      const errors = checkSpec(text).filter(({ severity }) => isWrong(mutation.sample, severity));
       const atLine = errors.filter(({ line }) => lines[line - 1]?.includes(mutation.line));
       return atLine.length > 0
         ? []

@@ -27,15 +27,28 @@ export function mutations(): Mutation[] {
   const changed = new Set<string>();
   const isNew = ({ schemaPath }: FoundField) => changed.size < changed.add(schemaPath).size;
   return [
-    ...ownSamples().flatMap(([sample, text]) => changesOf(sample, parse(text), isNew)),
-    ...dalecSamples().flatMap(([sample, text]) => changesOf(sample, parse(text), () => true)),
+    ...ownSamples().flatMap(([sample, text]) => changesOf(sample, text, isNew)),
+    ...dalecSamples().flatMap(([sample, text]) => changesOf(sample, text, () => true)),
   ];
 }
 
-function changesOf(sample: string, base: unknown, isWanted: (field: FoundField) => boolean): Mutation[] {
+function changesOf(sample: string, text: string, isWanted: (field: FoundField) => boolean): Mutation[] {
+  const base: unknown = parse(text);
   return [...fieldsIn(specSchema, base, [], "")]
     .filter(isWanted)
-    .flatMap((field) => changes(sample, base, field));
+    .flatMap((field) => changes({ sample, base, syntax: syntaxOf(text) }, field));
+}
+
+/** The syntax line, which decides as which release a spec is checked. */
+function syntaxOf(text: string): string {
+  return /^# syntax=.*\n/.exec(text)?.[0] ?? "";
+}
+
+/** A sample, its value and its syntax line. */
+interface Base {
+  sample: string;
+  base: unknown;
+  syntax: string;
 }
 
 interface FoundField {
@@ -79,7 +92,7 @@ function isOnlyChoice({ choice }: ObjectSchema, key: string, value: object): boo
   return choice?.of.includes(key) === true && choice.of.filter((name) => name in value).length === 1;
 }
 
-function changes(sample: string, base: unknown, { path, schema, named, required }: FoundField): Mutation[] {
+function changes({ sample, base, syntax }: Base, { path, schema, named, required }: FoundField): Mutation[] {
   const key = String(path.at(-1));
   const made: Mutation[] = [];
   const add = (kind: Mutation["kind"], line: string, change: (owner: Record<string, unknown>) => void) => {
@@ -93,7 +106,7 @@ function changes(sample: string, base: unknown, { path, schema, named, required 
       path: path.join("."),
       value: copy,
       get text() {
-        return stringify(copy, { aliasDuplicateObjects: false });
+        return syntax + stringify(copy, { aliasDuplicateObjects: false });
       },
       line,
     });

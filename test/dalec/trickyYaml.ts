@@ -217,7 +217,7 @@ export const refused: readonly string[] = [
   "name: *nope\n",
   "x-i: &i {entrypoint: a, nosuch: b}\nimage:\n  <<: *i\n  cmd: b\n",
   "﻿name: a\n",
-  "﻿# syntax=x\nname: a\n",
+  "﻿# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\nname: a\n",
   "  name: a\n  version: b\n",
   "name: a\n---\n[\n",
   "noarch: !!str true\n",

@@ -43,7 +43,7 @@ describe("the npm package", { tags: ["slow"] }, () => {
 
   it("contains the library, its sources, the plugin and documentation, and nothing else", () => {
     const allowed =
-      /^(?:dist|src|schema)\/|^(?:docs\/diagnostics\.md|package\.json|PulumiPlugin\.yaml|(?:README|CHANGELOG)\.md|LICENSE)$/;
+      /^(?:dist|src|schema)\/|^(?:docs\/(?:diagnostics|releases)\.md|package\.json|PulumiPlugin\.yaml|(?:README|CHANGELOG)\.md|LICENSE)$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     const needed = [
       "dist/index.js",

@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { availabilityText } from "../../src/dalec/releases/frontendRelease";
 import { type Rule, ruleSections } from "../../src/dalec/rules";
 import { withMarked } from "./markdown.mjs";
 
@@ -13,9 +14,12 @@ export function withRules(page: string): string {
   return withMarked(page, "rules", `\n${sections.join("")}`);
 }
 
-function ruleText([code, { severity, warningWhen, meaning, fix }]: [string, Rule]): string {
+function ruleText([code, rule]: [string, Rule]): string {
+  const { severity, warningWhen, meaning, fix, since, until } = rule;
   const exception = warningWhen === undefined ? "" : `, or a warning when ${warningWhen}`;
-  return `### \`${code}\`\n\n**${upperCase(severity)}${exception}.** ${meaning}\n\n**What to do:** ${fix}\n`;
+  const releases =
+    since === undefined && until === undefined ? "" : ` ${availabilityText(rule, "this rule")}.`;
+  return `### \`${code}\`\n\n**${upperCase(severity)}${exception}.** ${meaning}${releases}\n\n**What to do:** ${fix}\n`;
 }
 
 function upperCase(text: string): string {

@@ -6,8 +6,8 @@ import type { CheckReport } from "./checkReport";
 /**
  * Checks for aliases whose anchors Dalec does not find.
  *
- * Dalec 0.21 reads each build step, and each package of a list, as a separate text: an alias finds only anchors in the
- * same step, or of the same package. Releases after 0.21.5 find the others as well.
+ * Dalec up to 0.21 reads each build step, and each package of a list, as a separate text: an alias finds only anchors in the
+ * same step, or of the same package. Later releases find the others as well.
  */
 export function checkAliases(spec: Located, report: CheckReport): void {
   for (const step of itemsAt(fieldOf(spec, "build", "steps"))) {
@@ -26,7 +26,7 @@ const packageLists: readonly (readonly string[])[] = [
 function checkPackages(list: Located, report: CheckReport): void {
   if (list.value?.type !== "mapping") return;
   for (const { offset, end } of list.value.merges ?? []) {
-    const message = `Dalec 0.21 reads "<<" in a list of packages as the name of a package`;
+    const message = `Dalec up to 0.21 reads "<<" in a list of packages as the name of a package`;
     const hint = "Write out the packages.";
     report.add("unreachable-alias", { path: list.path, offset, end }, message, hint);
   }
@@ -53,7 +53,7 @@ function checkWithin(
   if (value === undefined) return;
   const { alias } = value;
   if (alias !== undefined && alias.anchor < from) {
-    const message = `Dalec 0.21 does not find the anchor of "${alias.name}", because it is outside of the ${part}`;
+    const message = `Dalec up to 0.21 does not find the anchor of "${alias.name}", because it is outside of the ${part}`;
     const { offset, end } = alias;
     report.add("unreachable-alias", { path, offset, end }, message, "Write out the value.");
     return;

@@ -1,6 +1,6 @@
 import { argumentValues } from "../arguments/argumentValues";
 import { expand } from "../arguments/expand";
-import { isKnownArgument, knownArguments, platformArguments } from "../arguments/knownArguments";
+import { availabilityOf, knownArguments, platformArguments } from "../arguments/knownArguments";
 import { didYouMean, nearestNames } from "../nearest";
 import { fieldOf, fieldsOf, type Located, type Position, textAt } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
@@ -30,11 +30,16 @@ export function checkArguments(
   // Another frontend may read any argument.
   if (reader !== "dalec") return;
   for (const argument of declarations) {
-    if (used.has(argument.key) || platformArguments.has(argument.key) || isKnownArgument(argument.key))
-      continue;
+    if (used.has(argument.key) || isKnownArgument(argument.key, report)) continue;
     const message = `the spec declares the build argument ${argument.key}, but uses it in no field in which Dalec substitutes arguments`;
     report.add("unused-build-arg", argument, message);
   }
+}
+
+/** Whether a build can set an argument that the spec does not declare. */
+function isKnownArgument(name: string, report: CheckReport): boolean {
+  const availability = availabilityOf(name);
+  return availability !== undefined && report.supports(availability);
 }
 
 /** Dalec rejects a build that sets an argument which the spec does not declare. */
@@ -46,11 +51,18 @@ function checkSet(
   report: CheckReport,
 ): void {
   for (const name of Object.keys(set)) {
-    if (declared.has(name) || isKnownArgument(name)) continue;
+    if (declared.has(name)) continue;
+    const availability = availabilityOf(name);
+    if (availability !== undefined) {
+      report.addUnavailable("unknown-build-arg", args, `build argument ${name}`, availability);
+      continue;
+    }
     const message = `the build sets the build argument ${name}, which the spec does not declare under "args"`;
     const nearest = () => didYouMean(nearestNames(name, [...declared.keys(), ...knownArguments]));
-    if (reader === "dalec") report.add("unknown-build-arg", args, message, nearest);
-    else report.addWarning("unknown-build-arg", args, message, nearest);
+    if (reader !== "dalec") report.addWarning("unknown-build-arg", args, message, nearest);
+    // Dalec takes further arguments from release to release, but only of its own.
+    else if (name.startsWith("DALEC_")) report.addUnknown("unknown-build-arg", args, message, nearest);
+    else report.add("unknown-build-arg", args, message, nearest);
   }
 }
 
@@ -89,7 +101,7 @@ function reportMissing(
     report.add("undeclared-build-arg", position, message, declareIt);
   } else if (reader === "frontend") {
     return;
-  } else if (isKnownArgument(name) && name !== "SOURCE_DATE_EPOCH") {
+  } else if (isKnownArgument(name, report) && name !== "SOURCE_DATE_EPOCH") {
     const unfilled = `${message}, so Dalec does not substitute it`;
     report.addWarning("undeclared-build-arg", position, unfilled, declareIt);
   } else {

@@ -6,13 +6,14 @@ const others = ["headers", "manpages", "data_dirs", "configFiles", "docs", "lice
 
 /** Checks the files that the package installs. */
 export function checkArtifacts(spec: Located, report: CheckReport): void {
+  const allowed = report.supports({ since: "0.22" }) ? [...executables, "opt"] : executables;
   for (const owner of [spec, ...fieldsOf(fieldOf(spec, "targets"))]) {
     const artifacts = fieldOf(owner, "artifacts");
     for (const kind of others) {
       for (const artifact of fieldsOf(fieldOf(artifacts, kind))) {
         const capabilities = fieldOf(artifact, "linux_capabilities");
         if (itemsAt(capabilities).length === 0) continue;
-        const message = `only ${executables.join(", ")} can have capabilities, not ${kind}`;
+        const message = `only ${allowed.join(", ")} can have capabilities, not ${kind}`;
         if (owner === spec) report.add("misplaced-capabilities", capabilities, message);
         else report.addWarning("misplaced-capabilities", capabilities, message);
       }

@@ -1,15 +1,16 @@
 import type { ParsedSpec } from "../facts/parsedSpec";
+import {
+  type FrontendRelease,
+  Knowledge,
+  outdatedFrontends,
+  publishedFrontend,
+  releaseOf,
+  repositoryAndTag,
+} from "../releases/frontendRelease";
+import { newestRelease, oldestLine } from "../releases/release";
 import { defaultFrontend, type SyntaxLine } from "../syntaxLine";
 import { type Position, wholeSpec } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
-
-/** Repositories that look like Dalec's frontend, but do not have it, or no longer. */
-const outdated: readonly string[] = [
-  "ghcr.io/azure/dalec/frontend",
-  "ghcr.io/project-dalec/frontend",
-  "ghcr.io/project-dalec/dalec",
-];
-const published = "ghcr.io/project-dalec/dalec/frontend";
 
 /** Checks that BuildKit finds the `# syntax=` line, and that it names a frontend which stays the same. */
 export function checkFrontend({ text, syntax }: ParsedSpec, report: CheckReport): void {
@@ -31,13 +32,14 @@ function checkMissingLine(text: string, report: CheckReport): void {
 
 function checkReference({ ref, offset }: SyntaxLine, report: CheckReport): void {
   const position: Position = { path: "", offset, end: offset + ref.length };
-  const [, repository = "", tag] = /^(.+?)(?::([^/:@]+))?(?:@.*)?$/.exec(ref) ?? [];
-  if (outdated.includes(repository.toLowerCase())) {
+  const { repository, tag } = repositoryAndTag(ref);
+  if (outdatedFrontends.includes(repository.toLowerCase())) {
     const message = `Dalec does not publish its frontend at "${repository}"`;
-    report.add("frontend-elsewhere", position, message, `Did you mean "${published}"?`);
+    report.add("frontend-elsewhere", position, message, `Did you mean "${publishedFrontend}"?`);
   }
+  checkRelease(releaseOf(ref), position, report);
   if (ref.includes("@")) return;
-  if (repository === published && tag !== undefined && /^v\d/.test(tag)) {
+  if (repository === publishedFrontend && tag !== undefined && /^v\d/.test(tag)) {
     const message = `expected a tag without "v", got "${tag}"`;
     report.add("frontend-elsewhere", position, message, `Did you mean "${tag.slice(1)}"?`);
   } else if (tag === undefined || !/^v?\d+\.\d+\.\d+/.test(tag)) {
@@ -48,5 +50,16 @@ function checkReference({ ref, offset }: SyntaxLine, report: CheckReport): void 
       message,
       `Name a release, such as ${defaultFrontend}, or a digest.`,
     );
+  }
+}
+
+/** Says that this check knows little about a frontend. */
+function checkRelease({ knowledge, title }: FrontendRelease, position: Position, report: CheckReport): void {
+  if (knowledge === Knowledge.None) {
+    const message = `"${title}" is not Dalec's own frontend, so this check gives only hints`;
+    report.add("foreign-frontend", position, message);
+  } else if (knowledge === Knowledge.Partial) {
+    const message = `this check does not know ${title}: it knows the releases from ${oldestLine} to ${newestRelease}`;
+    report.add("unknown-release", position, message);
   }
 }

@@ -5,10 +5,12 @@ import type { Diagnostic } from "../diagnostics";
 import type { ParsedSpec } from "../facts/parsedSpec";
 import type { ReadSpecOptions } from "../facts/readFacts";
 import type { SpecFacts } from "../facts/specFacts";
+import { type FrontendRelease, releaseOf } from "../releases/frontendRelease";
 import { rules } from "../rules";
 import { spec as specSchema } from "../schema/specSchema";
+import { defaultFrontend } from "../syntaxLine";
 import { type DalecTarget, TargetKind } from "../targets/dalecTarget";
-import { findTarget } from "../targets/findTarget";
+import { findTargetIn } from "../targets/findTarget";
 import { wholeSpec } from "../yaml/located";
 import type { YamlValue } from "../yaml/tree";
 import { checkAliases } from "./checkAliases";
@@ -35,28 +37,37 @@ type Facts = (options?: ReadSpecOptions) => SpecFacts;
 /** Lists every problem of a parsed spec, in the order of the text. */
 export function checkParsedSpec(parsed: ParsedSpec, facts: Facts, options: CheckSpecOptions): Diagnostic[] {
   const { root, yaml } = parsed;
-  const report = new CheckReport();
+  const release = releaseOfBuild(parsed, options);
+  const report = new CheckReport(release);
   for (const problem of yaml.problems) report.add(problem.code, { ...problem, path: "" }, problem.message);
   const isReadable = yaml.problems.every(({ code }) => rules[code].severity !== "error");
   if (isReadable && yaml.value === undefined) report.add("empty-spec", wholeSpec, "the spec is empty");
   if (isReadable) checkFrontend(parsed, report);
-  const target = targetOf(facts(), options, report);
+  const target = targetOf(facts(), release, options, report);
   if (yaml.value !== undefined)
     checkFields(parsed, yaml.value, options, readerOf(facts(), target, options), report);
   if (root.isSet) checkBuildOf(parsed, facts, target, options, report);
   return report.diagnostics(yaml.locate, options.file);
 }
 
+/** The release of the frontend that builds the spec. The build argument is the one that BuildKit prefers to the syntax line. */
+function releaseOfBuild({ syntax }: ParsedSpec, { frontend, buildArgs }: CheckSpecOptions): FrontendRelease {
+  const { BUILDKIT_SYNTAX: argument } = argumentRecord(buildArgs);
+  return releaseOf(argument ?? frontend ?? syntax?.ref ?? defaultFrontend);
+}
+
 /** The target to build; undefined when none is named, or the name is not one of Dalec's. */
 function targetOf(
   facts: SpecFacts,
+  release: FrontendRelease,
   { target: name }: CheckSpecOptions,
   report: CheckReport,
 ): DalecTarget | undefined {
   if (name === undefined) return undefined;
-  const found = findTarget(name, facts);
+  const found = findTargetIn(name, facts.frontends, release);
   if (found.target === undefined) report.add("unknown-target", wholeSpec, found.problem);
-  else if (found.warning !== undefined) report.add("target-alias", wholeSpec, found.warning);
+  else if (found.doubt !== undefined) report.addWarning("unknown-target", wholeSpec, found.doubt);
+  else if (found.alias !== undefined) report.add("target-alias", wholeSpec, found.alias);
   return found.target;
 }
 

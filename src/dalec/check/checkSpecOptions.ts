@@ -12,6 +12,8 @@ export interface ContextFinding {
 export interface CheckSpecOptions {
   /** File name, which every diagnostic repeats. Defaults to none. */
   file?: string;
+  /** Image of the frontend that builds the spec. Defaults to that of the syntax line, else to the release that this library was tested with. */
+  frontend?: string;
   /** The target to build, such as `azlinux3/rpm`. When omitted, the requirements of a target are not checked. */
   target?: string;
   /** Build arguments, as a record or as `NAME=value` lines. Defaults to none. */

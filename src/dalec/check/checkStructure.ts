@@ -1,5 +1,6 @@
 import { defined } from "../../json";
 import { didYouMean, nearestNames, slipsOf } from "../nearest";
+import { loader } from "../releases/loader";
 import type { LenientRuleCode } from "../rules";
 import type {
   Choice,
@@ -130,7 +131,7 @@ class StructureCheck {
       const message = `expected one of ${allowed}, got "${text}"`;
       if (schema.unchecked)
         this.report.addWarning("unknown-value", position, `${message}, which has no effect`, hint);
-      else this.report.add("unknown-value", position, message, hint);
+      else this.report.addUnknown("unknown-value", position, message, hint);
     }
     if (schema.filled && !at.literal) this.filled.push({ path: at.path, ...spanOf(value), text });
   }
@@ -161,7 +162,7 @@ class StructureCheck {
   }
 
   private nothing(value: YamlValue, at: Scope): void {
-    if (value.type === "mapping") this.unknownFields(value, [], at);
+    if (value.type === "mapping") this.unknownFields(value, {}, at);
     else if (!isNull(value)) this.wrongType(value, at, "an empty mapping, {}");
   }
 
@@ -188,7 +189,7 @@ class StructureCheck {
     this.merges(value, at, ({ repeated }) => repeated);
     for (const entry of value.entries) {
       const inner = { ...at, path: fieldPath(at.path, entry.key), ...spanOf(entry) };
-      if (schema.textKeys) this.textKey(entry, inner);
+      if (schema.textKeys && this.report.supports(loader.packageNames)) this.textKey(entry, inner);
       if (schema.filledKeys && !at.literal) this.filled.push({ ...inner, text: entry.key });
       if (isNull(entry.value) && schema.refusesNullValues) this.emptyItem(inner);
       else this.value(schema.values, entry.value, inner);
@@ -217,7 +218,7 @@ class StructureCheck {
   }
 
   private object(schema: ObjectSchema, value: YamlValue, outer: Scope): void {
-    const at = { ...outer, strict: outer.strict || schema.strict === true };
+    const at = { ...outer, strict: outer.strict || schema.strict === true || this.isStrictBelow(outer) };
     const fields = schema.fields();
     if (value.type !== "mapping" && !isNull(value)) {
       this.wrongType(value, at, `a mapping (${named(fields)})`);
@@ -225,8 +226,9 @@ class StructureCheck {
     }
     const entries = value.type === "mapping" ? value.entries : [];
     const owner = { schema, path: at.path, ...defined({ above: outer.owner }) };
+    const unread =
+      value.type === "mapping" ? this.unknownFields(value, fields, at, owner) : new Set<string>();
     if (value.type === "mapping") {
-      this.unknownFields(value, Object.keys(fields), at, owner);
       this.merges(value, at, ({ repeated, overridden }) => [...repeated, ...overridden]);
       for (const merge of value.merges ?? []) {
         if (merge.value.type !== "list") continue;
@@ -237,7 +239,7 @@ class StructureCheck {
       const entry = entries.find(({ key }) => key === name);
       if (isMissing(entry?.value)) this.missing(name, field.presence, at, entry ?? at);
       // An empty field counts as missing, an empty item of a list or a map as an empty object.
-      if (entry === undefined || isNull(entry.value)) continue;
+      if (entry === undefined || isNull(entry.value) || unread.has(name)) continue;
       this.value(field.schema, entry.value, {
         path: fieldPath(at.path, name),
         ...spanOf(entry),
@@ -247,34 +249,74 @@ class StructureCheck {
         owner,
       });
     }
-    if (schema.choice !== undefined) this.choice(schema.choice, entries, at);
+    if (schema.choice !== undefined) this.choice(schema.choice, fields, entries, at);
   }
 
-  private choice({ of, several }: Choice, entries: readonly YamlEntry[], at: Scope): void {
+  /** The first releases allow `x-…` fields only at the top level. */
+  private isStrictBelow({ path }: Scope): boolean {
+    return path !== "" && !this.report.supports(loader.extensionsBelowTop);
+  }
+
+  private choice(
+    { of, several }: Choice,
+    fields: Readonly<Record<string, Field>>,
+    entries: readonly YamlEntry[],
+    at: Scope,
+  ): void {
     const chosen = of.filter((name) => !isMissing(entries.find(({ key }) => key === name)?.value));
     if (chosen.length === 1 || (several && chosen.length > 0)) return;
-    const wanted = `expected ${several ? "at least" : "exactly"} one of ${of.join(", ")}`;
+    const known = of.filter((name) => this.report.supports(fields[name] ?? {}));
+    const wanted = `expected ${several ? "at least" : "exactly"} one of ${known.join(", ")}`;
     const message = `${wanted}, got ${chosen.length === 0 ? "none" : chosen.join(" and ")}`;
-    this.incomplete(chosen.length === 0 ? "nothing-chosen" : "several-chosen", message, at);
+    if (chosen.length > 0) this.incomplete("several-chosen", message, at);
+    // A release that this library does not know can have another kind.
+    else if (entries.some(({ key, value }) => !Object.hasOwn(fields, key) && !isMissing(value)))
+      this.report.addUnknown("nothing-chosen", at, message);
+    else this.incomplete("nothing-chosen", message, at);
   }
 
   private either(schema: EitherSchema, value: YamlValue, at: Scope): void {
     const isOther = matchesKind(schema.other, value) && !matchesKind(schema.preferred, value);
-    this.value(isOther ? schema.other : schema.preferred, value, at);
+    const form = isOther ? "other" : "preferred";
+    const availability = isNull(value) ? {} : schema.forms[form];
+    const isRead =
+      availability === undefined ||
+      this.report.addUnavailable("wrong-type", valuePosition(value, at), nameOfForm(value), availability);
+    if (isRead) this.value(schema[form], value, at);
   }
 
-  private unknownFields(value: YamlMapping, known: readonly string[], at: Scope, owner?: Owner): void {
+  /** Reports the fields that Dalec does not have. Returns those that it has in other releases, and does not read. */
+  private unknownFields(
+    value: YamlMapping,
+    fields: Readonly<Record<string, Field>>,
+    at: Scope,
+    owner?: Owner,
+  ): ReadonlySet<string> {
+    const unread = new Set<string>();
     for (const entry of value.entries) {
       const { key } = entry;
-      if (known.includes(key) || (!at.strict && /^[xX]-/.test(key))) continue;
+      const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+      if (field === undefined && !at.strict && /^[xX]-/.test(key)) continue;
       const position = { path: fieldPath(at.path, key), ...spanOf(entry) };
-      this.report.add("unknown-field", position, `unknown field "${key}"`, () => {
+      if (field !== undefined) {
+        const isRead = this.report.addUnavailable("unknown-field", position, `field "${key}"`, field);
+        if (!isRead) unread.add(key);
+        continue;
+      }
+      this.report.addUnknown("unknown-field", position, `unknown field "${key}"`, () => {
+        const known = this.namesOf(fields);
         const place = owner && placeOf(key, entry.value, owner);
         const slips = didYouMean(slipsOf(key, known));
         if (slips !== undefined && place !== undefined) return `${slips} ${place}`;
         return slips ?? place ?? didYouMean(nearestNames(key, known));
       });
     }
+    return unread;
+  }
+
+  /** The names of the fields that the release has. */
+  private namesOf(fields: Readonly<Record<string, Field>>): string[] {
+    return Object.entries(fields).flatMap(([name, field]) => (this.report.supports(field) ? [name] : []));
   }
 
   private missing(name: string, presence: Field["presence"], at: Scope, span: Span): void {
@@ -296,7 +338,7 @@ class StructureCheck {
 
   private wrongType(value: YamlValue, at: Scope, wanted: string, hint?: Hint): void {
     const message = `expected ${wanted}, got ${described(value)}`;
-    this.report.add("wrong-type", valuePosition(value, at), message, hint);
+    this.report.addUnknown("wrong-type", valuePosition(value, at), message, hint);
   }
 }
 
@@ -336,6 +378,11 @@ function matchesKind(schema: Schema, value: YamlValue): boolean {
     case "scalar":
       return schema.kind === "text" && !isNull(value);
   }
+}
+
+/** The form of a value that Dalec reads in two forms. */
+function nameOfForm(value: YamlValue): string {
+  return value.type === "list" ? "list here" : "mapping here";
 }
 
 function named(fields: Readonly<Record<string, unknown>>): string {

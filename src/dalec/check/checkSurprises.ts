@@ -33,7 +33,7 @@ export function checkSurprises({ root: spec, sources }: ParsedSpec, report: Chec
 const reservedSources: readonly string[] = ["__gomods", "__cargohome", "__pipdeps"];
 const dependencyLists: readonly string[] = ["build", "runtime", "recommends", "sysext", "test"];
 
-/** Dalec 0.21 accepts packages that are written as a list, and ignores them. */
+/** Dalec up to 0.21 accepts packages that are written as a list, and ignores them. */
 function checkPackageLists(owner: Located, report: CheckReport): void {
   const dependencies = dependencyLists.map((name) => fieldOf(owner, "dependencies", name));
   const others = ["provides", "replaces", "conflicts"].map((name) => fieldOf(owner, name));
@@ -41,14 +41,14 @@ function checkPackageLists(owner: Located, report: CheckReport): void {
     const [first] = itemsAt(field);
     if (first === undefined) continue;
     const hint = `Write a mapping: ${textAt(first) ?? "name"}: {}`;
-    report.add("ignored-package-list", field, "Dalec 0.21 ignores packages written as a list", hint);
+    report.add("ignored-package-list", field, "Dalec up to 0.21 ignores packages written as a list", hint);
   }
 }
 
 function checkTest(test: Located, report: CheckReport): void {
   const directory = fieldOf(test, "dir");
   if (textAt(directory) === undefined) return;
-  report.add("ignored-test-directory", directory, "Dalec 0.21 ignores the directory of a test");
+  report.add("ignored-test-directory", directory, "Dalec ignores the directory of a test");
 }
 
 /** Of files of one kind that are installed under the same name, the last one wins. */

@@ -1,7 +1,8 @@
 import { artifactsOf, basesOf, dependenciesOf } from "../facts/effective";
 import { didYouMean, nearestNames } from "../nearest";
+import { availabilityText, Knowledge } from "../releases/frontendRelease";
 import { type DalecTarget, TargetKind, TargetOutput } from "../targets/dalecTarget";
-import { distributions, type PackageFormat } from "../targets/distributions";
+import { everyDistribution, type PackageFormat } from "../targets/distributions";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
 
@@ -167,13 +168,20 @@ const toolchainOf: readonly (readonly [string, RegExp])[] = [
 
 /** Checks for keys under `targets` that belong to no target, and that Dalec ignores. */
 export function checkTargetKeys(spec: Located, report: CheckReport): void {
-  const known = distributions.map(({ key }) => key);
+  const known = everyDistribution.filter((distribution) => report.supports(distribution));
+  const keys = known.map(({ key }) => key);
   for (const target of fieldsOf(fieldOf(spec, "targets"))) {
-    if (known.includes(target.key) || fieldOf(target, "frontend").isSet) continue;
-    const renamed = distributions
-      .filter(({ otherNames }) => otherNames.includes(target.key))
-      .map(({ key }) => key);
-    const nearest = () => (renamed.length > 0 ? renamed : nearestNames(target.key, known));
+    if (keys.includes(target.key) || fieldOf(target, "frontend").isSet) continue;
+    const other = everyDistribution.find(({ key }) => key === target.key);
+    if (other !== undefined) {
+      const reason = availabilityText(other, `the distribution "${target.key}"`);
+      report.add("unknown-target-key", target, `${report.release.title} ignores this: ${reason}`);
+      continue;
+    }
+    // A release that this library does not know can have the distribution.
+    if (report.release.knowledge !== Knowledge.Complete) continue;
+    const renamed = known.filter(({ otherNames }) => otherNames.includes(target.key)).map(({ key }) => key);
+    const nearest = () => (renamed.length > 0 ? renamed : nearestNames(target.key, keys));
     const message = `Dalec has no distribution "${target.key}", so it ignores this`;
     report.add("unknown-target-key", target, message, () => didYouMean(nearest()));
   }

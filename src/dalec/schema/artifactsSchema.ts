@@ -1,7 +1,13 @@
+import type { Availability } from "../releases/release";
 import { boolean, expected, field, list, mapOf, mode, object, text } from "./schemaDefinition";
 
 const user = field(text, "Name of the owning user. Defaults to root.");
 const group = field(text, "Name of the owning group. Defaults to root.");
+/** Owners of files and directories are newer than those of links. */
+const owner = {
+  user: { ...user, since: "0.18" },
+  group: { ...group, since: "0.18" },
+} as const;
 
 const capability = object(
   "LinuxCapability",
@@ -24,20 +30,20 @@ const artifact = object("Artifact", "How a file or directory is installed.", {
     mode,
     "Permission bits. Defaults to those of this kind of artifact, else to those of the built file.",
   ),
-  user,
-  group,
+  ...owner,
   linux_capabilities: field(
     list(capability),
-    "Linux capabilities, allowed only for `binaries`, `libexec` and `libs`. Defaults to none.",
+    "Linux capabilities, allowed only for `binaries`, `libexec`, `libs` and `opt`. Defaults to none.",
+    { since: "0.19" },
   ),
 });
 
-const files = (description: string) => field(mapOf("path in the build directory", artifact), description);
+const files = (description: string, availability: Availability = {}) =>
+  field(mapOf("path in the build directory", artifact), description, availability);
 
 const directory = object("Directory", "A directory that the package creates.", {
   mode: field(mode, "Permission bits. Defaults to 0o755."),
-  user,
-  group,
+  ...owner,
 });
 
 const createDirectories = object("CreateDirectories", "Directories that the package creates.", {
@@ -48,7 +54,9 @@ const createDirectories = object("CreateDirectories", "Directories that the pack
 const systemdUnit = object("SystemdUnit", "How a systemd unit is installed.", {
   name: field(text, "Name of the installed unit, with its suffix. Defaults to the name of the built file."),
   enable: field(boolean, "Whether to enable the unit on installation. Defaults to false."),
-  start: field(boolean, "Whether to start the unit on installation. Defaults to false."),
+  start: field(boolean, "Whether to start the unit on installation. Defaults to false.", {
+    since: "0.18",
+  }),
 });
 
 const systemdDropin = object("SystemdDropin", "How a drop-in file for a systemd unit is installed.", {
@@ -79,6 +87,7 @@ const newGroup = object("NewGroup", "A group that the installation of the packag
 export const artifacts = object("Artifacts", "Files that the package installs, by kind.", {
   binaries: files("Programs, installed in /usr/bin."),
   libexec: files("Programs that other programs run, installed in /usr/libexec."),
+  opt: files("Files of self-contained programs, installed in /opt.", { since: "0.22" }),
   libs: files("Libraries, installed in /usr/lib or /usr/lib64."),
   headers: files("Headers, installed in /usr/include."),
   manpages: files("Manual pages, installed in /usr/share/man."),

@@ -68,7 +68,7 @@ const cache = object(
   {
     dir: field(cacheDirectory, "A directory."),
     gobuild: field(goBuildCache, "The build cache of Go. A build can have only one."),
-    rustsccache: field(sccache, "The compilation cache of Rust."),
+    rustsccache: field(sccache, "The compilation cache of Rust.", { since: "0.18" }),
     bazel: field(bazelCache, "The cache of Bazel."),
   },
   exactlyOne("dir", "gobuild", "rustsccache", "bazel"),

@@ -22,8 +22,11 @@ const constraint = strict(
   }),
 );
 
+const packagesByName = mapOf("package", constraint, { textKeys: true });
 /** Packages by name. */
-export const packageList = either(mapOf("package", constraint, { textKeys: true }), texts);
+export const packageList = either(packagesByName, texts, { other: { since: "0.18" } });
+/** Packages of tests, which were a list of names at first. */
+const testPackages = either(packagesByName, texts, { preferred: { since: "0.18" } });
 
 const repository = object("PackageRepository", "An additional package repository.", {
   keys: field(mapOf("file name", source), "Keys that verify the packages of the repository."),
@@ -56,6 +59,6 @@ export const dependencies = object("Dependencies", "Packages that the package ne
       literal: true,
     },
   ),
-  test: field(packageList, "Packages that the commands of tests need.", { literal: true }),
+  test: field(testPackages, "Packages that the commands of tests need.", { literal: true }),
   extra_repos: field(list(repository), "Additional package repositories. Defaults to none."),
 });

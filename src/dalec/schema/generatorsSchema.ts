@@ -26,6 +26,7 @@ const gomodEdits = object("GomodEdits", "Changes to go.mod before the modules ar
     list(either(gomodReplace, text)),
     "Replace directives, each as `old` and `new` or as the text `old => new`.",
   ),
+  drop: field(texts, "Modules to remove from the requirements.", { since: "0.22" }),
 });
 
 const gomod = object(
@@ -37,7 +38,7 @@ const gomod = object(
       mapOf("host", gomodAuth, { filledKeys: true }),
       "Authentication to git servers, by host. Defaults to the `git.auth` of the source for the host of the source.",
     ),
-    edits: field(gomodEdits, "Changes to go.mod before the modules are downloaded."),
+    edits: field(gomodEdits, "Changes to go.mod before the modules are downloaded.", { since: "0.20" }),
   },
 );
 
@@ -57,7 +58,10 @@ const pip = object("PipGenerator", "Downloads Python packages.", {
 const nodemod = object(
   "NodemodGenerator",
   "Downloads npm packages. The build dependencies must include `npm`.",
-  { paths },
+  {
+    paths,
+    registry: field(text, "Address of the package registry. Defaults to that of npm.", { since: "0.22" }),
+  },
 );
 
 /** Downloads the dependencies of a source. */

@@ -1,4 +1,19 @@
-import type { Choice, Field, ObjectSchema, Schema } from "./schemaDefinition";
+import {
+  type FrontendRelease,
+  publishedFrontend,
+  releaseOf,
+  Support,
+  support,
+} from "../releases/frontendRelease";
+import { type Availability, newestRelease } from "../releases/release";
+import {
+  type Choice,
+  descriptionOf,
+  type EitherSchema,
+  type Field,
+  type ObjectSchema,
+  type Schema,
+} from "./schemaDefinition";
 import { spec } from "./specSchema";
 
 /** A JSON Schema, or a part of one. */
@@ -9,10 +24,17 @@ export type JsonSchema = { [keyword: string]: unknown };
  *
  * It accepts what Dalec accepts, including numbers and booleans as texts, and fields without a value. `checkSpec` also
  * checks what a schema cannot express, such as build arguments and patches that name a missing source.
+ *
+ * @param release Name of the release whose fields the schema has, such as `0.20` or `0.20.7`. Defaults to the newest release
+ * that this library knows.
  */
-export function specJsonSchema(): JsonSchema {
+export function specJsonSchema(release: string = newestRelease): JsonSchema {
   const definitions = new Map<string, JsonSchema | undefined>();
-  const root = reference(spec, { definitions, strict: false });
+  const root = reference(spec, {
+    definitions,
+    strict: false,
+    release: releaseOf(`${publishedFrontend}:${release}`),
+  });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: "urn:pulumi-dalec:dalec-spec",
@@ -26,6 +48,12 @@ interface Scope {
   definitions: Map<string, JsonSchema | undefined>;
   /** Whether `x-…` fields are errors, as they are in some objects. */
   strict: boolean;
+  /** The release whose fields the schema has. */
+  release: FrontendRelease;
+}
+
+function isIn({ release }: Scope, availability: Availability): boolean {
+  return support(release, availability) === Support.Yes;
 }
 
 function reference(schema: ObjectSchema, scope: Scope): JsonSchema {
@@ -35,7 +63,7 @@ function reference(schema: ObjectSchema, scope: Scope): JsonSchema {
   const name = scope.strict && !schema.strict ? `${schema.name}.strict` : schema.name;
   if (!definitions.has(name)) {
     definitions.set(name, undefined);
-    definitions.set(name, objectSchema(schema, { definitions, strict }));
+    definitions.set(name, objectSchema(schema, { ...scope, strict }));
   }
   return { $ref: `#/$defs/${name}` };
 }
@@ -69,8 +97,14 @@ function valueSchema(schema: Schema, scope: Scope): JsonSchema {
     case "object":
       return reference(schema, scope);
     case "either":
-      return { anyOf: [valueSchema(schema.preferred, scope), valueSchema(schema.other, scope)] };
+      return formsSchema(schema, scope);
   }
+}
+
+function formsSchema({ preferred, other, forms }: EitherSchema, scope: Scope): JsonSchema {
+  if (!isIn(scope, forms.other ?? {})) return valueSchema(preferred, scope);
+  if (!isIn(scope, forms.preferred ?? {})) return valueSchema(other, scope);
+  return { anyOf: [valueSchema(preferred, scope), valueSchema(other, scope)] };
 }
 
 /** Allows only the defined fields, and extensions in scopes that allow them. */
@@ -88,20 +122,21 @@ function itemSchema(schema: Schema, refusesNull: boolean, scope: Scope): JsonSch
 }
 
 function objectSchema(schema: ObjectSchema, scope: Scope): JsonSchema {
-  const fields = Object.entries(schema.fields());
+  const fields = Object.entries(schema.fields()).filter(([, field]) => isIn(scope, field));
   const needed = fields.filter(([, { presence }]) => presence === "required").map(([name]) => name);
   return {
     description: schema.description,
     type: "object",
     properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, scope)])),
     ...(needed.length === 0 ? {} : { required: needed }),
-    ...(schema.choice === undefined ? {} : choiceSchema(schema.choice)),
+    ...(schema.choice === undefined ? {} : choiceSchema(schema.choice, fields)),
     ...closed(scope),
   };
 }
 
 function fieldSchema(field: Field, scope: Scope): JsonSchema {
-  const { description, presence, schema, deprecated } = field;
+  const { presence, schema, deprecated } = field;
+  const description = descriptionOf(field);
   const remark = deprecated === undefined ? {} : { deprecated: true };
   if (presence === "required") return { description, ...remark, ...neededSchema(schema, scope) };
   const isObject = schema.kind === "object";
@@ -117,8 +152,9 @@ function neededSchema(schema: Schema, scope: Scope): JsonSchema {
 }
 
 /** An empty field does not count as set. */
-function choiceSchema({ of, several }: Choice): JsonSchema {
-  const set = of.map((name) => ({
+function choiceSchema({ of, several }: Choice, fields: readonly [name: string, field: Field][]): JsonSchema {
+  const known = of.filter((name) => fields.some(([field]) => field === name));
+  const set = known.map((name) => ({
     required: [name],
     properties: { [name]: { not: { enum: [null, ""] } } },
   }));

@@ -1,4 +1,6 @@
 import { defined } from "../../json";
+import { availabilityText } from "../releases/frontendRelease";
+import type { Availability } from "../releases/release";
 
 /**
  * The allowed form of a value of a spec. The TypeScript types, the JSON Schema, the checks and the rendering of a spec
@@ -79,6 +81,8 @@ export interface EitherSchema {
   /** The preferred form, which errors refer to. */
   preferred: Schema;
   other: Schema;
+  /** The releases that read each form. Defaults to all. */
+  forms: { preferred?: Availability; other?: Availability };
 }
 
 /** Whether a field can be omitted. */
@@ -90,8 +94,8 @@ type Presence =
   /** Dalec rejects the spec without the field. */
   | "required";
 
-/** A field of an object. */
-export interface Field {
+/** A field of an object, and the releases that have it. */
+export interface Field extends Availability {
   schema: Schema;
   /** Meaning, and what happens when the field is omitted. */
   description: string;
@@ -103,6 +107,13 @@ export interface Field {
   unused?: true;
   /** The field that replaces it. Omitted unless the field is deprecated. */
   deprecated?: string;
+}
+
+/** The description of a field, with the releases that have it if not all do. */
+export function descriptionOf(field: Field): string {
+  const { description, since, until } = field;
+  if (since === undefined && until === undefined) return description;
+  return `${description} ${availabilityText(field)}.`;
 }
 
 export const text: TextSchema = { kind: "text" };
@@ -137,8 +148,8 @@ export function mapOf(
   return { kind: "map", keys, values, ...options };
 }
 
-export function either(preferred: Schema, other: Schema): EitherSchema {
-  return { kind: "either", preferred, other };
+export function either(preferred: Schema, other: Schema, forms: EitherSchema["forms"] = {}): EitherSchema {
+  return { kind: "either", preferred, other, forms };
 }
 
 export function object(
@@ -174,7 +185,7 @@ export function strict(schema: ObjectSchema): ObjectSchema {
 export function field(
   schema: Schema,
   description: string,
-  options: { deprecated?: string; literal?: true; unused?: true } = {},
+  options: { deprecated?: string; literal?: true; unused?: true } & Availability = {},
 ): Field {
   return { schema, description, presence: "optional", ...options };
 }

@@ -68,6 +68,7 @@ const gitSource = object("GitSource", "A commit of a git repository.", {
   checksum: field(
     filledText,
     "Expected hash of the commit, for a tag that could move. Requires BuildKit 0.22 or later.",
+    { since: "0.21" },
   ),
   keepGitDir: field(boolean, "Whether to keep the `.git` directory. Defaults to false."),
   auth: field(gitAuth, "Authentication to the server."),

@@ -40,8 +40,9 @@ const fileCheck = strict(
     no_follow: field(
       boolean,
       "Whether to check a symbolic link itself instead of its target. Defaults to false.",
+      { since: "0.19" },
     ),
-    link_target: field(text, "Path that the symbolic link must point to."),
+    link_target: field(text, "Path that the symbolic link must point to.", { since: "0.19" }),
   }),
 );
 
@@ -58,7 +59,7 @@ const testStep = strict(
 /** A test of the installed package. */
 export const test = object("Test", "A test of the installed package. Each test runs in a new container.", {
   name: field(text, "Name of the test, for messages."),
-  dir: field(text, "Working directory. Dalec 0.21 ignores it."),
+  dir: field(text, "Working directory. Dalec ignores it."),
   mounts: field(list(mount), "Sources to mount. Defaults to none."),
   env: field(filledTextMap("variable"), "Environment variables of all commands."),
   steps: field(

@@ -1,3 +1,4 @@
+import type { Availability } from "../releases/release";
 import type { Distribution } from "./distributions";
 
 /** Purpose of a target. */
@@ -40,8 +41,8 @@ export const TargetOutput = {
 /** Form of the result of a target. */
 export type TargetOutput = (typeof TargetOutput)[keyof typeof TargetOutput];
 
-/** A target of Dalec, as in `--target`. */
-export interface DalecTarget {
+/** A target of Dalec, as in `--target`, and the releases that have it. */
+export interface DalecTarget extends Availability {
   /** Full name, such as `bookworm/deb`. */
   name: string;
   /** Shorter names of the target, such as `bookworm`. */

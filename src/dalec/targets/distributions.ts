@@ -1,8 +1,10 @@
+import { type Availability, isInNewestRelease } from "../releases/release";
+
 /** Format of the packages of a distribution. */
 export type PackageFormat = "deb" | "rpm" | "zip" | "none";
 
-/** A distribution that Dalec builds for. */
-export interface Distribution {
+/** A distribution that Dalec builds for, and the releases that do. */
+export interface Distribution extends Availability {
   /** First part of the names of its targets, and its key under `targets` in a spec: `bookworm`, `azlinux3`. */
   key: string;
   /** Name in messages and documentation. */
@@ -21,8 +23,14 @@ export interface Distribution {
   otherNames: readonly string[];
 }
 
-function debian(key: string, version: string, sysext: boolean): Distribution {
+function debian(
+  key: string,
+  version: string,
+  sysext: boolean,
+  availability: Availability = {},
+): Distribution {
   return {
+    ...availability,
     key,
     title: `Debian ${version} (${key})`,
     format: "deb",
@@ -34,8 +42,14 @@ function debian(key: string, version: string, sysext: boolean): Distribution {
   };
 }
 
-function ubuntu(key: string, version: string, sysext: boolean): Distribution {
+function ubuntu(
+  key: string,
+  version: string,
+  sysext: boolean,
+  availability: Availability = {},
+): Distribution {
   return {
+    ...availability,
     key,
     title: `Ubuntu ${version} (${key})`,
     format: "deb",
@@ -52,8 +66,9 @@ function ubuntu(key: string, version: string, sysext: boolean): Distribution {
   };
 }
 
-function azureLinux(version: string, workerBase: string): Distribution {
+function azureLinux(version: string, workerBase: string, availability: Availability = {}): Distribution {
   return {
+    ...availability,
     key: `azlinux${version}`,
     title: `Azure Linux ${version}`,
     format: "rpm",
@@ -78,16 +93,17 @@ function enterpriseLinux(name: string, title: string, version: string): Distribu
   };
 }
 
-/** The distributions of the supported Dalec release, in alphabetical order of their keys. */
-export const distributions: readonly Distribution[] = [
+/** The distributions of every known release of Dalec, in alphabetical order of their keys. */
+export const everyDistribution: readonly Distribution[] = [
   enterpriseLinux("alma", "AlmaLinux", "8"),
   enterpriseLinux("alma", "AlmaLinux", "9"),
   azureLinux("3", "mcr.microsoft.com/azurelinux/base/core:3.0"),
-  azureLinux("4", "mcr.microsoft.com/azurelinux-beta/base/core:4.0"),
+  azureLinux("4", "mcr.microsoft.com/azurelinux-beta/base/core:4.0", { since: "0.21" }),
   ubuntu("bionic", "18.04", false),
   debian("bookworm", "12", false),
   debian("bullseye", "11", false),
   {
+    since: "0.21",
     key: "flatcar",
     title: "Flatcar Container Linux",
     format: "none",
@@ -98,11 +114,22 @@ export const distributions: readonly Distribution[] = [
   },
   ubuntu("focal", "20.04", false),
   ubuntu("jammy", "22.04", false),
+  {
+    until: "0.20",
+    key: "mariner2",
+    title: "CBL-Mariner 2",
+    format: "rpm",
+    versionId: "cm2",
+    workerBase: "mcr.microsoft.com/cbl-mariner/base/core:2.0",
+    workerContext: "dalec-mariner2-worker",
+    sysext: false,
+    otherNames: ["cm2", "mariner", "cbl-mariner2", "mariner-2"],
+  },
   ubuntu("noble", "24.04", true),
-  ubuntu("resolute", "26.04", true),
+  ubuntu("resolute", "26.04", true, { since: "0.21.3" }),
   enterpriseLinux("rocky", "Rocky Linux", "8"),
   enterpriseLinux("rocky", "Rocky Linux", "9"),
-  debian("trixie", "13", true),
+  debian("trixie", "13", true, { since: "0.19" }),
   {
     key: "windowscross",
     title: "Windows (cross-compiled)",
@@ -113,3 +140,6 @@ export const distributions: readonly Distribution[] = [
     otherNames: ["windows", "win", "windows-cross"],
   },
 ];
+
+/** The distributions of the newest known release of Dalec, in alphabetical order of their keys. */
+export const distributions: readonly Distribution[] = everyDistribution.filter(isInNewestRelease);

@@ -1,7 +1,8 @@
+import { type Availability, both, isInNewestRelease } from "../releases/release";
 import { type DalecTarget, TargetKind, TargetOutput } from "./dalecTarget";
-import { type Distribution, distributions } from "./distributions";
+import { type Distribution, everyDistribution } from "./distributions";
 
-interface Route {
+interface Route extends Availability {
   path: string;
   kind: TargetKind;
   output: TargetOutput;
@@ -27,6 +28,7 @@ function debRoutes({ title, workerBase }: Distribution): Route[] {
       description: `Builds .deb files and their source package for ${title}, installs them into ${title} and tests them there.`,
     },
     {
+      since: "0.21",
       path: "container",
       kind: Image,
       output: TargetOutput.Image,
@@ -148,6 +150,7 @@ function routesOf(distribution: Distribution): Route[] {
 function distributionTargets(distribution: Distribution): DalecTarget[] {
   const { key, workerBase, workerContext } = distribution;
   return routesOf(distribution).map((route) => ({
+    ...both(distribution, route),
     name: `${key}/${route.path}`,
     // Flatcar is the only distribution whose key alone selects no route.
     aliases: route.default && key !== "flatcar" ? [key] : [],
@@ -188,8 +191,11 @@ const debugTargets = [
   debugTarget("sources", "Shows the sources."),
 ];
 
-/** Every target of the supported Dalec release, in alphabetical order. */
-export const targets: readonly DalecTarget[] = [
-  ...distributions.flatMap(distributionTargets),
+/** Every target of every known release of Dalec, in alphabetical order. */
+export const everyTarget: readonly DalecTarget[] = [
+  ...everyDistribution.flatMap(distributionTargets),
   ...debugTargets,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Every target of the newest known release of Dalec, in alphabetical order. */
+export const targets: readonly DalecTarget[] = everyTarget.filter(isInNewestRelease);

@@ -1,0 +1,20 @@
+import type { Availability } from "./release";
+
+/** A way in which Dalec reads specs, and the releases that read them so. */
+export interface Reading extends Availability {
+  /** What Dalec does, in Markdown. */
+  meaning: string;
+}
+
+/** How releases differ in reading a spec, where neither a field nor a rule says so. */
+export const loader = {
+  extensionsBelowTop: {
+    meaning:
+      "Fields named `x-…` are allowed below the top level, except in sources, patches, build steps and checks.",
+    since: "0.18",
+  },
+  packageNames: {
+    meaning: "The names of packages must be texts: a name that is a number or a boolean needs quotes.",
+    since: "0.18",
+  },
+} as const satisfies Record<string, Reading>;
