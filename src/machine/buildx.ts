@@ -1,8 +1,9 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { hasCode } from "./caught";
+import { runToEnd, waitFor } from "./wait";
 
 /** Where buildx keeps its instances: `$BUILDX_CONFIG`, else `$DOCKER_CONFIG/buildx`, else `~/.docker/buildx`. */
 export function buildxStore(env: NodeJS.ProcessEnv = process.env): string {
@@ -20,8 +21,7 @@ export function buildx(
   directory: string = process.cwd(),
 ): string {
   const [program, ...leading] = buildxCommand(env);
-  const options = { env, encoding: "utf8", cwd: directory, timeout: longestMs } as const;
-  const result = spawnSync(program, [...leading, ...args], options);
+  const result = runToEnd(program, [...leading, ...args], { env, cwd: directory, timeout: longestMs });
   if (hasCode(result.error, "ETIMEDOUT")) throw new Error(didNotEnd(args));
   if (result.error) throw new Error(`buildx could not be run: ${result.error.message}`);
   if (result.status !== 0) {
@@ -62,7 +62,8 @@ function didNotEnd(args: string[]): string {
 /** Runs buildx while this process continues with other work, and returns buildx's standard output. */
 export async function buildxMeanwhile(args: string[], timeoutMs: number): Promise<string> {
   const [program, ...leading] = buildxCommand(process.env);
-  return (await promisify(execFile)(program, [...leading, ...args], { timeout: timeoutMs })).stdout;
+  const run = promisify(execFile)(program, [...leading, ...args], { timeout: timeoutMs });
+  return (await waitFor(() => `\`buildx ${args.join(" ")}\``, run)).stdout;
 }
 
 /**
@@ -78,7 +79,7 @@ export function buildxCommand(
   const forms: [string, ...string[]][] = [["buildx"], ["docker", "buildx"]];
   const ordered = preferred === "plugin" ? forms.reverse() : forms;
   const found = ordered.find(([program, ...leading]) => {
-    return spawnSync(program, [...leading, "version"], { env, timeout: 60_000 }).status === 0;
+    return runToEnd(program, [...leading, "version"], { env, timeout: 60_000 }).status === 0;
   });
   if (found !== undefined) return found;
   throw new Error(

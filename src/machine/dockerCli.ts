@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { buildxStore } from "./buildx";
 import { hasCode } from "./caught";
 import { makePrivate, writePrivate } from "./fileSystem";
 import { onPath } from "./process";
+import { runToEnd } from "./wait";
 
 /** A Docker engine as this machine sees it. */
 export interface Engine {
@@ -36,11 +36,7 @@ export function findEngine(builder: string, { engine = {} }: Pick<BuilderNode, "
 
 /** Runs `docker` for an engine, and returns its standard output. */
 export function docker({ env }: Pick<Engine, "env">, args: string[]): string {
-  const { error, status, stdout, stderr } = spawnSync("docker", args, {
-    env,
-    encoding: "utf8",
-    timeout: 120_000,
-  });
+  const { error, status, stdout, stderr } = runToEnd("docker", args, { env, timeout: 120_000 });
   if (hasCode(error, "ETIMEDOUT")) {
     throw new Error(
       `\`docker ${args[0]}\` did not end within 120 s: the engine does not answer, or is overloaded`,

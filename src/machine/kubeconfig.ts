@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { ClusterAccess } from "../connection";
+import { runToEnd } from "./wait";
 
 /** The parts of a kubeconfig that choose a cluster. The details of clusters and users are passed on unchanged. */
 export interface Kubeconfig {
@@ -71,7 +71,7 @@ export function kubeconfigText(
 
 function kubectlConfig(env: NodeJS.ProcessEnv): Kubeconfig {
   const args = ["config", "view", "--raw", "--flatten", "--output", "json"];
-  const result = spawnSync("kubectl", args, { env, encoding: "utf8" });
+  const result = runToEnd("kubectl", args, { env, timeout: 60_000 });
   if (result.error) {
     throw new Error(
       `reading the kubeconfig at ${env.KUBECONFIG} needs kubectl: ${result.error.message}; install it, or set` +

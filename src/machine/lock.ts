@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "./caught";
 import { entriesOf, makePrivate, removeIfEmpty } from "./fileSystem";
+import { waitFor } from "./wait";
 
 /** How long a process waits for a lock. */
 export interface LockPatience {
@@ -34,7 +35,8 @@ const heartbeatMs = 5_000;
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, patience = usual): Promise<T> {
   const mine = [process.pid, startOf(process.pid), place(), randomUUID()].join(".");
-  await takeInTurn(path, mine, patience);
+  const subject = () => `${holder(entriesOf(path)[0] ?? mine)}, which holds the lock ${path}`;
+  await waitFor(subject, takeInTurn(path, mine, patience), patience.noticeMs);
   const file = join(path, mine);
   const heartbeat = setInterval(() => touch(file), heartbeatMs).unref();
   try {
@@ -48,7 +50,6 @@ export async function withLock<T>(path: string, work: () => Promise<T>, patience
 
 async function takeInTurn(path: string, mine: string, patience: LockPatience): Promise<void> {
   const began = Date.now();
-  let noticed = false;
   let sign = "";
   let signSince = began;
   while (!take(path, mine)) {
@@ -66,10 +67,6 @@ async function takeInTurn(path: string, mine: string, patience: LockPatience): P
         `${holder(owner)} has held the lock ${path} for more than ${Math.round(waitedMs / 1000)} s.` +
           " If it does not work on this builder, end it or remove that directory",
       );
-    }
-    if (waitedMs > patience.noticeMs && !noticed) {
-      noticed = true;
-      console.log(`waiting for ${holder(owner)}, which holds the lock ${path}`);
     }
     await sleep(50);
   }

@@ -2,6 +2,7 @@ import { accessSync, constants, readdirSync, readFileSync, statSync } from "node
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "./caught";
+import { waitFor } from "./wait";
 
 const graceMs = 20_000;
 
@@ -52,13 +53,19 @@ export async function endProcesses(
   running: () => RunningProcess[],
   toAsk: (left: RunningProcess[]) => RunningProcess[],
 ): Promise<void> {
+  await waitFor(() => `the end of ${names(running())}`, untilEnded(running, toAsk));
+}
+
+async function untilEnded(
+  running: () => RunningProcess[],
+  toAsk: (left: RunningProcess[]) => RunningProcess[],
+): Promise<void> {
   const began = Date.now();
   const asked = new Set<number>();
   for (let left = running(); left.length > 0; left = running()) {
     const waitedMs = Date.now() - began;
     if (waitedMs > 2 * graceMs) {
-      const names = left.map(({ pid, argv }) => `${pid} (${argv[0]})`).join(", ");
-      throw new Error(`these processes did not end within ${graceMs / 1000} s after SIGKILL: ${names}`);
+      throw new Error(`these processes did not end within ${graceMs / 1000} s after SIGKILL: ${names(left)}`);
     }
     if (waitedMs > graceMs) for (const { pid } of left) signal(pid, "SIGKILL");
     for (const { pid } of toAsk(left)) {
@@ -67,6 +74,10 @@ export async function endProcesses(
     }
     await sleep(20);
   }
+}
+
+function names(processes: RunningProcess[]): string {
+  return processes.map(({ pid, argv }) => `${pid} (${argv[0]})`).join(", ");
 }
 
 /** Kills the processes of a group, if there are any. A process that was started detached leads its own group. */

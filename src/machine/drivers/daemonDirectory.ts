@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -8,6 +7,7 @@ import { hasCode } from "../caught";
 import { entriesOf, readIfThere, removeIfEmpty, writePrivate } from "../fileSystem";
 import { isRoot } from "../process";
 import { checkSocketPath, fitsSocket } from "../socketPath";
+import { runToEnd } from "../wait";
 
 /** Where a local daemon keeps all its files. */
 export function daemonDirectory(builder: string, { stateDirectory }: LocalDaemon): string {
@@ -94,7 +94,7 @@ export function removeDaemonFiles(directory: string): void {
   if (!isRoot() && existsSync(join(directory, "root"))) {
     const state = mkdtempSync(join(tmpdir(), "pulumi-dalec-"));
     const command = ["--state-dir", state, "rm", "-rf", join(directory, "root")];
-    spawnSync("rootlesskit", command, { timeout: 600_000 });
+    runToEnd("rootlesskit", command, { env: process.env, timeout: 600_000 });
     rmSync(state, { recursive: true, force: true });
   }
   const isMade = (name: string) => made.test(name) && name !== mark;

@@ -7,6 +7,7 @@ import { askDialled, connectTimeoutMs, type Dialled, dialDirectly, dialThrough }
 import { type Engine, findEngine } from "../dockerCli";
 import { relayStore } from "../instance";
 import { clientTlsProblem, explainTls } from "../tls";
+import { waitFor } from "../wait";
 
 /** How builds get to the BuildKit inside a Docker engine from this machine. */
 export interface EngineRoute {
@@ -30,11 +31,12 @@ export async function routeToEngine(builder: string, node: BuilderNode): Promise
   const engine = findEngine(builder, node);
   const subject = `builder ${builder}, Docker engine ${engine.host}`;
   const timeoutMs = connectTimeoutMs(node);
+  const waiting = () => `an answer of the Docker engine ${engine.host}`;
   try {
-    const answers = await askDirectly(engine, timeoutMs);
+    const answers = await waitFor(waiting, askDirectly(engine, timeoutMs));
     if (answers !== undefined) return { subject, engine, answers };
     const relay = dialStdio(builder, engine);
-    return { subject, engine, relay, answers: await askThrough(relay, timeoutMs) };
+    return { subject, engine, relay, answers: await waitFor(waiting, askThrough(relay, timeoutMs)) };
   } catch (error) {
     throw new Error(`${subject}: ${messageOf(error)}`, { cause: error });
   }

@@ -4,6 +4,7 @@ import { messageOf } from "../caught";
 import { ClosedEndpoint, SilentEndpoint } from "../control";
 import { askDialled, connectTimeoutMs, dial, RelayError } from "../dial";
 import { clientTlsProblem, explainTls } from "../tls";
+import { waitFor } from "../wait";
 import { type BuildkitWorker, readWorkers } from "../workers";
 
 /**
@@ -24,7 +25,10 @@ export async function reachNodes(connection: BuilderConnection): Promise<string[
 export async function unreachableNodes({ name, nodes }: BuilderConnection): Promise<string[]> {
   const remote = nodes.filter(({ endpoint }) => endpoint !== undefined);
   const problems = await Promise.all(
-    remote.map((node) => reach(name, node).then(() => undefined, messageOf)),
+    remote.map((node) => {
+      const answer = reach(name, node).then(() => undefined, messageOf);
+      return waitFor(() => `an answer of BuildKit at ${node.endpoint}`, answer);
+    }),
   );
   return problems.filter((problem) => problem !== undefined);
 }
