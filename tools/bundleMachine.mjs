@@ -19,13 +19,13 @@ const compact = /** @type {const} */ ({
 });
 
 /**
- * Writes the text of each life-cycle script, `<name>.txt`.
+ * Writes the text of each life-cycle script, `<name>.txt`, and `bridge.txt`, which runs beside a program.
  * @param {string} sources The directory src/machine.
  * @param {string} directory Where the texts go.
  */
 export async function bundleMachine(sources, directory) {
   await mkdir(directory, { recursive: true });
-  for (const name of scripts) {
+  for (const name of [...scripts, "bridge"]) {
     await writeFile(join(directory, `${name}.txt`), await bundleScript(sources, name));
   }
 }

@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { chmodSync, existsSync, lstatSync, rmSync } from "node:fs";
-import { createServer, Socket } from "node:net";
+import { spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, lstatSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pipeline } from "node:stream";
 import type { BuilderNode } from "../connection";
 import { buildxStore } from "./buildx";
 import { makePrivate } from "./fileSystem";
+import { scriptFile } from "./script";
 import { checkSocketPath } from "./socketPath";
+import { waitFor } from "./wait";
 
 /** A program, its arguments, and the environment it runs in. */
 export interface Relay {
@@ -20,8 +21,24 @@ export interface Relay {
   signal?: NodeJS.Signals;
 }
 
+/** What the process that keeps a bridge is told. */
+export interface KeptBridge {
+  /** The address of the bridge, which all programs share: a link to the socket of one of them. */
+  path: string;
+  /** The socket of this program, in the same directory. */
+  socket: string;
+  /** The program that carries a connection. */
+  command: [string, ...string[]];
+  /** The signal that ends it. */
+  signal: NodeJS.Signals;
+  /** The lock under which programs begin and cease to serve it. */
+  lock: string;
+  /** The buildx instance to remove when no program serves the bridge any more. Absent to remove none. */
+  instance?: string;
+}
+
 /**
- * The socket of a node's bridge on this machine, the same in every process: short, since the path of a socket has at most
+ * The address of a node's bridge on this machine, the same in every process: short, since the path of a socket has at most
  * 107 bytes, and in a directory that only this user can enter.
  */
 export function bridgePath(builder: string, node: Pick<BuilderNode, "name">): string {
@@ -29,18 +46,31 @@ export function bridgePath(builder: string, node: Pick<BuilderNode, "name">): st
   return join(process.env.XDG_RUNTIME_DIR || tmpdir(), `pulumi-dalec-${key.slice(0, 12)}`, "s");
 }
 
+/** The lock under which programs begin and cease to serve the bridges of a builder. */
+function bridgeLock(builder: string): string {
+  return join(buildxStore(), `pulumi-dalec-${builder}.lock`);
+}
+
 /**
- * Serves a unix socket for a node until this process ends; does nothing if this process already serves it. Each
- * connection to the socket is piped to a program of its own.
+ * Serves the bridge of a node while this process runs, and while connections last; does nothing if this process already
+ * serves it. Each connection is piped to a program of its own.
  *
- * Neither the socket nor its connections keep the process alive: builds do. The provider holds its connection until it is
- * stopped, which is after the program has ended.
+ * A process beside this one keeps it: it outlives this one until the last connection has ended, and cleans up even if this
+ * one is killed. Several programs may serve the same bridge, so that the end of one does not end the builds of another.
+ *
+ * @param instance the buildx instance that leads over the bridge alone, and goes with it
  */
-export async function ensureBridge(builder: string, node: BuilderNode, relay: Relay): Promise<void> {
+export async function ensureBridge(
+  builder: string,
+  node: BuilderNode,
+  relay: Relay,
+  instance?: string,
+): Promise<void> {
   const path = bridgePath(builder, node);
-  const pending = open.get(path);
-  if (pending !== undefined && (await pending) && existsSync(path)) return;
-  const bridge = serve(path, relay);
+  const known = await open.get(path)?.catch(() => undefined);
+  if (known?.isServing()) return;
+  known?.close();
+  const bridge = serve(path, bridgeLock(builder), relay, instance);
   open.set(path, bridge);
   await bridge;
 }
@@ -53,60 +83,63 @@ export async function removeBridge(builder: string, node: Pick<BuilderNode, "nam
   rmSync(dirname(path), { recursive: true, force: true });
 }
 
-/** A unix socket that this process serves. */
+/** A bridge that this process serves. */
 interface Bridge {
-  /** Ends all connections, and removes the socket and its directory. */
+  isServing(): boolean;
   close(): void;
 }
 
 const open = new Map<string, Promise<Bridge>>();
 
-async function serve(path: string, relay: Relay): Promise<Bridge> {
+const startTimeoutMs = 60_000;
+
+async function serve(
+  path: string,
+  lock: string,
+  { command, env = process.env, signal = "SIGTERM" }: Relay,
+  instance: string | undefined,
+): Promise<Bridge> {
+  const socket = `${path}-${randomBytes(3).toString("hex")}`;
   const variable = process.env.XDG_RUNTIME_DIR ? "XDG_RUNTIME_DIR" : "TMPDIR";
-  checkSocketPath(path, `Set ${variable} to a shorter path`);
+  checkSocketPath(socket, `Set ${variable} to a shorter path`);
+  // Another program that ends at this moment may remove it again.
   const directory = makePrivate(dirname(path));
   const { mode, uid } = lstatSync(directory);
   if ((mode & 0o077) !== 0 || uid !== (process.getuid?.() ?? uid)) {
     throw new Error(`${directory} is not a directory that only this user can enter; remove it`);
   }
-  const children = new Set<ChildProcess>();
-  const server = createServer((socket) => {
-    const child = carry(socket, relay);
-    children.add(child);
-    child.once("close", () => children.delete(child));
+  const kept: KeptBridge = { path, socket, command, signal, lock, ...(instance ? { instance } : {}) };
+  // Its standard input tells it when this process ends; a process group of its own keeps Ctrl-C from it.
+  const keeper = spawn(process.execPath, [scriptFile("bridge"), JSON.stringify(kept)], {
+    stdio: ["pipe", "pipe", "ignore"],
+    detached: true,
+    env,
   });
-  const close = () => {
-    process.off("exit", close);
-    server.close();
-    for (const child of children) child.kill(relay.signal);
-    rmSync(directory, { recursive: true, force: true });
-  };
-  rmSync(path, { force: true });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(path, resolve);
+  const patience = setTimeout(() => keeper.kill("SIGKILL"), startTimeoutMs);
+  let runs = true;
+  const start = new Promise<string>((resolve, reject) => {
+    let text = "";
+    keeper.once("error", reject);
+    keeper.once("close", () => {
+      runs = false;
+      resolve(text);
+    });
+    keeper.stdout.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+      if (text.includes("\n")) resolve(text);
+    });
   });
-  chmodSync(path, 0o600);
-  process.once("exit", close);
-  server.unref();
-  return { close };
-}
-
-function carry(socket: Socket, { command, env = process.env, signal }: Relay): ChildProcess {
-  const [program, ...args] = command;
-  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "ignore"] });
-  const end = () => {
-    socket.destroy();
-    child.kill(signal);
-  };
-  child.unref();
-  for (const stream of [socket, child.stdin, child.stdout]) {
-    if (stream instanceof Socket) stream.unref();
+  const said = await waitFor(() => `a process to serve ${socket}`, start).finally(() =>
+    clearTimeout(patience),
+  );
+  if (said !== "ready\n") {
+    throw new Error(
+      `the socket ${socket} cannot be served: ${said.trim() || "its process ended without a word"}`,
+    );
   }
-  // The program ends its output when the daemon closes the connection; either end of either pipe ends the connection.
-  pipeline(socket, child.stdin, (error) => error && end());
-  pipeline(child.stdout, socket, end);
-  child.once("error", end);
-  socket.once("close", () => child.kill(signal));
-  return child;
+  keeper.stdout.destroy();
+  keeper.unref();
+  if (keeper.stdin instanceof Socket) keeper.stdin.unref();
+  keeper.stdin.on("error", () => {});
+  return { isServing: () => runs && existsSync(socket) && existsSync(path), close: () => keeper.stdin.end() };
 }

@@ -10,9 +10,14 @@ import { join } from "node:path";
 export function machineScript(name: string): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
-  const text = readFileSync(join(__dirname, "..", "..", "dist", "machine", `${name}.txt`), "utf8");
+  const text = readFileSync(scriptFile(name), "utf8");
   texts.set(name, text);
   return text;
+}
+
+/** The file of a script, which Node.js can run: a life-cycle script, or `bridge`. */
+export function scriptFile(name: string): string {
+  return join(__dirname, "..", "..", "dist", "machine", `${name}.txt`);
 }
 
 const texts = new Map<string, string>();

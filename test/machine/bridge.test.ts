@@ -1,20 +1,22 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ensureBridge } from "../../src/machine/bridge";
+import { ensureBridge, removeBridge } from "../../src/machine/bridge";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "dalec-bridge-"));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true });
+});
 
 describe("a bridge below a directory with a long path", () => {
-  let directory: string;
-
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), "dalec-bridge-"));
-  });
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    rmSync(directory, { recursive: true });
-  });
-
   it.each([
     ["XDG_RUNTIME_DIR", "TMPDIR"],
     ["TMPDIR", "XDG_RUNTIME_DIR"],
@@ -27,5 +29,99 @@ describe("a bridge below a directory with a long path", () => {
     expect(failure).toContain(" bytes, and the system allows 10");
     expect(failure).toContain(`Set ${variable} to a shorter path`);
     expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
+describe("a bridge that several programs serve", { timeout: 60_000 }, () => {
+  const programs: ChildProcess[] = [];
+  const left = () => readdirSync(join(directory, "run"));
+
+  beforeEach(() => {
+    for (const name of ["run", "buildx"]) mkdirSync(join(directory, name));
+    // Goes with the instance.
+    mkdirSync(join(directory, "buildx", "pulumi-dalec", "builder.builds"), { recursive: true });
+  });
+  afterEach(async () => {
+    for (const program of programs.splice(0)) program.kill("SIGKILL");
+    await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+  });
+
+  /** Starts a program that serves the bridge, and returns it with the address. */
+  async function start(): Promise<{ program: ChildProcess; address: string }> {
+    const file = join(__dirname, "bridgeProgram.ts");
+    const program = spawn(process.execPath, ["--import", "tsx", file], {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: {
+        ...process.env,
+        XDG_RUNTIME_DIR: join(directory, "run"),
+        BUILDX_CONFIG: join(directory, "buildx"),
+      },
+    });
+    programs.push(program);
+    const address = await new Promise<string>((resolve, reject) => {
+      program.stdout?.setEncoding("utf8").once("data", (text: string) => resolve(text.trim()));
+      program.once("exit", (code) => reject(new Error(`the program ended with ${code}`)));
+    });
+    return { program, address };
+  }
+
+  async function stop(program: ChildProcess, how: "in order" | NodeJS.Signals): Promise<void> {
+    const ended = new Promise((resolve) => program.once("exit", resolve));
+    if (how === "in order") program.stdin?.end();
+    else program.kill(how);
+    await ended;
+  }
+
+  const dial = (address: string) =>
+    new Promise<Socket>((resolve, reject) => {
+      const socket = connect(address, () => resolve(socket.off("error", reject).on("error", () => {})));
+      socket.once("error", reject);
+    });
+
+  const echo = (socket: Socket, text: string) =>
+    new Promise<string>((resolve, reject) => {
+      socket
+        .once("data", (data) => resolve(data.toString()))
+        .once("close", () => reject(new Error("closed")));
+      socket.write(text);
+    });
+
+  it.each(["in order", "SIGKILL", "SIGTERM", "SIGINT"] as const)(
+    "keeps its connections and its address when one of them ends: %s",
+    async (how) => {
+      const [one, other] = [await start(), await start()];
+      expect(one.address).toBe(other.address);
+      const early = await dial(one.address);
+      expect(await echo(early, "early")).toBe("early");
+      await stop(other.program, how);
+      expect(await echo(early, "still")).toBe("still");
+      await expect.poll(() => dial(one.address).then((socket) => echo(socket, "late"), String)).toBe("late");
+      early.destroy();
+    },
+  );
+
+  it.each(["in order", "SIGKILL"] as const)(
+    "goes with the last of them, and its instance with it: %s",
+    async (how) => {
+      const [one, other] = [await start(), await start()];
+      await stop(one.program, how);
+      await expect.poll(() => readdirSync(dirname(one.address)).length, { timeout: 10_000 }).toBe(2);
+      expect(existsSync(join(directory, "buildx", "pulumi-dalec", "builder.builds"))).toBe(true);
+      await stop(other.program, how);
+      await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => existsSync(join(directory, "buildx", "pulumi-dalec"))).toBe(false);
+    },
+  );
+
+  it("is served again after somebody has removed it", async () => {
+    vi.stubEnv("XDG_RUNTIME_DIR", join(directory, "run"));
+    vi.stubEnv("BUILDX_CONFIG", join(directory, "buildx"));
+    const ensure = () => ensureBridge("builder", { name: "builder0" }, { command: ["cat"] });
+    await ensure();
+    const [name = ""] = left();
+    rmSync(join(directory, "run", name), { recursive: true });
+    await ensure();
+    expect(await echo(await dial(join(directory, "run", name, "s")), "again")).toBe("again");
+    await removeBridge("builder", { name: "builder0" });
   });
 });

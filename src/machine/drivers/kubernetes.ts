@@ -1,9 +1,7 @@
 import { join } from "node:path";
-import type { BuilderConnection } from "../../connection";
-import { defined } from "../../json";
-import { bridgePath, removeBridge } from "../bridge";
+import { removeBridge } from "../bridge";
 import { writePrivate } from "../fileSystem";
-import { ensureInstance, type NodeEnvironment, removeInstance, writeInstance } from "../instance";
+import { type NodeEnvironment, removeInstance, writeInstance } from "../instance";
 import { kubeconfigText } from "../kubeconfig";
 import type { Driver } from "./driver";
 
@@ -12,7 +10,7 @@ export const kubernetes: Driver = {
   serves: ({ driver }) => driver === "kubernetes",
 
   async register(connection) {
-    registerPods(connection);
+    writeInstance(connection, clusterVariables);
   },
 
   async unregister(connection) {
@@ -23,9 +21,9 @@ export const kubernetes: Driver = {
   },
 
   async ready(connection) {
-    registerPods(connection);
+    writeInstance(connection, clusterVariables);
     const { serveBridges } = await import("./podBridges.js");
-    await serveBridges(connection);
+    await serveBridges(connection, overBridges(connection.name));
     return { warnings: [] };
   },
 
@@ -41,16 +39,6 @@ export const kubernetes: Driver = {
 
   buildInstance: overBridges,
 };
-
-/** The instance for the user's own builds, and one over bridges for those of a program. */
-function registerPods(connection: BuilderConnection): void {
-  writeInstance(connection, clusterVariables);
-  const nodes = connection.nodes.map((node) => {
-    const endpoint = `unix://${bridgePath(connection.name, node)}`;
-    return defined({ name: node.name, endpoint, platforms: node.platforms });
-  });
-  ensureInstance({ name: overBridges(connection.name), driver: "remote", nodes });
-}
 
 /**
  * The name of the instance that builds of a program use.

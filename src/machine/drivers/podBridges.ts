@@ -1,25 +1,36 @@
 import type { BuilderConnection, BuilderNode } from "../../connection";
-import { ensureBridge, type Relay } from "../bridge";
+import { defined } from "../../json";
+import { bridgePath, ensureBridge, type Relay } from "../bridge";
 import { buildxCommand } from "../buildx";
 import { messageOf } from "../caught";
 import { askDialled, dialThrough } from "../dial";
-import { relayStore } from "../instance";
+import { ensureInstance, relayStore } from "../instance";
+import { waitFor } from "../wait";
 
 /**
- * Serves the bridges of a kubernetes builder while this process runs.
+ * Serves the bridges of a kubernetes builder while this process runs, and makes the instance that leads over them, which goes
+ * with the last program that serves them.
  *
  * @throws buildx's own message when it cannot enter a pod
  */
-export async function serveBridges(connection: BuilderConnection): Promise<void> {
+export async function serveBridges(connection: BuilderConnection, instance: string): Promise<void> {
   for (const node of connection.nodes) {
-    const relay = relayTo(connection, node);
     try {
-      await askDialled(dialThrough(relay), podTimeoutMs);
+      const answer = askDialled(dialThrough(relayTo(connection, node)), podTimeoutMs);
+      await waitFor(() => `an answer of BuildKit in a pod of ${node.name}`, answer);
     } catch (error) {
       throw new Error(`builder ${connection.name}, ${node.name}: ${messageOf(error)}`, { cause: error });
     }
-    await ensureBridge(connection.name, node, relay);
   }
+  for (const node of connection.nodes) {
+    await ensureBridge(connection.name, node, relayTo(connection, node), instance);
+  }
+  const nodes = connection.nodes.map((node) => {
+    const endpoint = `unix://${bridgePath(connection.name, node)}`;
+    return defined({ name: node.name, endpoint, platforms: node.platforms });
+  });
+  // From now on no other program that ends takes the instance with it.
+  ensureInstance({ name: instance, driver: "remote", nodes });
 }
 
 const podTimeoutMs = 30_000;

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
+import { basename, dirname, join } from "node:path";
+import { pipeline } from "node:stream";
+import type { KeptBridge } from "./bridge";
+import { hasCode } from "./caught";
+import { entriesOf, makePrivate, removeIfEmpty } from "./fileSystem";
+import { removeInstance } from "./instance";
+import { withLock } from "./lock";
+
+/**
+ * What the process beside a program does: it serves the program's socket of a bridge until the program has ended, and then
+ * waits for the connections that it carries. It lets the address of the bridge lead to another program, if there is one, and
+ * otherwise removes it.
+ */
+export async function keep(bridge: KeptBridge): Promise<void> {
+  const children = new Set<ChildProcess>();
+  const server = createServer((socket) => {
+    const child = carry(socket, bridge);
+    children.add(child);
+    child.once("close", () => children.delete(child));
+  });
+  // A program that ends at this moment would remove the directory, and the instance.
+  await withLock(bridge.lock, async () => {
+    makePrivate(dirname(bridge.path));
+    await removeEnded(bridge);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(bridge.socket, resolve);
+    });
+    chmodSync(bridge.socket, 0o600);
+    lead(bridge, bridge.socket);
+  });
+  process.stdout.on("error", () => {});
+  process.stdout.write("ready\n");
+  let leaving: Promise<void> | undefined;
+  const leave = () => {
+    // Connections must outlive whatever goes wrong here.
+    leaving ??= withdraw(bridge, () => server.close()).catch(() => {});
+    return leaving;
+  };
+  process.stdin.on("error", () => {}).resume();
+  process.stdin.once("close", leave);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.once(signal, async () => {
+      await leave();
+      for (const child of children) child.kill("SIGKILL");
+      process.exit();
+    });
+  }
+}
+
+/** Serves the socket no longer. Connections go on. */
+async function withdraw(bridge: KeptBridge, close: () => void): Promise<void> {
+  await withLock(bridge.lock, async () => {
+    close();
+    rmSync(bridge.socket, { force: true });
+    const [other] = socketsOf(bridge);
+    if (other !== undefined) {
+      if (!existsSync(bridge.path)) lead(bridge, other);
+      return;
+    }
+    rmSync(bridge.path, { force: true });
+    removeIfEmpty(dirname(bridge.path));
+    if (bridge.instance !== undefined) removeInstance({ name: bridge.instance });
+  });
+}
+
+/** Lets the address of the bridge lead to a socket, in one step. */
+function lead({ path, socket }: KeptBridge, to: string): void {
+  const draft = `${socket}.link`;
+  rmSync(draft, { force: true });
+  symlinkSync(basename(to), draft);
+  renameSync(draft, path);
+}
+
+/** The sockets of all programs that serve the bridge. */
+function socketsOf({ path }: KeptBridge): string[] {
+  const prefix = `${basename(path)}-`;
+  return entriesOf(dirname(path))
+    .filter((name) => name.startsWith(prefix) && !name.endsWith(".link"))
+    .map((name) => join(dirname(path), name));
+}
+
+/** Removes the sockets that nobody serves: those of keepers that were killed. */
+async function removeEnded(bridge: KeptBridge): Promise<void> {
+  const removals = socketsOf(bridge).map(async (socket) => {
+    if (await isDead(socket)) rmSync(socket, { force: true });
+  });
+  await Promise.all(removals);
+}
+
+function isDead(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const client = connect(socket, () => {
+      client.destroy();
+      resolve(false);
+    });
+    client.once("error", (error) => resolve(hasCode(error, "ECONNREFUSED")));
+  });
+}
+
+const endingMs = 1000;
+
+function carry(socket: Socket, { command: [program, ...args], signal }: KeptBridge): ChildProcess {
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"] });
+  const end = () => {
+    socket.destroy();
+    child.kill(signal);
+    setTimeout(() => child.kill("SIGKILL"), endingMs).unref();
+  };
+  // The program ends its output when the daemon closes the connection; either end of either pipe ends the connection.
+  pipeline(socket, child.stdin, (error) => error && end());
+  pipeline(child.stdout, socket, end);
+  child.once("error", end);
+  socket.once("close", end);
+  return child;
+}
