@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker-build";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { derive } from "../arguments";
 import type { BuilderConnection } from "../connection";
 import { withoutStackTraces } from "../withoutStackTraces";
@@ -27,7 +27,7 @@ export function dockerImage(
   inputs: Omit<docker.ImageArgs, "push">,
   result: BuildResult,
 ): docker.Image {
-  const { instance, hooksOf } = usedBuilder(builder);
+  const { instance, hooksOf, watch } = usedBuilder(builder);
   const spec = derive(
     [plan.spec, plan.inline, plan.target],
     ({ file, document }, inline, { name: target }) => ({
@@ -52,5 +52,7 @@ export function dockerImage(
     // docker-build deletes an image by removing the manifest by digest, and with it every tag that shares it.
     retainOnDelete: result.push ?? false,
   };
-  return withoutStackTraces(() => new docker.Image(name, args, options));
+  const image = withoutStackTraces(() => new docker.Image(name, args, options));
+  if (!pulumi.runtime.isDryRun()) image.contextHash.apply(() => watch.end(component));
+  return image;
 }

@@ -2,7 +2,8 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import type { Eventual } from "../arguments";
 import { asConnection, type BuilderConnection } from "../connection";
-import { type BuildNeeds, buildInstance, prepare } from "../machine/prepare";
+import { type BuildNeeds, buildInstance, lostNodes, prepare } from "../machine/prepare";
+import { BuilderWatch } from "./builderWatch";
 import { explainFailure, type FailedBuildSpec } from "./failure";
 
 /** What the hooks of a build know about it. */
@@ -19,6 +20,8 @@ export interface HookedBuild {
 export interface UsedBuilder {
   /** Name of the buildx instance that builds. The name alone is not secret, even if the connection holds a client key. */
   instance: pulumi.Output<string>;
+  /** Says when the builder no longer answers while it builds. A build begins in its hook. */
+  watch: BuilderWatch<pulumi.ComponentResource>;
   /** The hooks of a build's resource. */
   hooksOf(build: HookedBuild): pulumi.ResourceHookBinding;
 }
@@ -43,14 +46,19 @@ export function usedBuilder(builder: pulumi.Input<BuilderConnection>): UsedBuild
 function makeUsed(builder: pulumi.Output<BuilderConnection>): UsedBuilder {
   const connection = builder.apply(asConnection);
   const sets: HookSet[] = [];
+  const watch = new BuilderWatch<pulumi.ComponentResource>(
+    inProgram(async () => lostNodes(await settled(connection))),
+    inProgram((text, component) => void pulumi.log.warn(text, component)),
+  );
   return {
+    watch,
     instance: pulumi.unsecret(instanceOf(builder)),
     hooksOf: (build) => {
       const key = keyOf(build.component);
       // Two components may have the same type and name if their parents have different types.
       const free =
         sets.find(({ builds }) => !builds.has(key)) ??
-        hookSet(connection, `${key.replace("dalec:index:", "")}:${sets.length}`);
+        hookSet(connection, watch, `${key.replace("dalec:index:", "")}:${sets.length}`);
       if (!sets.includes(free)) sets.push(free);
       free.builds.set(key, build);
       return free.binding;
@@ -69,7 +77,11 @@ interface HookSet {
   binding: pulumi.ResourceHookBinding;
 }
 
-function hookSet(connection: pulumi.Output<BuilderConnection>, name: string): HookSet {
+function hookSet(
+  connection: pulumi.Output<BuilderConnection>,
+  watch: BuilderWatch<pulumi.ComponentResource>,
+  name: string,
+): HookSet {
   const builds = new Map<string, HookedBuild>();
   const prepareBuilder = async ({ urn }: pulumi.ResourceHookArgs): Promise<void> => {
     const build = builds.get(keyIn(urn));
@@ -77,10 +89,12 @@ function hookSet(connection: pulumi.Output<BuilderConnection>, name: string): Ho
     for (const warning of await prepare(await settled(connection), build.needs)) {
       await pulumi.log.warn(warning, build.component);
     }
+    watch.begin(build.component);
   };
   const explain = async ({ urn, failedOperation, errors }: pulumi.ErrorHookArgs): Promise<boolean> => {
     const build = builds.get(keyIn(urn));
     if (failedOperation === "delete" || build === undefined) return false;
+    watch.end(build.component);
     const spec = await settled(build.spec);
     const explanation = await explainFailure(await settled(connection), spec, errors.join("\n"));
     if (explanation !== undefined) await pulumi.log.error(explanation, build.component);

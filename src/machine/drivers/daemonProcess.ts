@@ -7,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalDaemon } from "../../connection";
 import { canonicalJson } from "../../json";
 import { makePrivate, readIfThere, writeCertificates, writePrivate } from "../fileSystem";
-import { endProcesses, findProcesses, isRoot, killGroup, onPath } from "../process";
+import { endProcesses, findProcesses, isRoot, killGroup, onPath, type RunningProcess } from "../process";
+import { waitFor } from "../wait";
 import { logOf, socketOf } from "./daemonDirectory";
 
 /** A digest of what a daemon is started with, so that the certificates need not be in another file. */
@@ -49,12 +50,20 @@ export async function startDaemon(directory: string, daemon: LocalDaemon): Promi
   const cwd = buildkitdCertificates === undefined ? process.cwd() : directory;
   const started = spawnDetached(directory, command, cwd);
   try {
-    await untilAnswers(directory, started.ended);
+    const answer = untilAnswers(directory, started.ended);
+    await waitFor(() => `buildkitd to listen on ${socketOf(directory)}`, answer);
   } catch (error) {
     started.kill();
     throw error;
   }
   chmodSync(socketOf(directory), 0o600);
+}
+
+/** The processes of the daemon of a directory, with those that it runs in. */
+export function daemonProcesses(directory: string): RunningProcess[] {
+  // Its `--root` identifies the process, so no pid file can go stale.
+  const root = join(directory, "root");
+  return findProcesses((argv) => argv[argv.indexOf("--root") + 1] === root);
 }
 
 /**
@@ -63,10 +72,8 @@ export async function startDaemon(directory: string, daemon: LocalDaemon): Promi
  * @throws when it does not end, or runs where this process cannot see it
  */
 export async function stopDaemon(directory: string): Promise<void> {
-  // Its `--root` identifies the process, so no pid file can go stale.
-  const root = join(directory, "root");
   await endProcesses(
-    () => findProcesses((argv) => argv[argv.indexOf("--root") + 1] === root),
+    () => daemonProcesses(directory),
     (left) => {
       const daemons = left.filter(({ argv }) => !wrappers.has(basename(argv[0] ?? "")));
       return daemons.length > 0 ? daemons : left;

@@ -35,7 +35,11 @@ export const local: Driver = {
   },
 
   async ready(connection) {
-    return { warnings: await registerDaemons(connection) };
+    const warnings = await registerDaemons(connection);
+    const { deadDaemons } = await import("./deadDaemon.js");
+    const silent = await deadDaemons(connection, answerMs);
+    if (silent.length > 0) throw new Error(silent.join("\n"));
+    return { warnings };
   },
 
   async lost(connection) {
@@ -43,6 +47,9 @@ export const local: Driver = {
     return deadDaemons(connection);
   },
 };
+
+/** How long a build waits for a daemon that takes connections. On a busy machine it may answer late. */
+const answerMs = 30_000;
 
 /** The stack that owns the builder, and may restart its daemons. */
 interface Owner {
