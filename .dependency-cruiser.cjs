@@ -10,6 +10,7 @@ const rooms = {
   confidential: { files: "confidential\\.ts", imports: ["json"], packages: [pulumi] },
   connection: { files: "connection\\.ts", imports: ["json"] },
   csv: { files: "csv\\.ts" },
+  keyPair: { files: "keyPair\\.ts" },
   machine: {
     files: "machine/",
     imports: ["connection", "csv", "json"],
@@ -21,7 +22,16 @@ const rooms = {
     packages: [pulumi, "@pulumi/command"],
   },
   arguments: { files: "arguments\\.ts", imports: ["json"], packages: [pulumi] },
-  buildkitd: { files: "buildkitd/", imports: ["arguments", "json"], packages: [pulumi, "smol-toml"] },
+  shape: {
+    files: "shape/",
+    imports: ["arguments", "confidential", "dalec", "json"],
+    packages: [pulumi],
+  },
+  buildkitd: {
+    files: "buildkitd/",
+    imports: ["arguments", "json", "keyPair"],
+    packages: [pulumi, "smol-toml"],
+  },
   builders: {
     files: "builders/",
     imports: [
@@ -31,8 +41,10 @@ const rooms = {
       "connection",
       "instanceName",
       "json",
+      "keyPair",
       "machine",
       "machineCommand",
+      "shape",
       "unknown",
     ],
     packages: [pulumi, "@pulumi/kubernetes", "smol-toml", "yaml"],
@@ -61,6 +73,7 @@ const rooms = {
       "json",
       "machine",
       "machineCommand",
+      "shape",
       "solve",
       "unknown",
       "withoutStackTraces",
@@ -69,7 +82,7 @@ const rooms = {
   },
   build: {
     files: "build\\.ts",
-    imports: ["arguments", "builders", "builds", "connection", "json", "solve"],
+    imports: ["arguments", "builders", "builds", "connection", "json", "shape", "solve"],
     packages: [pulumi],
   },
   index: {
@@ -86,12 +99,12 @@ const rooms = {
   cli: { files: "cli(?:\\.ts|/)", imports: ["contextFiles", "dalec", "json", "machine", "report"] },
   plugin: {
     files: "plugin(?:\\.ts|/)",
-    imports: ["arguments", "confidential", "dalec", "index", "json"],
+    imports: ["arguments", "index", "shape"],
     packages: [pulumi],
   },
   program: {
     files: "program(?:\\.ts|/)",
-    imports: ["arguments", "build", "builders", "connection", "dalec", "index", "json", "plugin"],
+    imports: ["arguments", "build", "builders", "connection", "dalec", "index", "json", "shape"],
     packages: [pulumi],
   },
 };

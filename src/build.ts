@@ -4,6 +4,7 @@ import { type BuilderChoiceArgs, choiceProblems, chosenBuilder } from "./builder
 import type { BuilderConnection } from "./connection";
 import { Image, type ImageArgs, planImage } from "./image";
 import { type BuiltPackageFile, Package, type PackageArgs, planPackage } from "./package";
+import { checkShape } from "./shape/argumentShape";
 import { openSpec } from "./solve/openSpec";
 import type { BuiltPackages } from "./solve/packages/selection";
 import type { OpenedSpec } from "./solve/plan";
@@ -83,6 +84,7 @@ export class Build extends pulumi.ComponentResource {
 
   constructor(name: string, args: BuildArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Build", name, {}, opts);
+    checkShape(this, args);
     const problems = buildProblems(args);
     if (problems.length > 0) {
       throw new ArgumentsError(`dalec:index:Build ${name}`, problems);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, displayName, settle } from "./arguments";
 import { instanceName } from "./instanceName";
 import { ownedFiles } from "./machineCommand";
+import { checkShape } from "./shape/argumentShape";
 import { type BuildResult, dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
 import { mayStage } from "./solve/mayStage";
@@ -58,6 +59,7 @@ export class Image extends pulumi.ComponentResource {
     } finally {
       restoreStackTraces();
     }
+    checkShape(this, args);
     const plan = planImage(args);
     plan.check.conclude(this);
     const { inputs } = dockerInputs(displayName(this), instanceName(name), args, plan);

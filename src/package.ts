@@ -5,11 +5,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, displayName } from "./arguments";
 import { describePackageFile, type PackageFile, PackageFileKind } from "./dalec";
 import { instanceName, stackName } from "./instanceName";
+import { compareFiles } from "./machine/compareFiles";
 import { lookAt } from "./machine/fileSystem";
 import { foreignFiles } from "./machine/foreignFiles";
-import { buildDirectory, isPrivate, manifestFile, type PackageOutput, privateName } from "./machine/manifest";
+import {
+  buildDirectory,
+  isPrivate,
+  manifestFile,
+  type PackageOutput,
+  privateName,
+  readManifest,
+} from "./machine/manifest";
 import { buildName, type Publisher, prepareOutput, publish, publishedFiles } from "./machine/packageFiles";
 import { ownedFiles } from "./machineCommand";
+import { checkShape } from "./shape/argumentShape";
 import { dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
 import type { BuiltPackages } from "./solve/packages/selection";
@@ -66,6 +75,7 @@ export class Package extends pulumi.ComponentResource {
     } finally {
       restoreStackTraces();
     }
+    checkShape(this, args);
     const plan = planPackage(args);
     plan.check.conclude(this);
     const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
@@ -85,8 +95,10 @@ export class Package extends pulumi.ComponentResource {
       // After the build, and after the files of a former name are gone.
       derive(
         [plan.target, buildId, this.build.contextHash, files.urn],
-        ({ name: target }, id, _contextHash, _urn) =>
-          filesOf(args.outputDirectory, output, publisher, id, target),
+        ({ name: target }, id, _contextHash, _urn) => {
+          if (pulumi.runtime.isDryRun()) announceRestoration(this, args.outputDirectory, output, id);
+          return filesOf(args.outputDirectory, output, publisher, id, target);
+        },
       ),
     );
     this.built = pulumi.output(
@@ -159,21 +171,41 @@ function directoryProblem(outputDirectory: string, directory: string): string | 
   if (lookAt(join(directory, privateName))?.isSymbolicLink()) {
     return `"${privateName}" in "${outputDirectory}" is a symbolic link; expected a directory of this library. Remove the link`;
   }
-  const shown = 3;
   const foreign = foreignFiles(directory, shown + 1);
   const unreadable = foreign.find((path) => isPrivate(posix.basename(path)));
   if (unreadable !== undefined) {
     return `"${unreadable}" in "${outputDirectory}" lists the files that a package wrote, and cannot be read. Nothing was changed; restore it, or delete it together with those files`;
   }
   if (foreign.length === 0) return undefined;
-  const names = foreign.slice(0, shown).join(", ") + (foreign.length > shown ? " and more" : "");
-  return `"${outputDirectory}" holds files that no package of this library wrote: ${names}. Nothing was changed; move them, or name another directory`;
+  return `"${outputDirectory}" holds files that no package of this library wrote: ${listed(foreign)}. Nothing was changed; move them, or name another directory`;
 }
 
 /** The file that a directory, or one above it, really is. */
 function fileAmong(directory: string): string | undefined {
   if (existsSync(directory)) return statSync(directory).isDirectory() ? undefined : directory;
   return directory === dirname(directory) ? undefined : fileAmong(dirname(directory));
+}
+
+/** Says in a preview that the update puts files in place although no resource changes. */
+function announceRestoration(
+  component: pulumi.ComponentResource,
+  directory: string,
+  output: PackageOutput,
+  id: string,
+): void {
+  const files = publishedFiles(output, id);
+  if (files === undefined) return;
+  const { misplaced } = compareFiles(output, files, readManifest(output), []);
+  if (misplaced.length === 0) return;
+  const names = misplaced.map(({ path }) => path);
+  const text = `"${directory}": the update restores what was deleted or changed there: ${listed(names)}`;
+  void pulumi.log.info(text, component);
+}
+
+const shown = 3;
+
+function listed(names: readonly string[]): string {
+  return names.slice(0, shown).join(", ") + (names.length > shown ? " and more" : "");
 }
 
 function filesOf(

@@ -4,6 +4,7 @@ import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
 import { defined } from "../json";
+import { checkShape } from "../shape/argumentShape";
 import { type DockerEngineArgs, engineAccess, engineFindings } from "./dockerEngine";
 import { registerBuilder } from "./registration";
 
@@ -31,6 +32,7 @@ export class DockerBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:DockerBuilder", name, withSecrets(args), opts);
+    checkShape(this, args);
     const settings = checked(this, args, engineFindings);
     const connection = settings.apply((known) => connectionTo(instanceName(name), known));
     this.connection = registerBuilder(name, connection, { parent: this });

@@ -8,6 +8,7 @@ import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
 import { defined } from "../json";
 import { containerDrift } from "../machine/drivers/dockerContainer";
+import { checkShape } from "../shape/argumentShape";
 import { type DockerEngineArgs, engineAccess, engineFindings } from "./dockerEngine";
 import { registerBuilder } from "./registration";
 
@@ -82,6 +83,7 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerContainerBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:DockerContainerBuilder", name, withSecrets(args), opts);
+    checkShape(this, args);
     const settings = checked(this, args, findings);
     const instance = instanceName(name);
     const observed = containerDrift(instance);

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem, Inspection } from "../arguments";
 import type { EngineAccess } from "../connection";
 import { defined } from "../json";
-import type { ClientTlsArgs } from "./clientTls";
+import { type ClientTlsArgs, clientTlsProblems } from "./clientTls";
 import { plaintextWarning } from "./endpoint";
 
 /** Chooses a Docker engine. Defaults to the engine that `docker` uses on the machine that builds. */
@@ -46,5 +46,5 @@ function engineProblems({ context, host, tls }: pulumi.Unwrap<DockerEngineArgs>)
     const reason = `expected a \`host\` that begins with tcp:// for certificates, got ${host === undefined ? "none" : `"${host}"`}`;
     problems.push({ propertyPath: "tls", reason });
   }
-  return problems;
+  return [...problems, ...clientTlsProblems(tls, "tls")];
 }

@@ -7,6 +7,7 @@ import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
 import { defined } from "../json";
+import { checkShape } from "../shape/argumentShape";
 import { registerBuilder } from "./registration";
 
 /** Arguments of a LocalBuilder. All are optional. */
@@ -41,6 +42,7 @@ export class LocalBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: LocalBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:LocalBuilder", name, withSecrets(args), opts);
+    checkShape(this, args);
     const settings = checked(this, args, ({ stateDirectory, buildkitdConfig = {} }) => ({
       problems: [
         ...platformProblems(),

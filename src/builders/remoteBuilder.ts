@@ -3,7 +3,8 @@ import { ArgumentCheck, type ArgumentProblem, type Eventual, type Inspection, se
 import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
-import type { ClientTlsArgs } from "./clientTls";
+import { checkShape } from "../shape/argumentShape";
+import { type ClientTlsArgs, clientTlsProblems } from "./clientTls";
 import { endpointProblem, plaintextWarning } from "./endpoint";
 import { registerBuilder } from "./registration";
 
@@ -50,9 +51,10 @@ export class RemoteBuilder extends pulumi.ComponentResource {
   /** How builds reach this builder. Pass it as `builder` of a Package or Image. */
   public readonly connection: pulumi.Output<BuilderConnection>;
 
-  constructor(name: string, args: RemoteBuilderArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: RemoteBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     const nodes = nodesOf(args);
     super("dalec:index:RemoteBuilder", name, { nodes: withSecrets(nodes) }, opts);
+    checkShape(this, args);
     const check = new ArgumentCheck();
     check.derive([], () => ({
       value: undefined,
@@ -106,6 +108,7 @@ function nodeFindings({ endpoint, tls }: NodeSettings, index: number): Inspectio
       ...(tls === undefined || endpoint.startsWith("tcp://")
         ? []
         : [{ propertyPath: `${path}.tls`, reason: tlsReason(endpoint) }]),
+      ...clientTlsProblems(tls, `${path}.tls`),
     ],
     warnings: warning === undefined ? [] : [`${path}.endpoint: ${warning}`],
   };

@@ -1,5 +1,6 @@
 import { parse, TomlError } from "smol-toml";
 import type { ArgumentProblem } from "../arguments";
+import { isKeyPair } from "../keyPair";
 import { type BuildkitdConfig, InsecureEntitlement } from "./config";
 
 const diskSpace = /^\d+(\.\d+)?\s?([kmgtp]i?)?b?$/i;
@@ -83,6 +84,27 @@ function checkCertificates(registry: Registry, path: string, report: Report): vo
       `${path}.clientCertificate.key`,
       "expected the PEM text of a private key, got other text; a path does not work",
     );
+  }
+  checkKeyPair(registry, path, report);
+}
+
+/** Finds keys that belong to other certificates, for a builder that checks its configuration without the keys. */
+export function keyPairProblems(
+  { registries }: BuildkitdConfig,
+  propertyPath = "buildkitdConfig",
+): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  registries?.forEach((registry, index) => {
+    checkKeyPair(registry, `${propertyPath}.registries[${index}]`, (property, reason) =>
+      problems.push({ propertyPath: property, reason }),
+    );
+  });
+  return problems;
+}
+
+function checkKeyPair({ clientCertificate }: Registry, path: string, report: Report): void {
+  if (clientCertificate?.key && isKeyPair(clientCertificate.cert, clientCertificate.key) === false) {
+    report(`${path}.clientCertificate.key`, "expected the key of `cert`, got the key of another certificate");
   }
 }
 

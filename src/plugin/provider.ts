@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/pulumi/provider";
 import * as dalec from "..";
-import { type Fitting, fitValue, type PackageSchema } from "./fitValue";
+import { type Fitting, fitValue, type PackageSchema } from "../shape/fitValue";
 
 /** The components that the plugin serves. */
 export const components = [

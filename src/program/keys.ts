@@ -1,5 +1,5 @@
 import { isObject } from "../json";
-import { type PackageSchema, referredType, type SchemaTypes } from "../plugin/fitValue";
+import { type PackageSchema, referredType, type SchemaTypes } from "../shape/fitValue";
 
 /** Types of the package schema by the names of their properties; each has its meaning as `description`. */
 export type Properties = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -5,7 +5,7 @@ import type { BuilderChoiceArgs } from "../builders/choice";
 import type { BuilderConnection } from "../connection";
 import { findTarget, TargetKind } from "../dalec";
 import { camelCase, defined } from "../json";
-import { type Fitted, fitValue, type PackageSchema } from "../plugin/fitValue";
+import { type Fitted, fitValue, type PackageSchema } from "../shape/fitValue";
 import { type ConfigurationKeys, configurationKeys, defaultDriver } from "./keys";
 
 /** What the configuration of a stack means. */

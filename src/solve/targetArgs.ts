@@ -112,8 +112,8 @@ export interface RegistryArgs {
  *
  * Credentials go straight to the build, so that the component's own inputs are free of secrets.
  */
-export function componentInputs<T extends TargetArgs & { prebuiltPackages?: unknown }>(
-  args: T,
+export function componentInputs(
+  args: (TargetArgs & { prebuiltPackages?: unknown }) | undefined,
 ): pulumi.Inputs {
   const {
     builder: _builder,
@@ -122,6 +122,6 @@ export function componentInputs<T extends TargetArgs & { prebuiltPackages?: unkn
     prebuiltPackages: _prebuiltPackages,
     dependencyPackages: _dependencyPackages,
     ...inputs
-  } = args;
+  }: Partial<TargetArgs> & { prebuiltPackages?: unknown } = args ?? {};
   return withSecrets(inputs);
 }

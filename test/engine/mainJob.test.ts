@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../src";
 import type { OperationResult } from "../support/engine/operation";
@@ -107,11 +107,25 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     expect(readFileSync(deb()).equals(before)).toBe(false);
   });
 
+  it("previews what an update does after the output directory was deleted", async () => {
+    rmSync(inProject("dist"), { recursive: true });
+    const { changes } = await stack.preview();
+    expect(buildsIn(changes)).toEqual([packageBuild]);
+    expect((await stack.up()).changes).toEqual(changes);
+    expect(existsSync(deb())).toBe(true);
+  });
+
   it("restores a deleted or edited package file without a build", async () => {
     const whole = readFileSync(deb());
     const gone = deb();
     unlinkSync(gone);
+    const { changes, text } = await stack.preview();
+    expect(buildsIn(changes)).toEqual([]);
+    expect(text).toContain(
+      `"dist": the update restores what was deleted or changed there: ${basename(gone)}`,
+    );
     expect(buildsIn((await stack.up()).changes)).toEqual([]);
+    expect((await stack.preview()).text).not.toContain("restores");
     expect(readFileSync(gone).equals(whole)).toBe(true);
     writeFileSync(gone, "edited");
     await stack.up();

@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../src/json";
-import { type PackageSchema, referredType, type SchemaTypes } from "../../src/plugin/fitValue";
 import { configurationKeys, type Properties, propertiesOf } from "../../src/program/keys";
+import { type PackageSchema, referredType, type SchemaTypes } from "../../src/shape/fitValue";
 import { tableOf, withMarked } from "./markdown.mjs";
 
 const project = join(__dirname, "..", "..");

@@ -1,10 +1,12 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../../arguments";
+import { keyPairProblems } from "../../buildkitd/problems";
 import { withSecrets } from "../../confidential";
 import { type BuilderConnection, BuildxDriver } from "../../connection";
 import { instanceName } from "../../instanceName";
 import { defined } from "../../json";
+import { checkShape } from "../../shape/argumentShape";
 import { registerBuilder } from "../registration";
 import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
 import { clientAccessProblems, clusterAccess } from "./clusterAccess";
@@ -53,7 +55,12 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: KubernetesBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:KubernetesBuilder", name, withSecrets(args), opts);
+    checkShape(this, args);
     const instance = instanceName(name);
+    checked(this, args.buildkitdConfig ?? {}, (known) => ({
+      problems: keyPairProblems(known),
+      warnings: [],
+    }));
     const settings = checked(this, visible(args), (known) => ({
       problems: [...kubernetesProblems(known), ...clientAccessProblems(args.clientAccess)],
       warnings: [],

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import schema from "../../schema/pulumi-package.schema.json";
-import { type Fitted, fitValue } from "../../src/plugin/fitValue";
 import { componentProvider } from "../../src/plugin/provider";
+import { type Fitted, fitValue } from "../../src/shape/fitValue";
 
 const imageType = { type: "object", properties: schema.resources["dalec:index:Image"].inputProperties };
 const problemsOf = ({ problems }: Fitted) =>

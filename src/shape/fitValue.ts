@@ -45,6 +45,8 @@ export interface Fitting {
   later?: (output: pulumi.Output<unknown>, fit: (known: unknown) => Fitted) => unknown;
   /** Whether text is converted to the other types, as the configuration of a stack is all text. Defaults to false. */
   fromText?: boolean;
+  /** Whether a number or a flag is refused where text is expected. Defaults to false: it is converted. */
+  exact?: boolean;
   /**
    * Whether messages show no value at all, since it may be secret. Defaults to false, but what is below `builder`, `secrets`
    * and the like is always confidential.
@@ -64,6 +66,7 @@ export function fitValue(fitting: Fitting, type: unknown, value: unknown, path: 
     const fit = (known: unknown) => fitValue({ ...fitting, confidential: true }, type, known, path);
     return { value: fitting.later?.(value, fit) ?? value, problems: [] };
   }
+  if (value instanceof Promise) return { value, problems: [] };
   if (typeof type.$ref === "string")
     return fitValue(fitting, referredType(fitting.types, type.$ref), value, path);
   if (Array.isArray(type.enum)) return fitEnum(fitting, type.enum, value, path);
@@ -95,13 +98,21 @@ function fromText(type: unknown, text: string): unknown {
 }
 
 function fitObject(fitting: Fitting, type: Record<string, unknown>, value: unknown, path: string): Fitted {
+  if (pulumi.Resource.isInstance(value)) {
+    return mismatch(
+      value,
+      path,
+      "data",
+      "a resource. Pass an output of it, such as `connection` of a builder",
+    );
+  }
   if (!isObject(value)) return mismatch(value, path, "an object");
   const properties = isObject(type.properties) ? type.properties : {};
   const required = Array.isArray(type.required) ? type.required : [];
   const problems: ArgumentProblem[] = [];
   const result: Record<string, unknown> = {};
   for (const [name, inner] of Object.entries(value)) {
-    if (fitting.later && inner === null) continue;
+    if (inner === undefined || (fitting.later && inner === null)) continue;
     const key = fitting.later && Object.hasOwn(properties, camelCase(name)) ? camelCase(name) : name;
     const wanted = Object.hasOwn(properties, key) ? properties[key] : type.additionalProperties;
     if (wanted === undefined) {
@@ -148,8 +159,8 @@ function fitEnum({ confidential }: Fitting, members: unknown[], value: unknown, 
   return mismatch(value, path, expected, `${got}${help === undefined ? "" : `. ${help}`}`);
 }
 
-function fitScalar({ confidential }: Fitting, type: unknown, value: unknown, path: string): Fitted {
-  if (type === "string" && ["number", "boolean"].includes(typeof value)) {
+function fitScalar({ confidential, exact }: Fitting, type: unknown, value: unknown, path: string): Fitted {
+  if (type === "string" && !exact && ["number", "boolean"].includes(typeof value)) {
     return { value: String(value), problems: [] };
   }
   if (type === "integer" ? Number.isInteger(value) : typeof value === type) return { value, problems: [] };
