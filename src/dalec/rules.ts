@@ -285,11 +285,11 @@ const targetRules = {
     "Add the field.",
   ),
   "bad-package-field": error(
-    "The package manager of the target rejects this name, version or revision.",
+    "The package manager of the target rejects this name, version or revision, or the name of a package in a list.",
     "Follow the rule that the message names.",
   ),
   "bad-version-constraint": errorOrWarning(
-    "the package manager accepts the text and reads something else",
+    "the package manager accepts the text and reads something else, or when it reads the text only on other architectures",
     "The package manager of the target refuses the version constraint of a package. rpm needs a blank between the operator and the version; neither rpm nor dpkg knows `!=`, `~>` and `^`.",
     "Write one of the operators `<`, `<=`, `=`, `>=` and `>`, a blank and the version. Dalec writes them for rpm and for dpkg.",
   ),

@@ -15,15 +15,13 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** What the check of other releases has to know. */
-const ofReleases = /^(release-|removed-target$|foreign-frontend$)/;
-const cases = sharedCases().filter(({ name }) => !ofReleases.test(name));
+const cases = sharedCases();
 const ofSpecs = cases.filter(({ component }) => component === undefined);
 const ofComponents = cases.filter(({ component }) => component !== undefined);
 
 describe.skipIf(withoutCases)("a collected spec is judged as Dalec judges it", () => {
   it("of any kind", () => {
-    expect(cases.length).toBeGreaterThan(20);
+    expect(cases.length).toBeGreaterThan(30);
   });
 
   it.each(ofSpecs)("$name", ({ text, options, expect: expected }) => {
@@ -44,15 +42,16 @@ describe.skipIf(withoutCases)("a collected spec is judged as Dalec judges it", (
 /** Declares the component of a case in a preview, and returns what it says and the arguments of its build. */
 async function declared({ text, component }: SharedCase & { text: string }) {
   const builder = { name: "elsewhere", driver: "remote", nodes: [{ name: "a", endpoint: "tcp://a:1" }] };
-  const args = { builder, inlineSpec: text, outputDirectory: "packages", ...component?.args, target: "" };
-  args.target = component?.args.target ?? "";
+  const args = { builder, inlineSpec: text, target: "", ...component?.args };
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
   const said: Said[] = [];
   let buildArgs: Record<string, string> = {};
   try {
     const { resource } = await recordProgram(
       () =>
-        void (component?.type === "Package" ? new dalec.Package("one", args) : new dalec.Image("one", args)),
+        void (component?.type === "Package"
+          ? new dalec.Package("one", { ...args, outputDirectory: "packages" })
+          : new dalec.Image("one", args)),
       { preview: true },
     );
     buildArgs = resource("one", "docker-build:index:Image").inputs.buildArgs as Record<string, string>;

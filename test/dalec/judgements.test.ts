@@ -261,6 +261,44 @@ describe("a version constraint", () => {
     ).toHaveLength(count);
   });
 
+  // As a comparison with rpmspec 4.18, dpkg-gencontrol and dpkg-deb 1.21 on texts that Dalec's own templates wrote.
+  it.each([
+    ["rockylinux9/rpm", "pkgconfig(x)", ">= 1.2", "ok"],
+    ["rockylinux9/rpm", "(a or b)", ">= 1.2", "error bad-version-constraint"],
+    ["rockylinux9/rpm", "/usr/bin/a", ">= 1.2", "error bad-version-constraint"],
+    ["rockylinux9/rpm", "a", "<= %{version}", "ok"],
+    ["rockylinux9/rpm", "a", "<=%{version}", "error bad-version-constraint"],
+    ["rockylinux9/rpm", "a | b", ">= 1", "error bad-package-field"],
+    ["jammy/deb", "a | b", ">= 1", "ok"],
+    ["jammy/deb", "a:any", ">= 1", "ok"],
+    ["jammy/deb", "a_b", ">= 1", "error bad-package-field"],
+    ["jammy/deb", "pkgconfig(x)", ">= 1", "error bad-package-field"],
+    ["jammy/deb", "a", "= $" + "{binary:Version}", "ok"],
+    ["jammy/deb", "a", "", "error bad-version-constraint"],
+  ])("for %s: the package %j with %j is %s", (target, name, constraint, expected) => {
+    const found = verdict("recommends", constraint, target, JSON.stringify(name));
+    if (expected === "ok") expect(found).toEqual([]);
+    else expect(found).toEqual([expect.stringMatching(`^${expected} 8: `)]);
+  });
+
+  it("of a package for other architectures matters only where the package manager reads it", () => {
+    const severity = (target: string, arch: string, version: string, platforms?: readonly string[]) => {
+      const spec = `dependencies: {recommends: {a: {arch: [${arch}], version: ["${version}"]}}}\n`;
+      const options = platforms === undefined ? { target } : { target, platforms };
+      return said(spec, options)
+        .find((one) => one.includes("bad-version-constraint"))
+        ?.split(" ")[0];
+    };
+    expect(severity("azlinux3/rpm", "aarch64", "!= 1")).toBe("warning");
+    expect(severity("azlinux3/rpm", "'x86_64', aarch64", "!= 1")).toBe("error");
+    expect(severity("azlinux3/rpm", "aarch64", "!= 1", ["linux/arm64"])).toBe("error");
+    expect(severity("azlinux3/rpm", "aarch64", "!= 1", ["linux/amd64"])).toBe(undefined);
+    expect(severity("azlinux3/rpm", "amd64", "!= 1")).toBe(undefined);
+    expect(severity("jammy/deb", "arm64", "!= 1")).toBe("error");
+    expect(severity("jammy/deb", "arm64", "= v1")).toBe("warning");
+    expect(severity("jammy/deb", "any", "= v1")).toBe("error");
+  });
+
   it("is checked as it is once arguments are substituted, and the arguments are named", () => {
     const spec = 'args: {LEAST: }\ndependencies: {runtime: {tool: {version: [">= $LEAST"]}}}\n';
     const target = "rockylinux9/rpm";

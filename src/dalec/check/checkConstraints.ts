@@ -4,8 +4,20 @@ import { type DependencyList, dependenciesOf, type RelationList, relationsOf } f
 import { type DalecTarget, TargetKind, TargetOutput } from "../targets/dalecTarget";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
-import { type Architectures, architectureNames, architecturesOf } from "./packageArchitecture";
-import { type ConstraintReader, readDebConstraint, readRpmConstraint } from "./versionConstraint";
+import {
+  type Architectures,
+  architectureNames,
+  architecturesOf,
+  type Need,
+  needOf,
+} from "./packageArchitecture";
+import {
+  type ConstraintReader,
+  isDebDependency,
+  isRpmDependency,
+  readDebConstraint,
+  readRpmConstraint,
+} from "./versionConstraint";
 
 /** A list of packages that a target hands to its package manager. */
 interface PackageList {
@@ -14,20 +26,30 @@ interface PackageList {
   filled: boolean;
 }
 
-/** Checks the versions and architectures of the packages that a target reads. */
+/** Checks the names, versions and architectures of the packages that a target reads. */
 export function checkConstraints(
   spec: Located,
   target: DalecTarget,
+  platforms: readonly string[],
   values: Readonly<Record<string, string>>,
   report: CheckReport,
 ): void {
   // Windows binaries are built on Ubuntu, and extensions of Flatcar as well.
   const format = target.distribution?.format === "rpm" ? "rpm" : "deb";
-  const reader = format === "rpm" ? readRpmConstraint : readDebConstraint;
+  const isRpm = format === "rpm";
+  const architectures = architecturesOf[format];
   for (const { list, filled } of listsOf(spec, target)) {
     for (const item of fieldsOf(list)) {
-      checkVersions(item, filled ? values : undefined, reader, report);
-      checkArchitectures(item, target, architecturesOf[format], report);
+      const listed = itemsAt(fieldOf(item, "arch")).flatMap((one) => textAt(one) ?? []);
+      const need = needOf(listed, platforms, architectures);
+      if (!(isRpm ? isRpmDependency(item.key) : isDebDependency(item.key))) {
+        const message = `${architectures.manager} refuses "${item.key}" as the name of a package`;
+        if (need === "always" || !isRpm) report.add("bad-package-field", item, message);
+        continue;
+      }
+      const reader = isRpm ? readRpmConstraint : readDebConstraint;
+      checkVersions(item, filled ? values : undefined, reader, need, report);
+      checkArchitectures(item, target, architectures, report);
     }
   }
 }
@@ -54,21 +76,22 @@ function checkVersions(
   item: Located & { key: string },
   values: Readonly<Record<string, string>> | undefined,
   reader: ConstraintReader,
+  need: Need,
   report: CheckReport,
 ): void {
   for (const version of itemsAt(fieldOf(item, "version"))) {
-    const written = textAt(version);
-    if (written === undefined) continue;
+    const written = textAt(version) ?? "";
     const { text, missing, problem, used } =
       values === undefined ? { text: written, missing: new Set(), used: [] } : expand(written, values);
     // The check of arguments reports these.
     if (missing.size > 0 || problem !== undefined) continue;
     const found = reader(item.key, text);
-    if (found === undefined) continue;
+    if (found === undefined || (found.whereNeeded && need === "never")) continue;
     const cause = argumentCause(used, values ?? {});
     const because = cause === undefined ? "" : `, where ${cause}`;
     const message = `the version constraint "${text}" of "${item.key}"${because}: ${found.message}`;
-    if (found.accepted) report.addWarning("bad-version-constraint", version, message, found.hint);
+    const isWarning = found.accepted || (found.whereNeeded && need === "maybe");
+    if (isWarning) report.addWarning("bad-version-constraint", version, message, found.hint);
     else report.add("bad-version-constraint", version, message, found.hint);
   }
 }

@@ -123,7 +123,7 @@ function checkBuildOf(
   checkTarget(root, target, namedContexts, report);
   checkPlatforms(target, platforms, report);
   if (usesPrebuilt(target, namedContexts)) return;
-  checkConstraints(root, target, values, report);
+  checkConstraints(root, target, platforms, values, report);
   if (target.kind !== TargetKind.Debug && target.kind !== TargetKind.Worker) {
     checkPackageForm(root, target.distribution?.format ?? "none", values, report);
   }

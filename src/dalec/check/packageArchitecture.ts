@@ -12,6 +12,8 @@ export interface Architectures {
   form: RegExp;
   /** Other texts that the package manager understands. */
   pattern: RegExp;
+  /** Those that mean every architecture. */
+  every: readonly string[];
 }
 
 /** An architecture by its names: those of rpm, of Debian, and of others. */
@@ -64,6 +66,7 @@ export const architecturesOf: Readonly<Record<"rpm" | "deb", Architectures>> = {
     form: /^/,
     // A macro, such as %{ix86}, or a variant of an architecture.
     pattern: /%|^x86_64_v\d$|^(mips|sparc)/,
+    every: [],
   },
   deb: {
     manager: "dpkg",
@@ -74,8 +77,29 @@ export const architecturesOf: Readonly<Record<"rpm" | "deb", Architectures>> = {
     form: /^!?[A-Za-z0-9][A-Za-z0-9-]*$/,
     // A wildcard, such as linux-any, or the architecture of another kernel.
     pattern: /(^|-)any(-|$)|^(linux|kfreebsd|hurd|gnu|musl|uclibc)[a-z]*-/,
+    every: ["any", "linux-any"],
   },
 };
+
+/** Whether an entry that is limited to some architectures is needed on the platforms of a build. */
+export type Need = "always" | "maybe" | "never";
+
+/** Finds out whether an entry is needed on one of the platforms; without platforms it is the builder's own, not known here. */
+export function needOf(
+  listed: readonly string[],
+  platforms: readonly string[],
+  { known, foreign, pattern, every }: Architectures,
+): Need {
+  if (listed.length === 0 || listed.some((name) => every.includes(name))) return "always";
+  if (listed.some((name) => pattern.test(name) || name.startsWith("!"))) return "maybe";
+  const machines =
+    platforms.length === 0 ? ["amd64", "arm64"] : platforms.map((one) => one.split("/")[1] ?? "");
+  const needed = machines.filter((machine) =>
+    listed.includes((Object.hasOwn(foreign, machine) ? foreign[machine] : undefined) ?? machine),
+  );
+  if (needed.length === machines.length || (platforms.length > 0 && needed.length > 0)) return "always";
+  return platforms.length === 0 && listed.some((name) => known.has(name)) ? "maybe" : "never";
+}
 
 /** The name that a package format has for an architecture, or the nearest names; none when nothing is near. */
 export function architectureNames(name: string, { known, foreign }: Architectures): string[] {

@@ -4,6 +4,8 @@ export interface ConstraintProblem {
   accepted: boolean;
   /** What is wrong, as a clause after the constraint. */
   message: string;
+  /** Whether it is found only where the package is needed: an entry may be limited to other architectures. */
+  whereNeeded: boolean;
   /** What to write. Omitted when the message says all. */
   hint?: string;
 }
@@ -20,16 +22,20 @@ const rpmOperators = ["<", "<=", "=<", "=", "==", ">=", "=>", ">"];
  * @see https://github.com/rpm-software-management/rpm/blob/rpm-4.18.0-release/build/parseReqs.c
  */
 export const readRpmConstraint: ConstraintReader = (name, constraint) => {
-  // Macros can stand for anything.
-  if (constraint.includes("%")) return undefined;
   const tokens = inRpmForm(constraint)
     .split(/[\s,]+/)
     .filter((token) => token !== "");
-  const refused = (message: string) => ({ accepted: false, message, ...adviceOn(constraint) });
+  const refused = (message: string) => ({
+    ...{ accepted: false, message, whereNeeded: true },
+    ...adviceOn(constraint),
+  });
   const others: string[] = [];
-  let follows = name;
+  // No operator follows a condition, whether in parentheses or with an operator of its own.
+  let follows = /\s|^\(/.test(name) ? "" : name;
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index] ?? "";
+    // A macro can stand for anything.
+    if (token.startsWith("%")) return undefined;
     if (rpmOperators.includes(token) && follows !== "") {
       const version = tokens[++index];
       if (version === undefined) return refused(`rpm expects a version after "${token}"`);
@@ -47,7 +53,7 @@ export const readRpmConstraint: ConstraintReader = (name, constraint) => {
   if (others.length === 0) return undefined;
   const packages = others.map((other) => `"${other}"`).join(" and ");
   const message = `rpm reads ${packages} as the name of another package`;
-  return { accepted: true, message, ...adviceOn(constraint) };
+  return { accepted: true, message, whereNeeded: true, ...adviceOn(constraint) };
 };
 
 /** The form in which Dalec writes a constraint for rpm. It knows the operators of dpkg as well, if a blank follows. */
@@ -58,7 +64,8 @@ function inRpmForm(constraint: string): string {
   return [known ?? operator, ...rest].join(" ");
 }
 
-function rpmVersionProblem(version: string): string | undefined {
+function rpmVersionProblem(written: string): string | undefined {
+  const version = written.replace(/%(\{[^}]*\}|\w+)/g, "1");
   const bad = /[^A-Za-z0-9._+~^:-]/.exec(version)?.[0];
   if (bad !== undefined) return `rpm refuses "${bad}" in a version`;
   if (/-.*-/.test(version)) return "rpm refuses a version with more than one hyphen";
@@ -75,15 +82,19 @@ function rpmVersionProblem(version: string): string | undefined {
 export const readDebConstraint: ConstraintReader = (_name, constraint) => {
   // A variable of dpkg-gencontrol, such as ${binary:Version}.
   if (constraint.includes("${")) return undefined;
-  const refused = (message: string) => ({ accepted: false, message, ...adviceOn(constraint) });
+  const refused = (message: string, whereNeeded: boolean) => ({
+    ...{ accepted: false, message, whereNeeded },
+    ...adviceOn(constraint),
+  });
   const [, operator = "", version = ""] =
     /^\s*(<<|<=|=|>=|>>|<|>)\s*([^\s),|]+)\s*$/.exec(inDebForm(constraint)) ?? [];
-  if (operator === "") return refused("dpkg refuses it: it expects <<, <=, =, >= or >>, and a version");
+  if (operator === "")
+    return refused("dpkg refuses it: it expects <<, <=, =, >= or >>, and a version", false);
   const problem = debVersionProblem(version);
-  if (problem !== undefined) return refused(problem);
+  if (problem !== undefined) return refused(problem, true);
   if (operator !== "<" && operator !== ">") return undefined;
   const message = `dpkg reads "${operator}" without a blank as "${operator}="`;
-  return { accepted: true, message, hint: `Write "${operator} ${version}".` };
+  return { accepted: true, message, whereNeeded: true, hint: `Write "${operator} ${version}".` };
 };
 
 /** The form in which Dalec writes a constraint for dpkg. It knows the operators of rpm as well, if a blank follows. */
@@ -136,4 +147,21 @@ function rangeOf(operator: string, version: string): [least: string, below: stri
   const upper = parts.slice(0, kept);
   const last = upper.pop();
   return last === undefined ? undefined : [`>= ${version}`, `< ${[...upper, last + 1].join(".")}`];
+}
+
+/** Whether rpm can read the name of a package in a list, also with a condition, such as `(a or b)` or `a >= 1`. */
+export function isRpmDependency(name: string): boolean {
+  if (name.startsWith("(")) return true;
+  return name.split(/[\s,]+/).every((token) => /^[\w/%]/.test(token) || rpmOperators.includes(token));
+}
+
+/** Whether dpkg can read the name of a package in a list, also with alternatives, such as `a | b`. */
+export function isDebDependency(name: string): boolean {
+  return name
+    .split(/[|,]/)
+    .every((part) =>
+      /\$\{|^\s*[A-Za-z0-9][A-Za-z0-9+.-]*(:[A-Za-z0-9-]+)?\s*(\(\s*[<>=][^()]*\))?\s*(\[[^\]]*\])?\s*$/.test(
+        part,
+      ),
+    );
 }
