@@ -244,7 +244,7 @@ const argumentRules = {
     "Declare the argument under `args`.",
   ),
   "undeclared-build-arg": errorOrWarning(
-    "the argument is one of Dalec's own, or some targets of the spec have a frontend of their own and the target is not known",
+    "the argument is one of Dalec's own, or a git source for Dalec 0.17 uses it, or some targets of the spec have a frontend of their own and the target is not known",
     "The spec uses an argument that it does not declare, so Dalec does not substitute it.",
     "Declare the argument under `args`. Platform arguments need an empty value.",
   ),

@@ -99,6 +99,13 @@ describe("packages in a form that only some releases read", () => {
         expect.stringMatching(/^warning ignored-package-list/),
       ]);
     expect(remarks(of("0.22.0"), asList("build"))).toEqual([]);
+    const text = `${complete}dependencies: {runtime: [bash]}\n`;
+    const errors = (release: string, target: string) =>
+      remarks(of(release), text, { target }).filter((one) => one.startsWith("error"));
+    expect(errors("0.21.5", "azlinux3/container/depsonly")).toHaveLength(1);
+    expect(errors("0.22.0", "azlinux3/container/depsonly")).toEqual([]);
+    expect(errors("0.21.5", "windowscross/container")).toEqual([]);
+    expect(errors("0.22.0", "windowscross/container")).toHaveLength(1);
   });
 });
 
@@ -113,6 +120,14 @@ describe("an alias to something outside of its package or step", () => {
     ["0.22.0", []],
   ])("is found or not, by release: %s", (release, severities) => {
     expect(remarks(of(release), text).map((remark) => remark.split(" ")[0])).toEqual(severities);
+  });
+});
+
+describe("an undeclared argument of a git source", () => {
+  it("is left as it is by 0.17, and refused later", () => {
+    const text = `sources: {a: {git: {url: u, commit: "\${A:-main}"}}}\n`;
+    expect(remarks(of("0.17.4"), text)).toEqual([expect.stringMatching(/^warning undeclared-build-arg/)]);
+    expect(remarks(of("0.18.0"), text)).toEqual([expect.stringMatching(/^error undeclared-build-arg/)]);
   });
 });
 

@@ -2,6 +2,7 @@ import { argumentValues } from "../arguments/argumentValues";
 import { expand } from "../arguments/expand";
 import { availabilityOf, knownArguments, platformArguments } from "../arguments/knownArguments";
 import { didYouMean, nearestNames } from "../nearest";
+import { loader } from "../releases/loader";
 import { fieldOf, fieldsOf, type Located, type Position, textAt } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
 import type { FilledText } from "./checkStructure";
@@ -104,6 +105,8 @@ function reportMissing(
   } else if (isKnownArgument(name, report) && name !== "SOURCE_DATE_EPOCH") {
     const unfilled = `${message}, so Dalec does not substitute it`;
     report.addWarning("undeclared-build-arg", position, unfilled, declareIt);
+  } else if (/\.git\.(url|commit)$/.test(position.path) && report.supports(loader.undeclaredInGit)) {
+    report.addWarning("undeclared-build-arg", position, message, declareIt);
   } else {
     const nearest = () => didYouMean(nearestNames(name, [...declared, ...platformArguments]));
     if (reader === "dalec") report.add("undeclared-build-arg", position, message, nearest);

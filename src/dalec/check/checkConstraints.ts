@@ -58,7 +58,8 @@ export function checkConstraints(
 function listsOf(spec: Located, { key, kind, name, output, distribution }: DalecTarget): PackageList[] {
   if (distribution === undefined || kind === TargetKind.Worker || name.endsWith("/debug/spec")) return [];
   const dependencies = (list: DependencyList) => ({
-    list: dependenciesOf(spec, key, list),
+    // A package that is only named has no constraints.
+    list: dependenciesOf(spec, key, list, false),
     filled: list !== "recommends",
   });
   if (name.endsWith("/depsonly")) return [dependencies("runtime")];

@@ -28,6 +28,11 @@ export class CheckReport {
     return support(this.release, availability) !== Support.No;
   }
 
+  /** Whether the release certainly has something. */
+  has(availability: Availability): boolean {
+    return support(this.release, availability) === Support.Yes;
+  }
+
   /** Adds a remark with the severity of its rule. */
   add(code: RuleCode, position: Position, message: string, hint?: Hint): void {
     const { severity }: Rule = rules[code];

@@ -1,6 +1,7 @@
-import { artifactsOf, basesOf, dependenciesOf } from "../facts/effective";
+import { artifactsOf, basesOf, type DependencyList, dependenciesOf, packagesOf } from "../facts/effective";
 import { didYouMean, nearestNames } from "../nearest";
 import { availabilityText, Knowledge } from "../releases/frontendRelease";
+import { loader } from "../releases/loader";
 import { type DalecTarget, TargetKind, TargetOutput } from "../targets/dalecTarget";
 import { everyDistribution, type PackageFormat } from "../targets/distributions";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
@@ -79,12 +80,12 @@ class TargetCheck {
 
   runtimeDependencies(): void {
     const { name, key } = this.target;
-    const runtime = dependenciesOf(this.spec, key, "runtime");
-    if (name.endsWith("/depsonly") && fieldsOf(runtime).length === 0) {
+    const { list: runtime, packages } = this.dependencies("runtime");
+    if (name.endsWith("/depsonly") && packages.length === 0) {
       const message = `${name} needs runtime dependencies, but the spec has none for ${key}`;
       this.report.add("no-runtime-dependencies", runtime, message);
     }
-    if (name === "windowscross/container" && fieldsOf(runtime).length > 0) {
+    if (name === "windowscross/container" && packages.length > 0) {
       const isOwn = runtime.path.startsWith("targets");
       const hint = isOwn
         ? "Remove them."
@@ -94,7 +95,14 @@ class TargetCheck {
     }
   }
 
-  /** Dalec 0.21 merges the dependencies of a target and of the spec without their `sysext` lists. */
+  /** A list of dependencies of the target, and the names of its packages. */
+  private dependencies(name: DependencyList): { list: Located; packages: string[] } {
+    const readsNames = this.report.has(loader.packagesByNames);
+    const list = dependenciesOf(this.spec, this.target.key, name, readsNames);
+    return { list, packages: packagesOf(list, readsNames).map(({ key }) => key) };
+  }
+
+  /** Dalec merges the dependencies of a target and of the spec without their `sysext` lists. */
   sysextDependencies(): void {
     if (this.target.kind !== TargetKind.Sysext) return;
     const own = fieldOf(this.own, "dependencies");
@@ -138,10 +146,10 @@ class TargetCheck {
 
   /** Generators run in the worker, after the build dependencies are installed. */
   toolchains(namedContexts: readonly string[]): void {
-    const { kind, key, workerContext } = this.target;
+    const { kind, workerContext } = this.target;
     if (kind === TargetKind.Worker || workerContext === undefined || namedContexts.includes(workerContext))
       return;
-    const packages = fieldsOf(dependenciesOf(this.spec, key, "build")).map((installed) => installed.key);
+    const { packages } = this.dependencies("build");
     for (const source of fieldsOf(fieldOf(this.spec, "sources"))) {
       for (const generator of itemsAt(fieldOf(source, "generate"))) {
         for (const [name, tool] of toolchainOf) {

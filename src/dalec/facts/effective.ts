@@ -8,11 +8,28 @@ export type RelationList = "provides" | "replaces" | "conflicts";
 
 /**
  * A list of dependencies as Dalec builds it for a target: the target's own if it has entries, otherwise that of the spec.
- * An empty list replaces nothing, and Dalec 0.21 reads a list in the form `[a, b]` as an empty one.
+ * An empty list replaces nothing.
+ *
+ * @param readsNames Whether the release reads packages in the form `[a, b]`. Others ignore them.
  */
-export function dependenciesOf(spec: Located, key: string, name: DependencyList): Located {
+export function dependenciesOf(
+  spec: Located,
+  key: string,
+  name: DependencyList,
+  readsNames: boolean,
+): Located {
   const own = fieldOf(spec, "targets", key, "dependencies", name);
-  return fieldsOf(own).length > 0 ? own : fieldOf(spec, "dependencies", name);
+  return packagesOf(own, readsNames).length > 0 ? own : fieldOf(spec, "dependencies", name);
+}
+
+/** The packages of a list, in either form. */
+export function packagesOf(list: Located, readsNames: boolean): (Located & { key: string })[] {
+  const names = readsNames ? itemsAt(list) : [];
+  const named = names.flatMap((item) => {
+    const key = textAt(item);
+    return key === undefined ? [] : [{ ...item, key }];
+  });
+  return [...fieldsOf(list), ...named];
 }
 
 /** A list of related packages as Dalec builds it for a target: here, an empty list of the target replaces that of the spec. */

@@ -13,6 +13,15 @@ export const loader = {
       "Fields named `x-…` are allowed below the top level, except in sources, patches, build steps and checks.",
     since: "0.18",
   },
+  packagesByNames: {
+    meaning: "Packages that are written as a list are read.",
+    since: "0.22",
+  },
+  undeclaredInGit: {
+    meaning:
+      "A build argument that is not declared is accepted in `url` or `commit` of a git source, and is left as it is if it has no default.",
+    until: "0.17",
+  },
   packageNames: {
     meaning: "The names of packages must be texts: a name that is a number or a boolean needs quotes.",
     since: "0.18",
