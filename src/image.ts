@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, displayName, settle } from "./arguments";
 import { instanceName } from "./instanceName";
-import { ownedFiles } from "./machineCommand";
+import { cacheUse, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
 import { type BuildResult, dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
@@ -62,8 +62,10 @@ export class Image extends pulumi.ComponentResource {
     checkShape(this, args);
     const plan = planImage(args);
     plan.check.conclude(this);
-    const { inputs } = dockerInputs(displayName(this), instanceName(name), args, plan);
-    this.build = dockerImage(name, this, args.builder, plan, inputs, resultOf(args));
+    const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
+    const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });
+    const allInputs = { ...inputs, ...cache };
+    this.build = dockerImage(name, this, args.builder, plan, allInputs, resultOf(args));
     if (mayStage(args, plan)) {
       const owner = instanceName(name);
       ownedFiles(`${name}-files`, { owner, projectDirectory: forProvider(".") }, { parent: this });

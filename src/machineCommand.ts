@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "./connection";
@@ -86,6 +87,36 @@ function shellWord(text: string): string {
 
 /** Node reads the script from stdin, where the data precedes it: neither is limited in size or shown in a process list. */
 const interpreter = ["node", "-"];
+/**
+ * Whether a build must not read the cache, because its trigger is new: nothing without a trigger.
+ *
+ * A resource remembers the trigger, since the program does not see the state. When the build changes, it compares the two;
+ * until then it gives the same answer, so that the answer alone never changes a build.
+ *
+ * @param build hash of everything that the build can see
+ */
+export function cacheUse(
+  name: string,
+  trigger: pulumi.Input<string> | undefined,
+  build: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): { noCache?: pulumi.Output<boolean> } {
+  if (trigger === undefined) return {};
+  const known = pulumi.unsecret(pulumi.output(trigger).apply(hashOf));
+  const command = {
+    create: 'read -r trigger build; echo "new $trigger"',
+    update: `read -r trigger build
+case "$PULUMI_COMMAND_STDOUT" in *" $trigger") echo "same $trigger" ;; *) echo "new $trigger" ;; esac`,
+    stdin: pulumi.interpolate`${known} ${build}\n`,
+    logging: local.Logging.None,
+  };
+  const { stdout } = withoutStackTraces(() => new local.Command(name, command, opts));
+  return { noCache: stdout.apply((text) => String(text).startsWith("new ")) };
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
 
 function program(script: string, data: object): string {
   return `const data=${canonicalJson(data)}\n${machineScript(script)}`;

@@ -17,7 +17,7 @@ import {
   readManifest,
 } from "./machine/manifest";
 import { buildName, type Publisher, prepareOutput, publish, publishedFiles } from "./machine/packageFiles";
-import { ownedFiles } from "./machineCommand";
+import { cacheUse, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
 import { dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
@@ -85,7 +85,9 @@ export class Package extends pulumi.ComponentResource {
       if (!pulumi.runtime.isDryRun()) prepareOutput(output);
       return buildDirectory({ ...output, directory: owned.outputDirectory }, id);
     });
-    this.build = dockerImage(name, this, args.builder, plan, inputs, {
+    const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });
+    const allInputs = { ...inputs, ...cache };
+    this.build = dockerImage(name, this, args.builder, plan, allInputs, {
       // A private directory, never among the visible files: docker-build keeps what is stale.
       exports: [{ local: { dest: destination } }],
     });

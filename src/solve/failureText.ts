@@ -72,11 +72,15 @@ export function describeLoss(circumstances: string): string {
   return `the builder went away while it built. ${circumstances}\nThe next \`pulumi up\` builds again.`;
 }
 
+/** The syntax line, the trigger, and a repository where a spec begins with its dependencies. */
+const mostInsertedAtOnce = 3;
+
 /** The number that each line of the built text has in the user's file; undefined for lines that this library inserted. */
 function ownLines(built: readonly string[], written: readonly string[]): (number | undefined)[] {
   let next = 0;
   return built.map((line, index) => {
-    const isPutIn = line !== written[next] && built[index + 1] === written[next];
+    const following = built.slice(index + 1, index + 1 + mostInsertedAtOnce);
+    const isPutIn = line !== written[next] && following.some((one) => one === written[next]);
     if (!isPutIn) next += 1;
     return isPutIn ? undefined : next;
   });

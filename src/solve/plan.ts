@@ -8,6 +8,7 @@ import { holdToPolicy } from "./frontendPolicy";
 import { type OpenSpec, openSpec } from "./openSpec";
 import { hasDependencyPackages } from "./packages/packageSources";
 import { withRepository } from "./packages/withRepository";
+import { withTrigger } from "./rebuildTrigger";
 import { type BuildKind, type PlannedArgs, planTarget, type TargetPlan, targetOptions } from "./targetPlan";
 
 /** One build, computed from its arguments. Each part is known as soon as the arguments that it depends on are. */
@@ -46,7 +47,8 @@ export function planBuild(
   const frontend = check.derive([spec, settle(args.frontend), settle(args.frontendPolicy)], planFrontend);
   const contexts = check.derive([spec, target, frontend, settle(args.context), namedContexts], planContexts);
   const repository = hasDependencyPackages(args) ? namedContexts : undefined;
-  const inline = check.derive([spec, target, frontend, repository], inlineSpec(args));
+  const trigger = settle(args.rebuildTrigger);
+  const inline = check.derive([spec, target, frontend, repository, trigger], inlineSpec(args));
   check.derive([target, settle(args.cacheFrom)], unreadCache);
   return { check, spec, inline, target, contexts };
 }
@@ -69,12 +71,13 @@ function inlineSpec(args: PlannedArgs) {
     { target, valid }: TargetPlan,
     frontend: string,
     namedContexts: Readonly<Record<string, string>> | undefined,
+    trigger: string | undefined,
   ): Finding<string> => {
     const needsRepository = valid && target !== undefined && hasDependencyPackages(args);
     const { value, ...found } = needsRepository
       ? withRepository(text, target, namedContexts)
       : { value: text, problems: [], warnings: [] };
-    return { value: withSyntax(value, frontend), ...found };
+    return { value: withTrigger(withSyntax(value, frontend), trigger), ...found };
   };
 }
 

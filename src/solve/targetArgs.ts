@@ -83,6 +83,11 @@ export interface BuildOptionsArgs {
    * to none.
    */
   registries?: pulumi.Input<pulumi.Input<RegistryArgs>[]>;
+  /**
+   * Any text, such as a month. A new value causes one build that reads no cache, so that it fetches packages and base images
+   * again; the same value causes none, and later changes of other arguments build from the cache. Defaults to none.
+   */
+  rebuildTrigger?: pulumi.Input<string>;
   /** Whether to skip the tests of the spec. Defaults to false. */
   skipTests?: pulumi.Input<boolean>;
   /** Whether to skip the signer of the spec. Defaults to false. */

@@ -5,6 +5,7 @@ import { asConnection, type BuilderConnection } from "../connection";
 import { type BuildNeeds, buildInstance, lostNodes, prepare } from "../machine/prepare";
 import { BuilderWatch } from "./builderWatch";
 import { explainFailure, type FailedBuildSpec } from "./failure";
+import { unservedTrigger } from "./rebuildTrigger";
 
 /** What the hooks of a build know about it. */
 export interface HookedBuild {
@@ -83,10 +84,17 @@ function hookSet(
   name: string,
 ): HookSet {
   const builds = new Map<string, HookedBuild>();
-  const prepareBuilder = async ({ urn }: pulumi.ResourceHookArgs): Promise<void> => {
+  const prepareBuilder = async (args: pulumi.ResourceHookArgs): Promise<void> => {
+    const { urn, oldInputs, newInputs } = args;
     const build = builds.get(keyIn(urn));
     if (build === undefined) throw new Error(`no build belongs to ${urn}`);
-    for (const warning of await prepare(await settled(connection), build.needs)) {
+    const known = await settled(connection);
+    const warnings = [
+      ...(await prepare(known, build.needs)),
+      oldInputs && unservedTrigger(oldInputs, newInputs),
+    ];
+    for (const warning of warnings) {
+      if (warning === undefined) continue;
       await pulumi.log.warn(warning, build.component);
     }
     watch.begin(build.component);

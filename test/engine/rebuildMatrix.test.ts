@@ -35,6 +35,7 @@ interface Settings {
   daemonToml: string;
   builder: string;
   stateDirectory?: string;
+  rebuildTrigger?: string;
 }
 
 function specOf({ word, comment }: Settings): string {
@@ -82,7 +83,7 @@ describe.skipIf(obstacle)("a build runs only after a change that it can see", { 
   const others: string[] = [];
   const program = async () => {
     const extraToml = `${lab.mirrorsToml}\n${settings.daemonToml}`;
-    const { buildArgs, platforms, frontend, stateDirectory } = settings;
+    const { buildArgs, platforms, frontend, stateDirectory, rebuildTrigger } = settings;
     const builder = new dalec.LocalBuilder(settings.builder, {
       buildkitdConfig: { extraToml },
       ...(stateDirectory && { stateDirectory }),
@@ -93,6 +94,7 @@ describe.skipIf(obstacle)("a build runs only after a change that it can see", { 
       buildArgs,
       ...(platforms && { platforms }),
       ...(frontend && { frontend }),
+      ...(rebuildTrigger && { rebuildTrigger }),
     };
     new dalec.Package("package", { ...common, target: "bookworm/deb", outputDirectory: "dist" });
     new dalec.Image("image", {
@@ -156,6 +158,8 @@ describe.skipIf(obstacle)("a build runs only after a change that it can see", { 
     { change: "comment in the spec", expected: built, make: () => change({ comment: " # why" }) },
     { change: "spec step", expected: built, make: () => change({ word: "Welt" }) },
     { change: "argument", expected: built, make: () => change({ buildArgs: { GREETING: "hallo" } }) },
+    { change: "rebuild trigger", expected: built, make: () => change({ rebuildTrigger: "2026-11" }) },
+    { change: "nothing, with a rebuild trigger", expected: kept, make: () => {} },
     { change: "platform", expected: built, make: () => change({ platforms: ["linux/amd64"] }) },
     {
       change: "frontend digest",

@@ -64,7 +64,11 @@ func build(ctx context.Context, c client.Client, ui *dockerui.Client, found rout
 }
 
 func (j *job) solve(state llb.State) (client.Reference, error) {
-	definition, err := state.Marshal(j.ctx, llb.Platform(j.platform))
+	constraints := []llb.ConstraintsOpt{llb.Platform(j.platform)}
+	if filter, given := j.client.BuildOpts().Opts["no-cache"]; given && filter == "" {
+		constraints = append(constraints, llb.IgnoreCache)
+	}
+	definition, err := state.Marshal(j.ctx, constraints...)
 	if err != nil {
 		return nil, errors.Wrap(err, "error marshalling llb")
 	}

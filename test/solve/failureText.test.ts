@@ -45,6 +45,17 @@ describe("the explanation of a failed build", () => {
       "  3 | >>>     - command: make",
       "  4 |",
     ]);
+    const triggered = spec.replace("\n", '\n# rebuildTrigger: "a"\n');
+    const shifted = { ...failed, excerpt: excerpt.replaceAll(/\d/g, (digit) => String(Number(digit) + 1)) };
+    for (const [text, line] of [
+      [spec, 5],
+      [written, 4],
+      [spec.replace("=frontend", "=another"), 5],
+    ] as const) {
+      const found = describeFailure(shifted, { ...request, text, inline: triggered });
+      expect(found).toContain(`  ${line} | >>>     - command: make`);
+      expect(found).toContain(`my-spec.yml:${line} process`);
+    }
     const edited = { ...request, text: spec.replace("name: hello", "name: {}") };
     expect(describeFailure(failed, edited)).toContain("  5 | >>>     - command: make");
   });

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -236,6 +237,27 @@ describe.each(kinds)(
         const root = join(scratch, "root");
         execFileSync("dpkg-deb", ["--extract", deb, root]);
         expect(execFileSync(join(root, "usr/bin/hello"), { encoding: "utf8" })).toBe("hello\n");
+      },
+      manyMinutes,
+    );
+
+    it(
+      "takes the steps of a second build from the cache, unless the request forbids it",
+      async () => {
+        const spec = changedSpec(
+          "cp src/hello.sh hello",
+          "cat src/hello.sh /proc/sys/kernel/random/uuid > hello",
+        );
+        const built = async (name: string, noCache: boolean) => {
+          const directory = await build(name, { spec, noCache });
+          const deb = join(directory, `hello_1.0.0-debian12u1_${architecture()}.deb`);
+          return createHash("sha256").update(readFileSync(deb)).digest("hex");
+        };
+        const first = await built("cache-1", false);
+        expect(await built("cache-2", false)).toBe(first);
+        const fresh = await built("cache-3", true);
+        expect(fresh).not.toBe(first);
+        expect(await built("cache-4", false)).toBe(fresh);
       },
       manyMinutes,
     );

@@ -22,6 +22,8 @@ export interface SolveRequest {
   secrets?: Record<string, string>;
   /** A subrequest such as `frontend.targets`, instead of a build. */
   subrequest?: string;
+  /** Whether no step may come from the cache. Defaults to false. */
+  noCache?: boolean;
   /** Value of buildctl's `--output`. When omitted, the build runs and its result is dropped. */
   output?: string;
   /** Reference in a registry to which the build writes its cache. Defaults to none. */
@@ -56,6 +58,7 @@ function solveArguments(request: SolveRequest, directory: string): string[] {
     filename: "spec.yml",
     target: request.target,
     ...(request.subrequest ? { requestid: request.subrequest } : {}),
+    ...(request.noCache ? { "no-cache": "" } : {}),
     ...prefixed("build-arg:", request.buildArgs ?? {}),
     ...Object.fromEntries(
       Object.keys(request.contexts ?? {}).map((name) => [`context:${name}`, `local:${name}`]),
