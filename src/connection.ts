@@ -26,6 +26,11 @@ export interface BuilderConnection {
   driver: string;
   /** The nodes of the instance, at least one. A build uses the first node that supports its platform. */
   nodes: BuilderNode[];
+  /**
+   * Repositories of the only frontends that the daemons run: Dalec's own, those of targets, and signers. A build that needs
+   * another one is refused before it starts. An empty list allows every frontend. Defaults to no known limit.
+   */
+  allowedFrontends?: string[];
 }
 
 /** One BuildKit daemon of a builder, or several identical ones. */

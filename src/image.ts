@@ -6,6 +6,7 @@ import { cacheUse, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
 import { type BuildResult, dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
+import { withinLimit } from "./solve/frontendLimit";
 import { mayStage } from "./solve/mayStage";
 import type { BuiltPackages } from "./solve/packages/selection";
 import { forProvider } from "./solve/paths";
@@ -60,7 +61,7 @@ export class Image extends pulumi.ComponentResource {
       restoreStackTraces();
     }
     checkShape(this, args);
-    const plan = planImage(args);
+    const plan = withinLimit(planImage(args), args);
     plan.check.conclude(this);
     const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
     const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });

@@ -34,7 +34,9 @@ export function machineCommand(
     create: "register",
     delete: "unregister",
     // A secret in the connection makes all of it secret.
-    stdin: pulumi.output(connection).apply((known) => program(driverNameOf(known), { ...known, stack })),
+    stdin: pulumi.output(connection).apply(({ allowedFrontends: _, ...known }) => {
+      return program(driverNameOf(known), { ...known, stack });
+    }),
     triggers: place === undefined ? undefined : [place],
     environment,
     // What the script waits for, and what it could not find. An error is shown in any case.
@@ -85,8 +87,6 @@ function shellWord(text: string): string {
   return /^[\w./+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Node reads the script from stdin, where the data precedes it: neither is limited in size or shown in a process list. */
-const interpreter = ["node", "-"];
 /**
  * Whether a build must not read the cache, because its trigger is new: nothing without a trigger.
  *
@@ -117,6 +117,9 @@ case "$PULUMI_COMMAND_STDOUT" in *" $trigger") echo "same $trigger" ;; *) echo "
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
+
+/** Node reads the script from stdin, where the data precedes it: neither is limited in size or shown in a process list. */
+const interpreter = ["node", "-"];
 
 function program(script: string, data: object): string {
   return `const data=${canonicalJson(data)}\n${machineScript(script)}`;

@@ -21,6 +21,7 @@ import { cacheUse, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
 import { dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
+import { withinLimit } from "./solve/frontendLimit";
 import type { BuiltPackages } from "./solve/packages/selection";
 import { forProvider, fromProject, inProject } from "./solve/paths";
 import { type BuildPlan, type OpenedSpec, planBuild, planOf } from "./solve/plan";
@@ -76,7 +77,7 @@ export class Package extends pulumi.ComponentResource {
       restoreStackTraces();
     }
     checkShape(this, args);
-    const plan = planPackage(args);
+    const plan = withinLimit(planPackage(args), args);
     plan.check.conclude(this);
     const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
     const { output, publisher, owned } = outputOf(name, args);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked, type Inspection } from "../arguments";
-import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
+import { type BuildkitdConfigArgs, buildkitdFiles, frontendLimit } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { buildkitImage } from "../buildkitd/release";
 import { withSecrets } from "../confidential";
@@ -119,7 +119,8 @@ function connectionTo(instance: string, settings: Settings): BuilderConnection {
     ...defined({ platforms, buildkitdFlags, cache }),
     ...(buildkitdConfig === undefined ? {} : buildkitdFiles(buildkitdConfig)),
   };
-  return { name: instance, driver: BuildxDriver.DockerContainer, nodes: [node] };
+  const limit = frontendLimit(buildkitdConfig ?? {});
+  return { name: instance, driver: BuildxDriver.DockerContainer, nodes: [node], ...limit };
 }
 
 /** The driver options of `docker buildx create`. An option that is omitted, except the image, is left to buildx. */

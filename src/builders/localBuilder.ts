@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, checked } from "../arguments";
-import { type BuildkitdConfigArgs, buildkitdFiles } from "../buildkitd/config";
+import { type BuildkitdConfigArgs, buildkitdFiles, frontendLimit } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
@@ -74,5 +74,5 @@ function connectionTo(instance: string, settings: pulumi.Unwrap<LocalBuilderArgs
   const { stateDirectory, buildkitd, buildkitdConfig = {}, platforms } = settings;
   const daemon = { ...defined({ stateDirectory, buildkitd }), ...buildkitdFiles(buildkitdConfig) };
   const node = { name: `${instance}0`, ...defined({ platforms }), daemon };
-  return { name: instance, driver: BuildxDriver.Remote, nodes: [node] };
+  return { name: instance, driver: BuildxDriver.Remote, nodes: [node], ...frontendLimit(buildkitdConfig) };
 }

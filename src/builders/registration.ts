@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withSecrets } from "../confidential";
 import type { BuilderConnection } from "../connection";
+import { defined } from "../json";
 import { type MachineCommandArgs, machineCommand } from "../machineCommand";
 
 /** What a registration needs besides the connection. */
@@ -36,6 +37,7 @@ export function registerBuilder(
 export function secretConnection(
   connection: pulumi.Input<BuilderConnection>,
 ): pulumi.Output<BuilderConnection> {
-  const { name, driver, nodes } = pulumi.output(connection);
-  return pulumi.output({ name, driver, nodes: withSecrets(nodes) });
+  const { name, driver, nodes, allowedFrontends } = pulumi.output(connection);
+  const marked = { name, driver, nodes: withSecrets(nodes) };
+  return pulumi.output({ ...marked, ...defined({ allowedFrontends }) });
 }

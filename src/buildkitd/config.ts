@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { parse, stringify, type TomlTable } from "smol-toml";
-import { defined } from "../json";
+import { defined, isObject } from "../json";
 
 /**
  * The configuration of a BuildKit daemon, as in buildkitd.toml.
@@ -162,6 +162,15 @@ export function renderBuildkitdConfig(
     );
   }
   return stringify(merge(table, parse(config.extraToml ?? "")));
+}
+
+/** The repositories of the only frontends that a daemon with this configuration runs; nothing if it runs any. */
+export function frontendLimit(config: BuildkitdConfig): { allowedFrontends?: string[] } {
+  // In extraToml the list has another name.
+  const { frontend } = parse(renderBuildkitdConfig(config));
+  const gateway = isObject(frontend) ? frontend["gateway.v0"] : undefined;
+  const listed = isObject(gateway) ? gateway.allowedRepositories : undefined;
+  return Array.isArray(listed) && listed.length > 0 ? { allowedFrontends: listed.map(String) } : {};
 }
 
 /** The certificates and keys that `renderBuildkitdConfig` refers to. */

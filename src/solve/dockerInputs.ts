@@ -29,12 +29,12 @@ export function dockerInputs(
   component: string,
   owner: string,
   args: PlannedArgs,
-  { inline, target, contexts }: BuildPlan,
+  { inline, allowedInline = inline, target, contexts }: BuildPlan,
 ): DockerInputs {
   const own = derive([contexts], (plan) => stageContexts(plan, owner));
   const ofPackages = packageContexts(owner, component, args);
   const inputs = {
-    dockerfile: { inline },
+    dockerfile: { inline: allowedInline },
     target: derive([target], ({ name }) => name),
     buildArgs: derive([target], ({ buildArgs }) => buildArgs),
     platforms: derive([target], ({ platforms }) => ifAny(platforms.filter(isPlatform))),

@@ -17,8 +17,12 @@ export interface BuildPlan {
   check: ArgumentCheck;
   /** The spec as the user wrote it. */
   spec: Eventual<OpenSpec>;
+  /** The image that reads the spec. */
+  frontend: Eventual<string>;
   /** Text of the spec that is built: with its frontend, and with the repository of other builds' packages. */
   inline: Eventual<string>;
+  /** The same text, once it is known that the builder runs its frontends. Omitted for a build without a builder. */
+  allowedInline?: Eventual<string>;
   /** The target, and what the spec and the options decide about it. */
   target: Eventual<TargetPlan>;
   /** The contexts that the build reads. */
@@ -50,7 +54,7 @@ export function planBuild(
   const trigger = settle(args.rebuildTrigger);
   const inline = check.derive([spec, target, frontend, repository, trigger], inlineSpec(args));
   check.derive([target, settle(args.cacheFrom)], unreadCache);
-  return { check, spec, inline, target, contexts };
+  return { check, spec, frontend, inline, target, contexts };
 }
 
 const plans = new WeakMap<object, BuildPlan>();

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../../arguments";
+import { frontendLimit } from "../../buildkitd/config";
 import { keyPairProblems } from "../../buildkitd/problems";
 import { withSecrets } from "../../confidential";
 import { type BuilderConnection, BuildxDriver } from "../../connection";
@@ -21,6 +22,7 @@ import {
   type PoolSettings,
   poolSettings,
   poolsOf,
+  withFrontends,
 } from "./kubernetesSettings";
 import { objectMeta } from "./metadata";
 import { builderNodes } from "./nodes";
@@ -194,6 +196,9 @@ function connectionTo(
   { args, settings, pools }: Scope,
 ): pulumi.Output<BuilderConnection> {
   const cluster = clusterAccess(builder, args.clientAccess);
+  const allowed = pulumi
+    .output(args.buildkitdConfig)
+    .apply((config) => frontendLimit(withFrontends(config)).allowedFrontends ?? []);
   // The name is always known: a preview would otherwise show every build as changed.
   return pulumi.output({
     name: instance,
@@ -201,6 +206,8 @@ function connectionTo(
     nodes: pulumi
       .all([settings, pulumi.all(pools.map((pool) => pool.settings)), cluster])
       .apply(([known, all, access]) => builderNodes(known, all, access)),
+    // Of a configuration with a key, the list alone is not secret.
+    allowedFrontends: pulumi.unsecret(allowed),
   });
 }
 

@@ -57,10 +57,7 @@ export function kubernetesSettings(instance: string, args: KubernetesArgs): Kube
     namespace: args.namespace ?? objectName(instance),
     security: args.security ?? KubernetesSecurity.Privileged,
     image: args.image,
-    buildkitdConfig: {
-      ...args.buildkitdConfig,
-      allowedFrontends: args.buildkitdConfig?.allowedFrontends ?? dalecFrontends,
-    },
+    buildkitdConfig: withFrontends(args.buildkitdConfig),
     loadBalance: args.loadBalance ?? KubernetesLoadBalance.Sticky,
     terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds,
     hostAliases: args.hostAliases,
@@ -71,6 +68,11 @@ export function kubernetesSettings(instance: string, args: KubernetesArgs): Kube
     labels: args.labels ?? {},
     annotations: args.annotations ?? {},
   };
+}
+
+/** The configuration of the daemons, which run only the frontends of Dalec and Dockerfile unless it names others. */
+export function withFrontends(config: BuildkitdConfig = {}): BuildkitdConfig {
+  return { ...config, allowedFrontends: config.allowedFrontends ?? dalecFrontends };
 }
 
 /** Fills in the defaults of one pool. */

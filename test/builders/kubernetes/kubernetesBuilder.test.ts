@@ -130,6 +130,7 @@ describe("KubernetesBuilder", () => {
           cluster: {},
         },
       ],
+      allowedFrontends: ["ghcr.io/project-dalec/dalec/frontend", "docker.io/docker/dockerfile"],
     });
   });
 
@@ -138,7 +139,7 @@ describe("KubernetesBuilder", () => {
     const after = await record({
       replicas: 5,
       resources: { limits: { cpu: "8" } },
-      buildkitdConfig: { maxParallelism: 2 },
+      buildkitdConfig: { maxParallelism: 2, allowedFrontends: ["example.com/frontend"] },
       image: "example.com/buildkit:1",
       terminationGracePeriodSeconds: 60,
     });
