@@ -5,4 +5,6 @@ import { runCommand } from "./cli/commands";
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
-process.exitCode = runCommand(process.argv.slice(2), process.stdout, process.stderr);
+Promise.resolve(runCommand(process.argv.slice(2), process.stdout, process.stderr)).then((code) => {
+  process.exitCode = code;
+});

@@ -76,6 +76,7 @@ export {
   defaultFrontend,
   distributions,
   type FoundTarget,
+  type FrontendWord,
   findTarget,
   type JsonSchema,
   type PackageFile,

@@ -1,7 +1,14 @@
 import type { CheckSpecOptions } from "../dalec";
 import { defined } from "../json";
 import { messageOf } from "../machine/caught";
-import { type CheckedSpec, type CheckSettings, checkedSpec, hasError } from "./checkedSpec";
+import { askBuilder } from "./askBuilder";
+import {
+  type CheckedSpec,
+  type CheckSettings,
+  checkedSpec,
+  type FrontendWords,
+  hasError,
+} from "./checkedSpec";
 import { asAnnotations } from "./formats/annotations";
 import { asSarif } from "./formats/sarif";
 import { asText } from "./formats/text";
@@ -13,7 +20,7 @@ import { readSpecs } from "./specFiles";
 export const checkUsage =
   "usage: pulumi-dalec check <spec|directory|->... [--target <target>]... [--build-arg <name>=<value>]...\n" +
   "         [--context <location>] [--build-context <name>=<location>]... [--secret id=<name>]... [--ssh <name>]...\n" +
-  "         [--label <name>=<value>]... [--format text|json|github|sarif]";
+  "         [--label <name>=<value>]... [--builder <instance>] [--format text|json|github|sarif]";
 
 export const checkHelp = `${checkUsage}
 
@@ -30,6 +37,8 @@ Checks Dalec specs without a build. Exits with 0 if all can be built, 1 if one h
   --secret id=<name>                 A secret that the build provides. Defaults to not checking secrets.
   --ssh <name>                       An SSH agent that the build provides. Defaults to not checking SSH agents.
   --label <name>=<value>             A label that the build sets.
+  --builder <instance>               A buildx instance. Its frontend is asked as well, and decides: what it accepts is a
+                                     warning, what it refuses an error. Nothing is built. Defaults to asking no frontend.
   --format <format>                  text, json, github (annotations of a pull request) or sarif (SARIF 2.1.0, for code
                                      scanning). Defaults to text, in colour on a terminal unless NO_COLOR is set.
   -h, --help                         Print this help.
@@ -45,18 +54,26 @@ const formats = {
 /**
  * `pulumi-dalec check`: prints the diagnostics of specs.
  *
- * @returns 0 if all specs can be built, 1 if one has an error, 2 if one cannot be read, and for wrong use
+ * @returns 0 if all specs can be built, 1 if one has an error, 2 if one cannot be read or asked about, and for wrong use;
+ * a promise of it if a builder is asked
  */
-export function check(args: readonly string[], output: Output, errors: Output): number {
+export function check(args: readonly string[], output: Output, errors: Output): number | Promise<number> {
   try {
-    const { paths, format, settings } = parse(args);
+    const { paths, format, settings, builder } = parse(args);
     const { specs, problems } = readSpecs(paths);
     for (const problem of problems) errors.write(`${problem}\n`);
     if (specs.length === 0) return 2;
-    const checked = specs.map((spec) => checkedSpec(spec, settings));
-    output.write(formats[format](checked, paintFor(output)));
-    if (problems.length > 0) return 2;
-    return checked.some(hasError) ? 1 : 0;
+    const print = (words: readonly FrontendWords[]) => {
+      const checked = specs.map((spec, index) => checkedSpec(spec, settings, words[index]));
+      output.write(formats[format](checked, paintFor(output)));
+      if (problems.length > 0) return 2;
+      return checked.some(hasError) ? 1 : 0;
+    };
+    if (builder === undefined) return print([]);
+    return askBuilder(builder, specs, settings).then(print, (error: unknown) => {
+      errors.write(`${messageOf(error)}\n`);
+      return 2;
+    });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     errors.write(`${messageOf(error)}\n${checkUsage}\n`);
@@ -68,6 +85,7 @@ interface CheckCommand {
   paths: readonly string[];
   format: keyof typeof formats;
   settings: CheckSettings;
+  builder?: string;
 }
 
 /** What the arguments ask for. */
@@ -80,13 +98,16 @@ function parse(args: readonly string[]): CheckCommand {
     secret: { type: "string", multiple: true },
     ssh: { type: "string", multiple: true },
     label: { type: "string", multiple: true },
+    builder: { type: "string" },
     format: { type: "string", default: "text" },
   });
   if (positionals.length === 0) throw new UsageError("expected a spec, a directory or -, got none");
   const format = oneOf("format", ["text", "json", "github", "sarif"], values.format);
   const contexts = Object.fromEntries((values["build-context"] ?? []).map(nameAndLocation));
   const settings = { targets: [...new Set(values.target)], contexts, options: specOptions(values) };
-  return { paths: positionals, format, settings: { ...settings, ...defined({ context: values.context }) } };
+  const { context, builder } = values;
+  const command = { paths: positionals, format, settings: { ...settings, ...defined({ context }) } };
+  return { ...command, ...defined({ builder }) };
 }
 
 interface ProvidedValues {

@@ -1,4 +1,11 @@
-import { type CheckSpecOptions, type Diagnostic, findTarget, parseSpec, TargetKind } from "../dalec";
+import {
+  type CheckSpecOptions,
+  type Diagnostic,
+  type FrontendWord,
+  findTarget,
+  parseSpec,
+  TargetKind,
+} from "../dalec";
 import { argumentRecord } from "../dalec/arguments/knownArguments";
 import { defined } from "../json";
 import { contextFindings } from "./contextFindings";
@@ -24,8 +31,11 @@ export interface CheckSettings {
   options: CheckSpecOptions;
 }
 
+/** What the frontend that will build says about a spec, by target; the empty text stands for no target. */
+export type FrontendWords = Readonly<Record<string, FrontendWord>>;
+
 /** Checks a spec for every target. */
-export function checkedSpec(spec: SpecFile, settings: CheckSettings): CheckedSpec {
+export function checkedSpec(spec: SpecFile, settings: CheckSettings, words: FrontendWords = {}): CheckedSpec {
   const { targets, options, contexts, context = spec.directory } = settings;
   const { file, text, directory } = spec;
   const document = parseSpec(text);
@@ -38,7 +48,7 @@ export function checkedSpec(spec: SpecFile, settings: CheckSettings): CheckedSpe
     const findings = isKnown
       ? contextFindings(document, { targetKey: target?.key, buildArgs }, locations)
       : [];
-    const more = defined({ target: name });
+    const more = defined({ target: name, frontendWord: words[name ?? ""] });
     return document.check({ ...options, file, contextFindings: findings, ...more });
   });
   const unique = new Map(found.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic]));

@@ -10,8 +10,8 @@ interface Command {
   usage: string;
   /** The usage, what the command does, and its options. */
   help: string;
-  /** Runs the command and returns its exit code. */
-  run(args: readonly string[], output: Output, errors: Output): number;
+  /** Runs the command and returns its exit code, or a promise of it if it waits for something. */
+  run(args: readonly string[], output: Output, errors: Output): number | Promise<number>;
 }
 
 const commands: Readonly<Record<string, Command>> = {
@@ -25,7 +25,11 @@ const usage = Object.values(commands)
   .join("\n");
 
 /** Runs `pulumi-dalec` with these arguments and returns its exit code: 0, what the command returns, or 2 for wrong use. */
-export function runCommand(args: readonly string[], output: Output, errors: Output): number {
+export function runCommand(
+  args: readonly string[],
+  output: Output,
+  errors: Output,
+): number | Promise<number> {
   const [name = "", ...rest] = args;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const options = command === undefined ? [name === "help" ? "--help" : name] : rest;

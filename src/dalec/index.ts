@@ -1,4 +1,5 @@
 export type { CheckSpecOptions, ContextFinding } from "./check/checkSpecOptions";
+export { type FrontendWord, isDecidedByFrontend } from "./check/frontendWord";
 export { describePackageFile, type PackageFile, PackageFileKind } from "./describePackageFile";
 export { type Diagnostic, Severity, sentence } from "./diagnostics";
 export type { ReadSpecOptions } from "./facts/readFacts";

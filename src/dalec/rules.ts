@@ -105,6 +105,10 @@ const frontendRules = {
     "Dalec's frontend is not published under this name or tag.",
     "Write `ghcr.io/project-dalec/dalec/frontend:X.Y.Z`, without a `v` before the version.",
   ),
+  "frontend-refuses": error(
+    "The frontend that will build was asked, and refuses the spec. Its word counts, whatever this check reports.",
+    "Correct what the frontend's message names.",
+  ),
 };
 
 const fieldRules = {
@@ -335,14 +339,14 @@ const providedRules = {
     "A source reads a context that the build does not provide.",
     "Provide `context`, or the named context.",
   ),
-  "unused-context": warning(
-    "The build provides a context that nothing reads, or that another context overrides.",
-    "Remove the context, or correct its name.",
-  ),
   "nothing-in-context": errorOrWarning(
     "Dalec goes on with an empty directory",
     "The context has no file that the source reads: its `path` does not exist, or `includes`, `excludes` and `.dockerignore` leave none. Only a check that knows the context looks at its files.",
     "Correct the path or the patterns, or give the directory in which the files are as `context`.",
+  ),
+  "unused-context": warning(
+    "The build provides a context that nothing reads, or that another context overrides.",
+    "Remove the context, or correct its name.",
   ),
   "ignored-label": warning(
     "Dalec does not put labels of the command line into images.",

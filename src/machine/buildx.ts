@@ -66,6 +66,32 @@ export async function buildxMeanwhile(args: string[], timeoutMs: number): Promis
   return (await waitFor(() => `\`buildx ${args.join(" ")}\``, run)).stdout;
 }
 
+/** How a run of buildx ended. */
+export interface BuildxRun {
+  /** Whether it succeeded. */
+  succeeded: boolean;
+  /** Standard output. */
+  output: string;
+  /** Standard error. */
+  log: string;
+}
+
+/**
+ * Runs buildx while this process continues with other work. A failure is a result.
+ *
+ * @throws when buildx is not installed, or does not end in time
+ */
+export async function runBuildx(args: string[], env: NodeJS.ProcessEnv): Promise<BuildxRun> {
+  const [program, ...leading] = buildxCommand(env);
+  const options = { env, timeout: longestMs, maxBuffer: 1 << 26 };
+  return new Promise((resolve, reject) => {
+    execFile(program, [...leading, ...args], options, (error, output, log) => {
+      if (error?.killed) reject(new Error(didNotEnd(args.slice(0, 1))));
+      else resolve({ succeeded: error === null, output, log });
+    });
+  });
+}
+
 /**
  * The program that is buildx on this machine, and its leading arguments.
  *

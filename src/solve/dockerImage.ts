@@ -37,6 +37,10 @@ export function dockerImage(
       target,
     }),
   );
+  const asked = derive(
+    [plan.askFrontend, plan.spec, plan.inline, plan.frontend, plan.target],
+    (ask, spec, inline, frontend, target) => (ask ? { spec, inline, frontend, plan: target } : undefined),
+  );
   const needs = { image: result.push === true || result.load === true };
   const args = {
     builder: { name: instance },
@@ -48,7 +52,7 @@ export function dockerImage(
   };
   const options = {
     parent: component,
-    hooks: hooksOf({ component, needs, spec }),
+    hooks: hooksOf({ component, needs, spec, asked }),
     // docker-build deletes an image by removing the manifest by digest, and with it every tag that shares it.
     retainOnDelete: result.push ?? false,
   };

@@ -76,7 +76,7 @@ export function describeLoss(circumstances: string): string {
 const mostInsertedAtOnce = 3;
 
 /** The number that each line of the built text has in the user's file; undefined for lines that this library inserted. */
-function ownLines(built: readonly string[], written: readonly string[]): (number | undefined)[] {
+export function ownLines(built: readonly string[], written: readonly string[]): (number | undefined)[] {
   let next = 0;
   return built.map((line, index) => {
     const following = built.slice(index + 1, index + 1 + mostInsertedAtOnce);

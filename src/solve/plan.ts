@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ArgumentCheck, type Eventual, type Finding, settle } from "../arguments";
+import { ArgumentCheck, derive, type Eventual, type Finding, settle } from "../arguments";
 import { TargetKind, withSyntax } from "../dalec";
 import type { CacheArgs } from "./cache";
 import { type ContextPlan, planContexts } from "./contexts/contextPlan";
@@ -23,6 +23,8 @@ export interface BuildPlan {
   inline: Eventual<string>;
   /** The same text, once it is known that the builder runs its frontends. Omitted for a build without a builder. */
   allowedInline?: Eventual<string>;
+  /** Whether to ask the frontend before the build. */
+  askFrontend: Eventual<boolean>;
   /** The target, and what the spec and the options decide about it. */
   target: Eventual<TargetPlan>;
   /** The contexts that the build reads. */
@@ -54,7 +56,8 @@ export function planBuild(
   const trigger = settle(args.rebuildTrigger);
   const inline = check.derive([spec, target, frontend, repository, trigger], inlineSpec(args));
   check.derive([target, settle(args.cacheFrom)], unreadCache);
-  return { check, spec, frontend, inline, target, contexts };
+  const askFrontend = derive([settle(args.askFrontend)], (ask) => ask === true);
+  return { check, spec, frontend, inline, askFrontend, target, contexts };
 }
 
 const plans = new WeakMap<object, BuildPlan>();

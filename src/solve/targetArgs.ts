@@ -62,6 +62,12 @@ export interface BuildOptionsArgs {
    */
   specCheck?: pulumi.Input<SpecCheck>;
   /**
+   * Whether to ask the frontend, before each build, if it accepts the spec and has the target. What the library's own check
+   * of the text, its fields and its build arguments finds is then only a warning, and the frontend decides; both are shown if
+   * it refuses the spec. Defaults to false.
+   */
+  askFrontend?: pulumi.Input<boolean>;
+  /**
    * SOURCE_DATE_EPOCH in seconds since 1970: the time stamp of files and images. Defaults to the value that the spec declares
    * under `args`, else to the newest changelog date of the spec, else to 1980-01-01, so that equal inputs give equal digests.
    */

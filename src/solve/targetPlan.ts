@@ -1,6 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, type Finding, settle } from "../arguments";
-import { type DalecTarget, type Diagnostic, findTarget, TargetKind, TargetOutput } from "../dalec";
+import {
+  type DalecTarget,
+  type Diagnostic,
+  findTarget,
+  isDecidedByFrontend,
+  Severity,
+  TargetKind,
+  TargetOutput,
+} from "../dalec";
 import { defined } from "../json";
 import { buildArguments, epochProblems } from "./buildArguments";
 import { isAboutSyntaxLine, referenceOf } from "./frontend";
@@ -38,8 +46,8 @@ export type BuildKind = keyof typeof kinds;
 
 /** The options that affect the target itself. */
 export function targetOptions(args: BuildOptionsArgs) {
-  const { buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning, specCheck } = args;
-  return defined({ buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning, specCheck });
+  const { buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning, specCheck, askFrontend } = args;
+  return defined({ buildArgs, platforms, sourceDateEpoch, skipTests, skipSigning, specCheck, askFrontend });
 }
 
 type Options = pulumi.Unwrap<ReturnType<typeof targetOptions>>;
@@ -55,10 +63,11 @@ export function planTarget(
   const facts = spec.document.facts();
   const frontend = namedFrontend(options, args);
   const { target: known, ...found } = findTarget(args.target, { ...facts, ...defined({ syntax: frontend }) });
-  const target = known ?? (specCheck === SpecCheck.Error ? undefined : unknownTarget(args.target));
+  const isDecidedHere = specCheck === SpecCheck.Error && options.askFrontend !== true;
+  const target = known ?? (isDecidedHere ? undefined : unknownTarget(args.target));
   const buildArgs = buildArguments(options, facts, target);
-  const remarks = spec.readable ? specRemarks(spec, known, frontend, { buildArgs, platforms }, args) : [];
-  const { problems, warnings } = weigh(remarks, specCheck);
+  const own = spec.readable ? specRemarks(spec, known, frontend, { buildArgs, platforms }, args) : [];
+  const { problems, warnings } = weigh(options.askFrontend ? own.map(leftToFrontend) : own, specCheck);
   problems.push(
     ...targetProblems(args.target, target, "problem" in found ? found.problem : "", kind),
     ...platformProblems(platforms),
@@ -121,6 +130,13 @@ function specRemarks(
   // Doubts about the target are a warning of the argument as well.
   const remarks = diagnostics.filter(({ code }) => code !== "unknown-target");
   return args.frontend === undefined ? remarks : remarks.filter((one) => !isAboutSyntaxLine(one));
+}
+
+/** A remark on what the frontend itself decides before the build. */
+function leftToFrontend(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.severity !== Severity.Error || !isDecidedByFrontend(diagnostic)) return diagnostic;
+  const hint = [diagnostic.hint, "The frontend decides before the build."].filter(Boolean).join(" ");
+  return { ...diagnostic, severity: Severity.Warning, hint };
 }
 
 /** The names in a record; none when it is not given, undefined when it is the value of an output. */

@@ -5,6 +5,7 @@ import { asConnection, type BuilderConnection } from "../connection";
 import { type BuildNeeds, buildInstance, lostNodes, prepare } from "../machine/prepare";
 import { BuilderWatch } from "./builderWatch";
 import { explainFailure, type FailedBuildSpec } from "./failure";
+import { type AskedBuild, heedFrontend } from "./heedFrontend";
 import { unservedTrigger } from "./rebuildTrigger";
 
 /** What the hooks of a build know about it. */
@@ -15,6 +16,8 @@ export interface HookedBuild {
   needs: BuildNeeds;
   /** What is built, to explain a failure. */
   spec: Eventual<FailedBuildSpec>;
+  /** What the frontend is asked about before the build; undefined to ask nothing. */
+  asked: Eventual<AskedBuild | undefined>;
 }
 
 /** A builder as its builds use it. All builds on the same builder share it, because each Output and hook costs time. */
@@ -92,6 +95,7 @@ function hookSet(
     const warnings = [
       ...(await prepare(known, build.needs)),
       oldInputs && unservedTrigger(oldInputs, newInputs),
+      await askAbout(build, known),
     ];
     for (const warning of warnings) {
       if (warning === undefined) continue;
@@ -111,6 +115,11 @@ function hookSet(
   const before = new pulumi.ResourceHook(`${name}:prepare`, inProgram(prepareBuilder));
   const onError = new pulumi.ErrorHook(`${name}:explain`, inProgram(explain));
   return { builds, binding: { beforeCreate: [before], beforeUpdate: [before], onError: [onError] } };
+}
+
+async function askAbout({ asked }: HookedBuild, connection: BuilderConnection): Promise<string | undefined> {
+  const build = await settled(asked);
+  return build && heedFrontend(buildInstance(connection), build);
 }
 
 function keyOf(component: pulumi.ComponentResource): string {

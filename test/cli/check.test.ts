@@ -20,7 +20,9 @@ function runCheck(args: readonly string[], { isTTY = false } = {}) {
       written[name] += more;
     },
   });
-  return { code: check(args, into("output"), into("errors")), ...written };
+  const code = check(args, into("output"), into("errors"));
+  if (typeof code !== "number") throw new Error("the check waits for a builder");
+  return { code, ...written };
 }
 
 function run(text: string, ...args: string[]): { code: number; output: string; errors: string } {

@@ -37,6 +37,12 @@ export const codeCases: readonly CodeCase[] = [
   ["unknown-release", "hint", `${head.replace("syntax=", "syntax=§").replace("0.21.5", "0.23.1")}name: a\n`],
   ["frontend-elsewhere", "warning", "# syntax=§ghcr.io/azure/dalec/frontend:0.21.5\nname: a\n"],
   ["frontend-elsewhere", "warning", "# syntax=§ghcr.io/project-dalec/dalec/frontend:v0.21.5\nname: a\n"],
+  [
+    "frontend-refuses",
+    "error",
+    `${head}name: §a\n`,
+    { frontendWord: { refusal: { message: "m", line: 2, column: 7 } } },
+  ],
   ["unknown-field", "error", `${head}§nam: a\n`],
   ["unknown-field", "error", source("    context: {}\n    §x-a: 1\n")],
   ["wrong-type", "error", `${head}noarch: §"yes"\n`],

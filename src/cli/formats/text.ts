@@ -56,7 +56,7 @@ function verdict(spec: CheckedSpec, paint: Paint): string {
 /** The targets to choose from, once for each name that is not one. */
 function unknownTargets(specs: readonly CheckedSpec[]): string[] {
   const unknown = specs.filter(({ diagnostics }) =>
-    diagnostics.some(({ code }) => code === "unknown-target"),
+    diagnostics.some(({ code, severity }) => code === "unknown-target" && severity === "error"),
   );
   const names = new Set(unknown.flatMap(({ targets }) => targets.filter((name) => !findTarget(name).target)));
   return [...names].map((name) => {

@@ -31,6 +31,7 @@ import type { CheckSpecOptions } from "./checkSpecOptions";
 import { checkStructure } from "./checkStructure";
 import { checkSurprises } from "./checkSurprises";
 import { checkTarget, checkTargetKeys, usesPrebuilt } from "./checkTarget";
+import { withFrontendWord } from "./frontendWord";
 
 type Facts = (options?: ReadSpecOptions) => SpecFacts;
 
@@ -47,7 +48,13 @@ export function checkParsedSpec(parsed: ParsedSpec, facts: Facts, options: Check
   if (yaml.value !== undefined)
     checkFields(parsed, yaml.value, options, readerOf(facts(), target, options), report);
   if (root.isSet) checkBuildOf(parsed, facts, target, options, report);
-  return report.diagnostics(yaml.locate, options.file);
+  const diagnostics = report.diagnostics(yaml.locate, options.file);
+  const { frontendWord, file } = options;
+  if (frontendWord === undefined) return diagnostics;
+  const name = target?.name ?? options.target;
+  // The frontend does not list the targets of the other frontends that a spec names.
+  const isOwn = name !== undefined && !Object.hasOwn(facts().frontends, name.split("/", 1)[0] ?? "");
+  return withFrontendWord(diagnostics, frontendWord, parsed.text, { file, target: isOwn ? name : undefined });
 }
 
 /** The release of the frontend that builds the spec. The build argument is the one that BuildKit prefers to the syntax line. */

@@ -1,3 +1,5 @@
+import type { FrontendWord } from "./frontendWord";
+
 /** What somebody who looked at the files of a context found about one use of it. */
 export interface ContextFinding {
   /** Path of the source that reads the context, as `SpecFacts` names it, such as `sources.src`. */
@@ -32,4 +34,6 @@ export interface CheckSpecOptions {
   context?: boolean;
   /** What a look at the files of the contexts found: the check has only the text. Defaults to nothing. */
   contextFindings?: readonly ContextFinding[];
+  /** What the frontend that will build answered about this text: it decides. Defaults to not having asked it. */
+  frontendWord?: FrontendWord;
 }
