@@ -1,8 +1,9 @@
 /**
  * The candidates that the writer of `name` could have meant, best first.
  *
- * A candidate is near when at most a third of the letters of the longer word differ (at least one may), or when one of
- * the two words is the beginning of the other. Case, `-` and `_` do not matter.
+ * A candidate is near when at most a third of the letters of the longer word differ (at least one may), or when the two
+ * words begin alike: one is the beginning of the other, or they differ only in the end, as `binary` and `binaries`. Case, `-`
+ * and `_` do not matter.
  */
 export function nearestNames(name: string, candidates: Iterable<string>, limit = 3): string[] {
   const wanted = plain(name);
@@ -63,7 +64,10 @@ function plain(name: string): string {
 }
 
 function sameBeginning(a: string, b: string): boolean {
-  return a.length >= 3 && b.length >= 3 && (a.startsWith(b) || b.startsWith(a));
+  const shorter = Math.min(a.length, b.length);
+  let common = 0;
+  while (common < shorter && a[common] === b[common]) common++;
+  return common >= 3 && (common === shorter || (common >= 5 && common * 5 >= shorter * 4));
 }
 
 function at(row: number[], column: number): number {
