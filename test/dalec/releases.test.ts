@@ -166,6 +166,11 @@ describe("a target", () => {
     expect(severities("0.23.0")).toEqual(["warning unknown-target"]);
     expect(severities("0.21.9")).toEqual(["warning unknown-target"]);
     expect(severities("0.21.5")).toEqual(["error unknown-target"]);
+    const options = { target: "sles15/rpm", buildArgs: { OTHER: "1" } };
+    expect(remarks(of("0.23.0"), `${complete}tests: [{name: a}]\n`, options)).toEqual([
+      expect.stringMatching(/^warning unknown-target/),
+      expect.stringMatching(/^error unknown-build-arg/),
+    ]);
   });
 
   it("of any known release is found when the release is not given", () => {

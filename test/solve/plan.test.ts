@@ -217,3 +217,42 @@ it("warns that Dalec does not read imported caches", () => {
     warnings: [expect.stringContaining("cacheFrom: Dalec's frontend reads no imported cache")],
   });
 });
+
+describe("the release that builds", () => {
+  const published = "ghcr.io/project-dalec/dalec/frontend";
+  const of = (frontend: string) => named.replace(/^# syntax=.*/, `# syntax=${frontend}`);
+  const digest = `sha256:${"a".repeat(64)}`;
+
+  it("decides which targets there are, whether the spec or the program names it", () => {
+    const target = "mariner2/rpm";
+    const frontend = { image: `${published}:0.20.7`, digest };
+    const gone = `target: Dalec 0.21.5 has no target "mariner2/rpm": Dalec has it up to 0.20`;
+    expect(found(named, { target }).problems).toEqual([gone]);
+    expect(found(of(`${published}:0.20.7`), { target })).toEqual({ problems: [], warnings: [] });
+    expect(found(named, { target, frontend })).toEqual({ problems: [], warnings: [] });
+    expect(
+      found(of(`${published}:0.20.7`), { target, frontend: { image: `${published}:0.21.5` } }).problems,
+    ).toEqual([gone]);
+    expect(found(named, { target, buildArgs: { BUILDKIT_SYNTAX: `${published}:0.20.7` } }).problems).toEqual(
+      [],
+    );
+  });
+
+  it("can have a target that is not known here, with one warning", () => {
+    const spec = of(`${published}:0.23.0`);
+    const warning = /^target: "sles15\/rpm" is not a Dalec target, as far as this check knows Dalec 0\.23\.0/;
+    expect(found(spec, { target: "sles15/rpm" })).toEqual({
+      problems: [],
+      warnings: [expect.stringMatching(warning)],
+    });
+    expect(found(spec, { target: "sles15/container" }, "Image").problems).toEqual([]);
+  });
+
+  it("gives no problem or warning if it is not Dalec's", () => {
+    const spec = `${of(`registry.example.com/acme/dalec@${digest}`)}nam: a\n`;
+    for (const kind of ["Package", "Image"] as const) {
+      const result = found(spec, { target: "linux/container", buildArgs: { OTHER: "1" } }, kind);
+      expect(result).toEqual({ problems: [], warnings: [] });
+    }
+  });
+});

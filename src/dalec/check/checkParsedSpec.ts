@@ -79,12 +79,18 @@ function targetOf(
 }
 
 function readerOf(
-  { frontends }: SpecFacts,
+  facts: SpecFacts,
   target: DalecTarget | undefined,
   { target: name }: CheckSpecOptions,
 ): ArgumentReader {
-  if (target !== undefined) return target.kind === TargetKind.Custom ? "frontend" : "dalec";
+  const { frontends } = facts;
+  if (target !== undefined) return isForwarded(facts, target) ? "frontend" : "dalec";
   return name === undefined && Object.keys(frontends).length > 0 ? "either" : "dalec";
+}
+
+/** Whether Dalec passes the spec on to a frontend of the target's own. */
+function isForwarded({ frontends }: SpecFacts, target: DalecTarget | undefined): boolean {
+  return target?.kind === TargetKind.Custom && Object.hasOwn(frontends, target.key);
 }
 
 /** Checks what applies to every build of the spec. */
@@ -117,7 +123,7 @@ function checkBuildOf(
   report: CheckReport,
 ): void {
   // Dalec passes the spec, all arguments and all contexts on to the target's own frontend, which decides about them.
-  if (target?.kind === TargetKind.Custom) {
+  if (isForwarded(facts(), target)) {
     checkForwarded(parsed, argumentRecord(options.buildArgs), report);
     return;
   }
@@ -125,7 +131,7 @@ function checkBuildOf(
   const { buildArgs, namedContexts = [], platforms = [] } = options;
   const forTarget = facts(defined({ buildArgs, targetKey: target?.key }));
   checkProvided(parsed, forTarget, target, options, report);
-  if (target === undefined) return;
+  if (target === undefined || target.kind === TargetKind.Custom) return;
   const values = argumentValues(declaredArguments, argumentRecord(buildArgs));
   checkTarget(root, target, namedContexts, report);
   checkPlatforms(target, platforms, report);
