@@ -131,6 +131,17 @@ describe("an undeclared argument of a git source", () => {
   });
 });
 
+describe("the context dalec-source-options", () => {
+  it("is read since 0.21", () => {
+    const codes = (release: string) =>
+      checkSpec(`# syntax=${of(release)}\n${complete}`, { namedContexts: ["dalec-source-options"] }).map(
+        ({ code }) => code,
+      );
+    expect(codes("0.20.7")).toEqual(["unused-context"]);
+    expect(codes("0.21.0")).toEqual([]);
+  });
+});
+
 describe("a target", () => {
   it.each([
     ["mariner2/rpm", "0.20.7"],

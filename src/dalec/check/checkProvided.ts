@@ -3,6 +3,7 @@ import type { ParsedSpec } from "../facts/parsedSpec";
 import type { ContextNeed, SpecFacts } from "../facts/specFacts";
 import { familiarName } from "../familiarName";
 import { didYouMean, nearestNames } from "../nearest";
+import { loader } from "../releases/loader";
 import type { DalecTarget } from "../targets/dalecTarget";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt, wholeSpec } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
@@ -119,7 +120,7 @@ function checkNamedContexts(
 ): void {
   const used = facts.contexts.map(({ name }) => name);
   for (const name of namedContexts) {
-    if (used.includes(name) || name === "context" || isReadByDalec(name)) continue;
+    if (used.includes(name) || name === "context" || isReadByDalec(name, report)) continue;
     if (/[.:/]/.test(name)) {
       checkImageContext(name, spec, facts, target, report);
     } else {
@@ -185,6 +186,7 @@ function signers(spec: Located): string[] {
 }
 
 /** Whether Dalec itself reads the context. */
-function isReadByDalec(name: string): boolean {
-  return /^dalec-.*-worker$|^(.*-)?pkg$|^dalec-source-options$/.test(name);
+function isReadByDalec(name: string, report: CheckReport): boolean {
+  if (name === "dalec-source-options") return report.supports(loader.sourceOptions);
+  return /^dalec-.*-worker$|^(.*-)?pkg$/.test(name);
 }

@@ -1,6 +1,6 @@
 import type { Availability } from "./release";
 
-/** A way in which Dalec reads specs, and the releases that read them so. */
+/** A way in which Dalec reads specs and contexts, and the releases that read them so. */
 export interface Reading extends Availability {
   /** What Dalec does, in Markdown. */
   meaning: string;
@@ -12,6 +12,10 @@ export const loader = {
     meaning:
       "Fields named `x-…` are allowed below the top level, except in sources, patches, build steps and checks.",
     since: "0.18",
+  },
+  sourceOptions: {
+    meaning: "The named context `dalec-source-options` says which files of all sources are left out.",
+    since: "0.21",
   },
   packagesByNames: {
     meaning: "Packages that are written as a list are read.",
