@@ -20,10 +20,12 @@ export async function askBuilder(
   const all: FrontendWords[] = [];
   for (const { text } of specs) {
     const facts = parseSpec(text).facts();
-    const question = { builder, text, frontend: facts.syntax ?? defaultFrontend, buildArgs };
+    const frontend = options.frontend ?? facts.syntax ?? defaultFrontend;
+    const question = { builder, text, frontend, buildArgs };
     const words: Record<string, FrontendWords[string]> = {};
     for (const name of targets.length === 0 ? [""] : targets) {
-      const target = name === "" ? undefined : (findTarget(name, facts).target?.name ?? name);
+      const target =
+        name === "" ? undefined : (findTarget(name, { ...facts, syntax: frontend }).target?.name ?? name);
       words[name] = await askFrontend({ ...question, ...defined({ target }) });
     }
     all.push(words);

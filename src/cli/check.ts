@@ -20,7 +20,8 @@ import { readSpecs } from "./specFiles";
 export const checkUsage =
   "usage: pulumi-dalec check <spec|directory|->... [--target <target>]... [--build-arg <name>=<value>]...\n" +
   "         [--context <location>] [--build-context <name>=<location>]... [--secret id=<name>]... [--ssh <name>]...\n" +
-  "         [--label <name>=<value>]... [--builder <instance>] [--format text|json|github|sarif]";
+  "         [--label <name>=<value>]... [--platform <platform>]... [--frontend <image>] [--builder <instance>]\n" +
+  "         [--format text|json|github|sarif]";
 
 export const checkHelp = `${checkUsage}
 
@@ -37,6 +38,9 @@ Checks Dalec specs without a build. Exits with 0 if all can be built, 1 if one h
   --secret id=<name>                 A secret that the build provides. Defaults to not checking secrets.
   --ssh <name>                       An SSH agent that the build provides. Defaults to not checking SSH agents.
   --label <name>=<value>             A label that the build sets.
+  --platform <platform>              A platform to build for, such as linux/arm64. Defaults to that of the builder, which is
+                                     not checked.
+  --frontend <image>                 The frontend that builds. Defaults to that of the syntax line.
   --builder <instance>               A buildx instance. Its frontend is asked as well, and decides: what it accepts is a
                                      warning, what it refuses an error. Nothing is built. Defaults to asking no frontend.
   --format <format>                  text, json, github (annotations of a pull request) or sarif (SARIF 2.1.0, for code
@@ -98,6 +102,8 @@ function parse(args: readonly string[]): CheckCommand {
     secret: { type: "string", multiple: true },
     ssh: { type: "string", multiple: true },
     label: { type: "string", multiple: true },
+    platform: { type: "string", multiple: true },
+    frontend: { type: "string" },
     builder: { type: "string" },
     format: { type: "string", default: "text" },
   });
@@ -116,6 +122,8 @@ interface ProvidedValues {
   secret?: readonly string[] | undefined;
   ssh?: readonly string[] | undefined;
   label?: readonly string[] | undefined;
+  platform?: readonly string[] | undefined;
+  frontend?: string | undefined;
 }
 
 /** What the build provides. An option that is never used is left out, because then it is unknown what the build provides. */
@@ -126,6 +134,8 @@ function specOptions(values: ProvidedValues): CheckSpecOptions {
     secrets: values.secret?.map(identifier),
     ssh: values.ssh?.map((text) => text.split("=", 1)[0] ?? ""),
     labels: values.label,
+    platforms: values.platform,
+    frontend: values.frontend,
   });
 }
 

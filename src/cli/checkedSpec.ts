@@ -40,13 +40,15 @@ export function checkedSpec(spec: SpecFile, settings: CheckSettings, words: Fron
   const { file, text, directory } = spec;
   const document = parseSpec(text);
   const buildArgs = argumentRecord(options.buildArgs);
+  const { platforms = [], frontend } = options;
+  const facts = { ...document.facts(), ...defined({ syntax: frontend ?? document.facts().syntax }) };
   const locations = { main: context, named: contexts, ownDirectory: directory };
   const found = (targets.length === 0 ? [undefined] : targets).flatMap((name) => {
-    const target = name === undefined ? undefined : findTarget(name, document.facts()).target;
+    const target = name === undefined ? undefined : findTarget(name, facts).target;
     // What a frontend that is not Dalec's reads is unknown.
     const isKnown = name === undefined || (target !== undefined && target.kind !== TargetKind.Custom);
     const findings = isKnown
-      ? contextFindings(document, { targetKey: target?.key, buildArgs }, locations)
+      ? contextFindings(document, { targetKey: target?.key, buildArgs, platforms }, locations)
       : [];
     const more = defined({ target: name, frontendWord: words[name ?? ""] });
     return document.check({ ...options, file, contextFindings: findings, ...more });

@@ -20,15 +20,17 @@ export interface ReadFiles {
   targetKey: string | undefined;
   /** Build arguments. */
   buildArgs: Readonly<Record<string, string>>;
+  /** Platforms; none for the builder's own. */
+  platforms: readonly string[];
 }
 
 /** What is wrong with the files that a spec reads from its contexts, as far as they are on this machine. */
 export function contextFindings(
   document: SpecDocument,
-  { targetKey, buildArgs }: ReadFiles,
+  { targetKey, buildArgs, platforms }: ReadFiles,
   { main, named, ownDirectory }: ContextLocations,
 ): ContextFinding[] {
-  const needs = contextNeeds(document, { buildArgs, platforms: [], targetKey });
+  const needs = contextNeeds(document, { buildArgs, platforms, targetKey });
   const others = [
     { title: "the spec's own directory", location: ownDirectory, directory: ownDirectory },
     { title: "the working directory", location: ".", directory: "." },

@@ -138,6 +138,19 @@ describe("pulumi-dalec check", () => {
     expect(codes("--label", "a=b")).toEqual(["ignored-label"]);
   });
 
+  it("checks for the platforms and as the frontend that are given", () => {
+    const codes = (...args: string[]) =>
+      JSON.parse(run(good, "--format", "json", ...args).output).map(({ code }: { code: string }) => code);
+    const windows = ["--target", "windowscross/container"];
+    expect(codes(...windows, "--platform", "windows/amd64")).toEqual([]);
+    expect(codes(...windows, "--platform", "windows/amd64", "--platform", "windows/arm64")).toContain(
+      "unsupported-platform",
+    );
+    const former = "ghcr.io/project-dalec/dalec/frontend:0.17.0";
+    expect(codes("--target", "bookworm/container")).toEqual([]);
+    expect(codes("--target", "bookworm/container", "--frontend", former)).toEqual(["unknown-target"]);
+  });
+
   it.each([
     [["--formt", "json"], 'unknown option "--formt". Did you mean "--format"?'],
     [["--targets=bookworm/deb"], 'unknown option "--targets". Did you mean "--target"?'],
