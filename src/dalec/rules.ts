@@ -1,36 +1,5 @@
-import { Severity } from "./diagnostics";
 import { pageAddress } from "./documentation";
-import type { Availability } from "./releases/release";
-
-/** What a check looks for, what to do about a spec that fails it, and the releases that have the rule. */
-export interface Rule extends Availability {
-  /** How much a violation matters. */
-  severity: Severity;
-  /** What is wrong, in Markdown. */
-  meaning: string;
-  /** How to correct it, in Markdown. */
-  fix: string;
-  /** The case in which an error is only a warning, as a clause. Omitted when there is none. */
-  warningWhen?: string;
-}
-
-/** A rule whose severity is fixed. */
-function rule(severity: Severity, meaning: string, fix: string) {
-  return { severity, meaning, fix };
-}
-
-const error = (meaning: string, fix: string) => rule(Severity.Error, meaning, fix);
-const warning = (meaning: string, fix: string) => rule(Severity.Warning, meaning, fix);
-const hint = (meaning: string, fix: string) => rule(Severity.Hint, meaning, fix);
-const errorOrWarning = (warningWhen: string, meaning: string, fix: string) => ({
-  ...error(meaning, fix),
-  warningWhen,
-});
-
-/** A rule that only some releases have. */
-function inReleases<One extends Rule>(availability: Availability, one: One) {
-  return { ...one, ...availability };
-}
+import { error, errorOrWarning, hint, inReleases, type Rule, warning } from "./rule";
 
 /** The case in which something that is not in the tables is only a warning. */
 const inUnknownRelease =

@@ -73,6 +73,12 @@ describe("a field that only some releases have", () => {
     expect(remarks(of(since), `${text}\n`).filter((one) => one.includes(field))).toEqual([]);
   });
 
+  it("is not named among the fields that a mapping can have", () => {
+    const fields = (release: string) => remarks(of(release), "artifacts: 1\n").join();
+    expect(fields("0.21.5")).toContain("a mapping (binaries, libexec, libs, …)");
+    expect(fields("0.22.0")).toContain("a mapping (binaries, libexec, opt, …)");
+  });
+
   it("is not suggested", () => {
     const [remark] = checkSpec(`# syntax=${of("0.20.7")}\nartifacts: {op: {}}\n`);
     expect(remark).not.toHaveProperty("hint");

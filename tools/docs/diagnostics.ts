@@ -1,7 +1,8 @@
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { availabilityText } from "../../src/dalec/releases/frontendRelease";
-import { type Rule, ruleSections } from "../../src/dalec/rules";
+import type { Rule } from "../../src/dalec/rule";
+import { ruleSections } from "../../src/dalec/rules";
 import { withMarked } from "./markdown.mjs";
 
 const file = join(__dirname, "..", "..", "docs", "diagnostics.md");

@@ -2,7 +2,8 @@ import { defined } from "../../json";
 import { type Diagnostic, Severity } from "../diagnostics";
 import { type FrontendRelease, Knowledge, Support, support, withoutText } from "../releases/frontendRelease";
 import type { Availability } from "../releases/release";
-import { addressOf, type LenientRuleCode, type Rule, type RuleCode, rules } from "../rules";
+import type { Rule } from "../rule";
+import { addressOf, type LenientRuleCode, type RuleCode, rules } from "../rules";
 import type { Position } from "../yaml/located";
 import type { YamlText } from "../yaml/parse";
 

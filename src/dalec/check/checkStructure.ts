@@ -26,6 +26,7 @@ import {
   type YamlValue,
 } from "../yaml/tree";
 import type { CheckReport, Hint } from "./checkReport";
+import { described } from "./describedValue";
 import { type Owner, placeOf } from "./placeOf";
 
 /** A text of the spec in which Dalec substitutes build arguments. */
@@ -221,7 +222,7 @@ class StructureCheck {
     const at = { ...outer, strict: outer.strict || schema.strict === true || this.isStrictBelow(outer) };
     const fields = schema.fields();
     if (value.type !== "mapping" && !isNull(value)) {
-      this.wrongType(value, at, `a mapping (${named(fields)})`);
+      this.wrongType(value, at, `a mapping (${named(this.namesOf(fields))})`);
       return;
     }
     const entries = value.type === "mapping" ? value.entries : [];
@@ -385,21 +386,7 @@ function nameOfForm(value: YamlValue): string {
   return value.type === "list" ? "list here" : "mapping here";
 }
 
-function named(fields: Readonly<Record<string, unknown>>): string {
-  const names = Object.keys(fields);
+/** Names in a message: all of them, or the first few. */
+function named(names: readonly string[]): string {
   return names.length > 4 ? `${names.slice(0, 3).join(", ")}, …` : names.join(", ");
-}
-
-function described(value: YamlValue): string {
-  if (value.type !== "scalar") return value.type === "list" ? "a list" : "a mapping";
-  switch (value.kind) {
-    case ScalarKind.Null:
-      return "nothing";
-    case ScalarKind.Boolean:
-    case ScalarKind.Integer:
-    case ScalarKind.Float:
-      return value.text;
-    case ScalarKind.String:
-      return JSON.stringify(value.text.length > 40 ? `${value.text.slice(0, 40)}…` : value.text);
-  }
 }
