@@ -288,16 +288,14 @@ const targetRules = {
     "Both the spec and the target have `dependencies`. Dalec merges them without their `sysext` lists.",
     "Move all dependencies to the target, or all to the spec.",
   ),
-  "several-bases": error(
-    "The image has several bases, which only Windows images can have.",
-    "Keep one base.",
-  ),
+  "several-bases": error("Only Windows images can have several bases.", "Keep one base."),
   "ignored-tests": warning("The target runs no tests.", "Nothing, or test with another target."),
   "ignored-artifacts": warning(
     "Windows targets package only binaries.",
     "Nothing, or override `artifacts` for Windows under `targets.windowscross`.",
   ),
-  "generator-without-tools": warning(
+  "generator-without-tools": errorOrWarning(
+    "the target is not `rpm/debug/sources`, which demands certain packages",
     "A generator runs in the worker, and no build dependency installs the tools that it needs.",
     "Add the package to `dependencies.build`, or provide a worker context that has the tools.",
   ),

@@ -708,7 +708,10 @@ export interface SystemdUnit {
 
 /** Settings for one distribution. */
 export interface Target {
-  /** Dependencies. Each list that is set here replaces that of the spec. */
+  /**
+   * Dependencies. Each list that has entries here replaces that of the spec. An empty list changes
+   * nothing.
+   */
   dependencies?: Dependencies;
   /** Image configuration. Each field that is set here overrides that of the spec. */
   image?: Image;

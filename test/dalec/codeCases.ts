@@ -184,6 +184,12 @@ export const codeCases: readonly CodeCase[] = [
   ["ignored-artifacts", "warning", `${complete}artifacts: {§docs: {a: {}}}\n`, { target: "windowscross" }],
   [
     "generator-without-tools",
+    "error",
+    `${complete}sources: {a: {context: {}, generate: [{§gomod: {}}]}}\ndependencies: {build: {go-toolset: {}}}\n`,
+    { target: "rockylinux8/rpm/debug/sources" },
+  ],
+  [
+    "generator-without-tools",
     "warning",
     `${complete}sources: {a: {context: {}, generate: [{§gomod: {}}]}}\n`,
     deb,

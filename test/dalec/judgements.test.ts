@@ -158,6 +158,8 @@ describe("a value that YAML reads as a number", () => {
     ["tests: [{name: a, steps: [{command: a, stdout: {equals: 1.0}}]}]", 8, '"1"'],
     ["dependencies: {build: {a: {version: [1.10]}}}", 8, '"1.1"'],
     ["image: {labels: {a: True}}", 8, '"true"'],
+    ["image: {labels: {a: 0.00001}}", 8, '"1e-05"'],
+    ["image: {labels: {a: -.inf}}", 8, '"-Inf"'],
   ])("loses its form in any text: %s", (spec, line, read) => {
     expect(said(spec)).toEqual([expect.stringMatching(`^warning unquoted-text ${line}: .*${read}`)]);
   });
@@ -392,6 +394,18 @@ it.each([
   );
   expect(found[0]?.hint).toContain("Give NUMBER a value");
   expect(checkSpec(`${spec}args: {NUMBER: }\n`, { target, buildArgs: { NUMBER: "1" } })).toEqual([]);
+});
+
+it.each([
+  ["almalinux8/container/depsonly", []],
+  ["almalinux8/rpm/debug/spec", []],
+  ["almalinux8/worker", []],
+  ["almalinux8/container", ["pkg"]],
+  ["almalinux8/rpm", ["dalec-almalinux8-worker"]],
+] as const)("%s with the contexts %j runs no generator without its tools", (target, namedContexts) => {
+  const spec =
+    "sources: {a: {inline: {dir: {}}, generate: [{gomod: {}}]}}\ndependencies: {runtime: {a: {}}}\n";
+  expect(said(spec, { target, namedContexts })).toEqual([]);
 });
 
 describe("a field at the wrong place is named with the right one:", () => {

@@ -146,32 +146,61 @@ class TargetCheck {
 
   /** Generators run in the worker, after the build dependencies are installed. */
   toolchains(namedContexts: readonly string[]): void {
-    const { kind, workerContext } = this.target;
-    if (kind === TargetKind.Worker || workerContext === undefined || namedContexts.includes(workerContext))
-      return;
+    const { name: target, kind, workerContext } = this.target;
+    const runsNone = kind === TargetKind.Worker || /\/(depsonly|debug\/spec)$/.test(target);
+    if (workerContext === undefined || runsNone || usesPrebuilt(this.target, namedContexts)) return;
     const { packages } = this.dependencies("build");
+    const isStrict = target.endsWith("/rpm/debug/sources");
     for (const source of fieldsOf(fieldOf(this.spec, "sources"))) {
       for (const generator of itemsAt(fieldOf(source, "generate"))) {
-        for (const [name, tool] of toolchainOf) {
+        for (const { name, tool, demanded } of toolchainOf) {
           const field = fieldOf(generator, name);
-          if (!field.isSet || packages.some((installed) => tool.test(installed))) continue;
-          const message = `${name} needs its tools in the worker, but no package of dependencies.build installs them`;
-          this.report.add("generator-without-tools", field, message);
+          if (!field.isSet) continue;
+          if (isStrict && demanded !== undefined && !packages.some((one) => demanded.test(one))) {
+            const message = `${target} builds a source with ${name} only if dependencies.build has ${demandedNames[name]}`;
+            this.report.add("generator-without-tools", field, message);
+          } else if (!namedContexts.includes(workerContext) && !packages.some((one) => tool.test(one))) {
+            const message = `${name} needs its tools in the worker, but no package of dependencies.build installs them`;
+            this.report.addWarning("generator-without-tools", field, message);
+          }
         }
       }
     }
   }
 }
 
+interface Toolchain {
+  /** Field of the generator. */
+  name: string;
+  /** Packages that install its tools. */
+  tool: RegExp;
+  /** Packages of which `rpm/debug/sources` demands one, whatever the worker has. Omitted when it demands none. */
+  demanded?: RegExp;
+}
+
+const demandedNames: Readonly<Record<string, string>> = {
+  gomod: "golang, msft-golang or golang-…",
+  cargohome: "rust",
+  nodemod: "npm",
+};
+
 /**
  * The packages that install the tools of a generator, under the names of all distributions: Enterprise Linux 8 has Go as
  * `go-toolset`, Rust as `rust-toolset` and Python 3.9 as `python39`; a package can also be required by a path of its files.
  */
-const toolchainOf: readonly (readonly [string, RegExp])[] = [
-  ["gomod", /^(msft-)?golang([-.0-9].*)?$|^go-toolset([-.0-9].*)?$|^gccgo([-.0-9].*)?$|^gcc-go$|\/go$/],
-  ["cargohome", /^(rust|cargo|rustc|rustup)([-.0-9].*)?$|\/(cargo|rustup)$/],
-  ["pip", /^(platform-)?python[23]?([-.0-9].*)?$|^pip$|\/(pip|python)[.0-9]*$/],
-  ["nodemod", /^(npm|nodejs)([-.0-9].*)?$|\/npm$/],
+const toolchainOf: readonly Toolchain[] = [
+  {
+    name: "gomod",
+    tool: /^(msft-)?golang([-.0-9].*)?$|^go-toolset([-.0-9].*)?$|^gccgo([-.0-9].*)?$|^gcc-go$|\/go$/,
+    demanded: /^(msft-)?golang$|^golang-/,
+  },
+  {
+    name: "cargohome",
+    tool: /^(rust|cargo|rustc|rustup)([-.0-9].*)?$|\/(cargo|rustup)$/,
+    demanded: /^rust$/,
+  },
+  { name: "pip", tool: /^(platform-)?python[23]?([-.0-9].*)?$|^pip$|\/(pip|python)[.0-9]*$/ },
+  { name: "nodemod", tool: /^(npm|nodejs)([-.0-9].*)?$|\/npm$/, demanded: /^npm$/ },
 ];
 
 /** Checks for keys under `targets` that belong to no target, and that Dalec ignores. */

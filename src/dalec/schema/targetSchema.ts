@@ -29,7 +29,10 @@ export const relations = {
 
 /** Settings for one distribution. */
 export const target = object("Target", "Settings for one distribution.", {
-  dependencies: field(dependencies, "Dependencies. Each list that is set here replaces that of the spec."),
+  dependencies: field(
+    dependencies,
+    "Dependencies. Each list that has entries here replaces that of the spec. An empty list changes nothing.",
+  ),
   image: field(image, "Image configuration. Each field that is set here overrides that of the spec."),
   frontend: field(frontend, "Custom frontend that builds every target with this key."),
   tests: field(list(test, { refusesNullItems: true }), "Additional tests."),

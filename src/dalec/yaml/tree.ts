@@ -92,7 +92,14 @@ export function textOf(value: YamlValue | undefined): string | undefined {
   if (value.number === undefined) return value.text;
   if (value.kind === ScalarKind.Integer && !Number.isSafeInteger(value.number))
     return exactInteger(value.text);
-  return String(value.number).replace(/^(-?)Infinity$/, (_, sign) => `${sign || "+"}Inf`);
+  return goText(value.number);
+}
+
+/** A number as Go writes it. JavaScript differs for infinite numbers and for those below a ten-thousandth. */
+function goText(value: number): string {
+  if (!Number.isFinite(value) && !Number.isNaN(value)) return value > 0 ? "+Inf" : "-Inf";
+  if (value === 0 || Math.abs(value) >= 1e-4) return String(value);
+  return value.toExponential().replace(/e-(\d)$/, "e-0$1");
 }
 
 /** The decimal digits of an integer of any size in one of the notations of YAML. */
