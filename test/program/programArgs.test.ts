@@ -57,6 +57,19 @@ describe("the configuration of the root program", () => {
     ]);
   });
 
+  it("can leave the decision about a spec to the frontend, for all targets or for one", () => {
+    const wrong = writeSpec("wrong.yml", `${helloSpec()}nosuch: 1\n`);
+    const unknownField = expect.stringContaining('unknown field "nosuch"');
+    expect(problems({ spec: wrong })).toEqual([unknownField]);
+    for (const specCheck of ["warn", "off"]) expect(problems({ spec: wrong, specCheck })).toEqual([]);
+    const packages = '[{"target":"trixie/deb","specCheck":"off"}]';
+    expect(problems({ spec: wrong, packages })).toEqual([unknownField]);
+    expect(textOf(read({ spec: wrong, packages }))).toEqual([]);
+    expect(problems({ specCheck: "maybe" })).toEqual([
+      expect.stringMatching(/^dalec:specCheck: expected one of warn, error, off/),
+    ]);
+  });
+
   it("accepts entries of packages and images, which override the common keys", () => {
     const { args, problems: found } = read({
       targets: "bookworm/deb,azlinux3/container",
