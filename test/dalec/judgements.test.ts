@@ -432,10 +432,17 @@ describe("a field at the wrong place is named with the right one:", () => {
     ["artifacts: {createDirectories: {state: {a: {permissions: 0o700}}}}", 'the field is called "mode"'],
     ["artifacts: {libs: {a: {mode: 0o644}}}", 'the field is called "permissions"'],
     ["tests: [{stdout: {equals: a}}]", "Write it as tests[0].steps[].stdout."],
+    ["libexec: {a: {}}", "Write it as artifacts.libexec."],
     ["test: [{name: a}]", 'Did you mean "tests"?'],
   ])("%s", (spec, advice) => {
     expect(said(`${spec}\n`)).toEqual([expect.stringContaining(advice)]);
   });
+});
+
+it("names no place that the release does not have", () => {
+  const [found = ""] = said("opt: {a: {}}\n");
+  expect(found).toMatch(/^error unknown-field/);
+  expect(found).not.toContain("artifacts.opt");
 });
 
 describe("a list in place of a text says what to write:", () => {

@@ -306,7 +306,7 @@ class StructureCheck {
       }
       this.report.addUnknown("unknown-field", position, `unknown field "${key}"`, () => {
         const known = this.namesOf(fields);
-        const place = owner && placeOf(key, entry.value, owner);
+        const place = owner && placeOf(key, entry.value, owner, (other) => this.report.supports(other));
         const slips = didYouMean(slipsOf(key, known));
         if (slips !== undefined && place !== undefined) return `${slips} ${place}`;
         return slips ?? place ?? didYouMean(nearestNames(key, known));

@@ -1,4 +1,4 @@
-import type { ObjectSchema, Schema } from "../schema/schemaDefinition";
+import type { Field, ObjectSchema, Schema } from "../schema/schemaDefinition";
 import { fieldPath } from "../yaml/path";
 import { isNull, type YamlValue } from "../yaml/tree";
 
@@ -17,18 +17,25 @@ interface Place {
   path: string;
   /** How many objects are on the way to it, with the first one. */
   depth: number;
-  schema: Schema;
+  field: Field;
 }
 
 /**
  * Advice on a field that its object does not have, but that Dalec knows by another name here, or at another place: at the
  * nearest places whose values have the form of this one. Undefined when Dalec knows no such field.
+ *
+ * @param isKnown whether the release has a field
  */
-export function placeOf(key: string, value: YamlValue, owner: Owner): string | undefined {
-  const found = nearestPlaces(key, value, owner);
+export function placeOf(
+  key: string,
+  value: YamlValue,
+  owner: Owner,
+  isKnown: (field: Field) => boolean,
+): string | undefined {
+  const found = nearestPlaces(key, owner, ({ field }) => isKnown(field) && fits(field.schema, value));
   const [nearest] = found;
   if (nearest === undefined) return undefined;
-  const here = nameHere(nearest.schema, owner);
+  const here = nameHere(nearest.field.schema, owner);
   if (here !== undefined) return `Here, the field is called "${here}".`;
   const paths = [...new Set(found.map(({ path }) => path))].slice(0, 3);
   const isAbove = owner.above !== undefined && paths[0] === fieldPath(owner.above.path, key);
@@ -45,7 +52,7 @@ function nameHere(schema: Schema, owner: Owner): string | undefined {
 }
 
 /** The places at the least distance: how many objects one has to leave, and then to enter. */
-function nearestPlaces(key: string, value: YamlValue, owner: Owner): readonly Place[] {
+function nearestPlaces(key: string, owner: Owner, isMeant: (place: Place) => boolean): readonly Place[] {
   let nearest: Place[] = [];
   let least = Number.POSITIVE_INFINITY;
   let left = 0;
@@ -53,7 +60,7 @@ function nearestPlaces(key: string, value: YamlValue, owner: Owner): readonly Pl
     const prefix = from.path === "" ? "" : `${from.path}.`;
     for (const place of fieldsBelow(from.schema).get(key) ?? []) {
       const distance = left + place.depth;
-      if (distance > least || !fits(place.schema, value)) continue;
+      if (distance > least || !isMeant(place)) continue;
       if (distance < least) nearest = [];
       least = distance;
       nearest.push({ ...place, path: prefix + place.path });
@@ -76,7 +83,7 @@ function fieldsBelow(root: ObjectSchema): ReadonlyMap<string, readonly Place[]> 
   ];
   for (const { schema, path, depth } of waiting) {
     for (const [name, field] of Object.entries(schema.fields())) {
-      const place = { path: `${path}${name}`, depth, schema: field.schema };
+      const place = { path: `${path}${name}`, depth, field };
       found.set(name, [...(found.get(name) ?? []), place]);
       for (const inner of objectsIn(field.schema, place.path)) {
         if (seen.has(inner.schema)) continue;
