@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../json";
 import { entriesOf, lookAt } from "./fileSystem";
@@ -76,12 +76,21 @@ export function readOwned(output: PackageOutput): Pick<Manifest, "paths"> | unde
 
 /** Replaces the owner's manifest in one step. */
 export function writeManifest(output: PackageOutput, manifest: Manifest): void {
-  // In the owner's directory, which is removed with everything that a crash left there.
-  const partial = join(ownerDirectory(output), "manifest");
   mkdirSync(ownerDirectory(output), { recursive: true });
+  const partial = draftPath(output, "manifest");
   rmSync(partial, { recursive: true, force: true });
   writeFileSync(partial, JSON.stringify(manifest, undefined, 1));
   renameSync(partial, manifestFile(output));
+}
+
+/**
+ * Where a file is written before it is renamed to its place: in the owner's directory, which is removed with everything that a
+ * crash left there, unless that is on another file system.
+ */
+export function draftPath(output: PackageOutput, name: string): string {
+  const own = ownerDirectory(output);
+  const isNear = statSync(own).dev === statSync(output.directory).dev;
+  return isNear ? join(own, name) : join(output.directory, `.dalec-${output.owner}.${name}`);
 }
 
 /** The path of an owner's manifest: outside the private directory, whose loss only costs a build. */

@@ -19,6 +19,7 @@ import { isOwnDirectory, lookAt, removeBelow } from "./fileSystem";
 import {
   type BuiltFile,
   buildDirectory,
+  draftPath,
   type Manifest,
   manifestFile,
   ownerDirectory,
@@ -151,8 +152,7 @@ function refuse({ owner, directory }: PackageOutput, problems: readonly string[]
 function place(directory: string, output: PackageOutput, file: BuiltFile): void {
   const source = join(directory, file.path);
   const target = join(output.directory, file.path);
-  // In the owner's directory, which is removed with everything that a crash left there.
-  const partial = join(ownerDirectory(output), "file");
+  const partial = draftPath(output, "file");
   rmSync(partial, { recursive: true, force: true });
   const stat = lstatSync(source);
   if (stat.isSymbolicLink()) {
