@@ -107,7 +107,8 @@ async function ensureDaemon(
       if (former !== undefined && owner) markDirectory(builder, directory, owner.stack);
       const identityFile = join(directory, "identity");
       const identity = identityOf(daemon);
-      if (await daemonAnswers(directory)) {
+      // Without its state, which somebody has removed, it answers and can build nothing.
+      if (existsSync(join(directory, "root", "buildkitd.lock")) && (await daemonAnswers(directory))) {
         const isCurrent = readIfThere(identityFile) === identity;
         if (isCurrent || !owner) return isCurrent;
       }

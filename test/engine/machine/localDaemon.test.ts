@@ -78,6 +78,15 @@ describe.skipIf(labObstacle())("the daemon of a LocalBuilder", { timeout: 120_00
     expect(await ready(changed)).toEqual([]);
   });
 
+  it("is started again by a build after somebody removed its state while it ran", async () => {
+    await register(connection());
+    const before = pids();
+    rmSync(join(directory, "root"), { recursive: true });
+    expect(await ready(connection())).toEqual([]);
+    expect(pids()).toHaveLength(1);
+    expect(pids()).not.toEqual(before);
+  });
+
   it("gets no credentials from the process that starts it", async () => {
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "hunter2");
     vi.stubEnv("OTEL_EXPORTER_OTLP_HEADERS", "hunter2");
