@@ -36,10 +36,14 @@ export async function keep(bridge: KeptBridge): Promise<void> {
   process.stdout.write("ready\n");
   let leaving: Promise<void> | undefined;
   const leave = () => {
+    clearInterval(look);
+    process.stdin.destroy();
     // Connections must outlive whatever goes wrong here.
     leaving ??= withdraw(bridge, () => server.close()).catch(() => {});
     return leaving;
   };
+  // Without its socket, which goes with the builder, nobody can reach it.
+  const look = setInterval(() => existsSync(bridge.socket) || leave(), lookMs);
   process.stdin.on("error", () => {}).resume();
   process.stdin.once("close", leave);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
@@ -50,6 +54,8 @@ export async function keep(bridge: KeptBridge): Promise<void> {
     });
   }
 }
+
+const lookMs = 500;
 
 /** Serves the socket no longer. Connections go on. */
 async function withdraw(bridge: KeptBridge, close: () => void): Promise<void> {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -113,6 +113,14 @@ describe("a bridge that several programs serve", { timeout: 60_000 }, () => {
     },
   );
 
+  const commandLine = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+
   it("is served again after somebody has removed it", async () => {
     vi.stubEnv("XDG_RUNTIME_DIR", join(directory, "run"));
     vi.stubEnv("BUILDX_CONFIG", join(directory, "buildx"));
@@ -121,7 +129,12 @@ describe("a bridge that several programs serve", { timeout: 60_000 }, () => {
     const [name = ""] = left();
     rmSync(join(directory, "run", name), { recursive: true });
     await ensure();
-    expect(await echo(await dial(join(directory, "run", name, "s")), "again")).toBe("again");
+    const socket = await dial(join(directory, "run", name, "s"));
+    expect(await echo(socket, "again")).toBe("again");
+    socket.destroy();
+    const keepers = () => readdirSync("/proc").filter((pid) => commandLine(pid).includes(directory));
+    await expect.poll(() => keepers().length, { timeout: 10_000 }).toBe(1);
     await removeBridge("builder", { name: "builder0" });
+    await expect.poll(keepers, { timeout: 10_000 }).toEqual([]);
   });
 });
