@@ -439,6 +439,11 @@ describe("a field at the wrong place is named with the right one:", () => {
   });
 });
 
+it("names no place in another kind of source", () => {
+  const found = said("sources: {a: {git: {url: u, commit: c, ref: b}}}\n");
+  expect(found).toEqual(['error unknown-field 8: unknown field "ref"']);
+});
+
 it("names no place that the release does not have", () => {
   const [found = ""] = said("opt: {a: {}}\n");
   expect(found).toMatch(/^error unknown-field/);
@@ -453,6 +458,7 @@ describe("a list in place of a text says what to write:", () => {
     ["image: {entrypoint: [/bin/a, -b]}", "splits into words"],
     ["license: [MIT]", "Write one text."],
     ["sources: {a: {context: {}, includes: b}}", 'Write ["b"].'],
+    ["artifacts: {binaries: [hello]}", 'Write a mapping: "hello": {}.'],
   ])("%s", (spec, advice) => {
     const found = said(`${spec}\n`.replace("license", "website"));
     expect(found).toEqual([expect.stringMatching(/^error wrong-type/)]);

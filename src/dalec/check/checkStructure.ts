@@ -184,7 +184,7 @@ class StructureCheck {
   private map(schema: MapSchema, value: YamlValue, at: Scope): void {
     if (isNull(value)) return;
     if (value.type !== "mapping") {
-      this.wrongType(value, at, "a mapping");
+      this.wrongType(value, at, "a mapping", insteadOfItems(value));
       return;
     }
     this.merges(value, at, ({ repeated }) => repeated);
@@ -346,6 +346,13 @@ class StructureCheck {
 /** The position of a value; of its name when it is empty. */
 function valuePosition(value: YamlValue, { path, ...at }: Scope): Position {
   return { path, ...spanOf(isNull(value) ? at : value) };
+}
+
+/** What to write in place of a list of names where Dalec expects them as the names of a mapping. */
+function insteadOfItems(value: YamlValue): string | undefined {
+  const [first] = value.type === "list" ? value.items : [];
+  const name = textOf(first);
+  return name === undefined ? undefined : `Write a mapping: ${JSON.stringify(name)}: {}.`;
 }
 
 /** What to write in place of a list where Dalec expects one text. */

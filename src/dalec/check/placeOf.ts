@@ -56,9 +56,15 @@ function nearestPlaces(key: string, owner: Owner, isMeant: (place: Place) => boo
   let nearest: Place[] = [];
   let least = Number.POSITIVE_INFINITY;
   let left = 0;
+  const others = new Set<string>();
   for (let from: Owner | undefined = owner; from !== undefined; from = from.above) {
     const prefix = from.path === "" ? "" : `${from.path}.`;
+    const { choice } = from.schema;
+    // A git source does not become an image source for a field.
+    if (from !== owner && choice?.several === false) for (const name of choice.of) others.add(name);
     for (const place of fieldsBelow(from.schema).get(key) ?? []) {
+      const way = place.path.split(".").slice(0, -1);
+      if (way.some((name) => others.has(name))) continue;
       const distance = left + place.depth;
       if (distance > least || !isMeant(place)) continue;
       if (distance < least) nearest = [];
