@@ -16,9 +16,14 @@ const rooms = {
     imports: ["connection", "csv", "json"],
     packages: ["@bufbuild/protobuf"],
   },
+  keptName: {
+    files: "keptName\\.ts",
+    imports: ["arguments", "instanceName"],
+    packages: [pulumi, "@pulumi/command"],
+  },
   machineCommand: {
     files: "machineCommand\\.ts",
-    imports: ["connection", "instanceName", "json", "machine", "withoutStackTraces"],
+    imports: ["connection", "instanceName", "json", "keptName", "machine", "withoutStackTraces"],
     packages: [pulumi, "@pulumi/command"],
   },
   arguments: { files: "arguments\\.ts", imports: ["json"], packages: [pulumi] },

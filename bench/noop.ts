@@ -18,13 +18,14 @@ async function main(): Promise<void> {
       const { connection } = new dalec.LocalBuilder("builder", { buildkitdConfig });
       const common = { builder: connection, spec: "my-spec.yml" };
       new dalec.Package("hello", { ...common, target: "bookworm/deb", outputDirectory: "dist" });
+      return { builder: connection.name };
     });
-    await stack.up();
+    const { builder } = (await stack.up()).outputs;
     const up = await seconds(() => stack.up());
     const preview = await seconds(() => stack.preview());
     const build = await seconds(() =>
       workspace.run("buildx", [
-        ...["build", "--builder", "project-test-builder"],
+        ...["build", "--builder", String(builder)],
         ...["--file", "my-spec.yml", "--target", "bookworm/deb"],
         ...["--build-arg", "SOURCE_DATE_EPOCH=315532800", "--output", "by-hand", "."],
       ]),

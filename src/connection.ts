@@ -17,7 +17,10 @@ export type BuildxDriver = (typeof BuildxDriver)[keyof typeof BuildxDriver];
  * (StackReference) and to programs in other languages.
  */
 export interface BuilderConnection {
-  /** Name of the buildx instance, `<project>-<stack>-<resource name>` in lower case. */
+  /**
+   * Name of the buildx instance: `<project>-<stack>-<resource name>` in lower case, and a short hash. A builder that is
+   * renamed with an alias, or with its stack, keeps it.
+   */
   name: string;
   /**
    * The buildx driver of the instance, a value of `BuildxDriver`. Its type is text because Pulumi YAML does not pass on

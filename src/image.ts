@@ -63,14 +63,13 @@ export class Image extends pulumi.ComponentResource {
     checkShape(this, args);
     const plan = withinLimit(planImage(args), args);
     plan.check.conclude(this);
-    const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
+    const owner = mayStage(args, plan)
+      ? ownedFiles(this, { projectDirectory: forProvider(".") })
+      : instanceName(this);
+    const { inputs, hash } = dockerInputs(displayName(this), owner, args, plan);
     const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });
     const allInputs = { ...inputs, ...cache };
     this.build = dockerImage(name, this, args.builder, plan, allInputs, resultOf(args));
-    if (mayStage(args, plan)) {
-      const owner = instanceName(name);
-      ownedFiles(`${name}-files`, { owner, projectDirectory: forProvider(".") }, { parent: this });
-    }
     this.digest = this.build.digest.apply((digest) => (kept(args) ? orUnknown(digest || undefined) : ""));
     this.ref = pulumi.output(
       derive([settle(args.tags), this.digest], (tags, digest) => reference(tags?.[0], digest)),

@@ -1,14 +1,44 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The stack that the program declares: `<project>/<stack>`. */
+/** The stack that the program declares: `<organization>/<project>/<stack>`. */
 export function stackName(): string {
-  return `${pulumi.getProject()}/${pulumi.getStack()}`;
+  return [organization(), pulumi.getProject(), pulumi.getStack()].join("/");
 }
 
-/** The name of a builder or build on a machine. It is plain text, so every preview knows it. */
-export function instanceName(name: string): string {
-  const full = `${pulumi.getProject()}-${pulumi.getStack()}-${name}`
+/**
+ * The name on a machine of a builder or build that is new: `<project>-<stack>-<name>-<hash>`. No two components of any
+ * program have the same, since the hash also covers the organization, the types of the component and of those above it,
+ * and letters that the name replaces.
+ */
+export function instanceName(component: pulumi.Resource): string {
+  const name = pulumi.resourceName(component);
+  const whole = JSON.stringify([stackName(), qualifiedType(component), name]);
+  const hash = createHash("sha256").update(whole).digest("hex").slice(0, 8);
+  const readable = `${pulumi.getProject()}-${pulumi.getStack()}-${name}`
     .toLowerCase()
-    .replace(/[^a-z0-9._-]/g, "-");
-  return /^[a-z]/.test(full) ? full : `b-${full}`;
+    .replace(/[^a-z0-9._-]/g, "-")
+    // buildx expects a letter.
+    .replace(/^(?![a-z])/, "b-");
+  return `${readable.slice(0, longest - hash.length - 1).replace(/[._-]+$/, "")}-${hash}`;
+}
+
+/** As long as a label of Kubernetes or a host name may be. */
+const longest = 63;
+
+/** As in a URN: Pulumi itself tells components of one type and name by the types above them. */
+function qualifiedType(resource: pulumi.Resource): string {
+  const type = pulumi.resourceType(resource);
+  const parent: unknown = Reflect.get(resource, "__parentResource");
+  const isBelow = pulumi.Resource.isInstance(parent) && pulumi.resourceType(parent) !== "pulumi:pulumi:Stack";
+  return isBelow ? `${qualifiedType(parent)}$${type}` : type;
+}
+
+/** Unit tests of a program need not name one. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return "organization";
+  }
 }

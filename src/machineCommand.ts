@@ -4,6 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "./connection";
 import { stackName } from "./instanceName";
 import { canonicalJson, defined } from "./json";
+import { keepingName, keptName, ownerVariable } from "./keptName";
+import type { BuilderOwner } from "./machine/drivers/driver";
 import { driverNameOf } from "./machine/drivers/table";
 import { machineScript } from "./machine/script";
 import { withoutStackTraces } from "./withoutStackTraces";
@@ -14,11 +16,16 @@ export interface MachineCommandArgs {
   connection: pulumi.Input<BuilderConnection>;
   /** Where the daemon is. A change removes the old daemon before the new one is made. */
   place?: pulumi.Input<string>;
-  /**
-   * Set for a builder that can drift. `observed` is the drift found since creation: it shows in the plan, and the update
-   * repairs it.
-   */
-  drift?: { observed?: string };
+  /** Set for a builder that can drift. */
+  drift?: Drift;
+}
+
+/** What became of a builder since its creation. */
+export interface Drift {
+  /** The builder by its present name, by which the next program looks for its drift. */
+  component: string;
+  /** The drift that was found: it shows in the plan, and the update repairs it. */
+  observed?: string;
 }
 
 /** A resource that registers a builder on the machine that runs `pulumi up`, and removes it on delete. */
@@ -27,7 +34,7 @@ export function machineCommand(
   { connection, place, drift }: MachineCommandArgs,
   opts: pulumi.CustomResourceOptions,
 ): local.Command {
-  const stack = stackName();
+  const owner: BuilderOwner = defined({ stack: stackName(), component: drift?.component });
   const environment = drift?.observed === undefined ? undefined : { PULUMI_DALEC_DRIFT: drift.observed };
   const command = defined({
     interpreter,
@@ -35,7 +42,7 @@ export function machineCommand(
     delete: "unregister",
     // A secret in the connection makes all of it secret.
     stdin: pulumi.output(connection).apply(({ allowedFrontends: _, ...known }) => {
-      return program(driverNameOf(known), { ...known, stack });
+      return program(driverNameOf(known), { ...known, ...owner });
     }),
     triggers: place === undefined ? undefined : [place],
     environment,
@@ -54,8 +61,6 @@ export function machineCommand(
 
 /** The files that builds of one component leave on the machine. */
 export interface OwnedFiles {
-  /** The owner's name, unique in the project: `<project>-<stack>-<resource name>`. */
-  owner: string;
   /** The directory of Pulumi.yaml, with the stages of contexts and of packages: also of an owner that has none now. */
   projectDirectory: string;
   /** The directory of the published package files. Defaults to none. */
@@ -63,24 +68,43 @@ export interface OwnedFiles {
 }
 
 /**
- * A resource that removes the files of a component's builds when the component is deleted; until then it runs nothing.
+ * A resource that removes the files of a component's builds when the component is deleted; until then it runs nothing. A
+ * change of a directory removes the files in the former one.
  *
- * A change of the owner or a directory removes the files of the former ones: the stack or the component was renamed.
+ * @returns the component's name on machines, which owns the files. What uses it comes after the removal of former files
  */
 export function ownedFiles(
-  name: string,
-  { owner, projectDirectory, outputDirectory }: OwnedFiles,
-  opts: pulumi.CustomResourceOptions,
-): local.Command {
-  const words = [owner, projectDirectory, ...(outputDirectory === undefined ? [] : [outputDirectory])];
+  component: pulumi.ComponentResource,
+  { projectDirectory, outputDirectory }: OwnedFiles,
+): pulumi.Output<string> {
+  const { inputs, options } = keepingName(component);
+  const directories = [projectDirectory, ...(outputDirectory === undefined ? [] : [outputDirectory])];
   const command = {
     // The default shell runs it. Each text is kept twice in the state of every package: an interpreter, or the words among
     // the triggers, would cost as much again.
-    delete: ["node -", ...words.map(shellWord)].join(" "),
+    delete: [`node - "\${${ownerVariable}:?}"`, ...directories.map(shellWord)].join(" "),
     stdin: machineScript("files"),
+    ...inputs,
   };
-  const options = { ...opts, deleteBeforeReplace: true, replaceOnChanges: ["delete"] };
-  return withoutStackTraces(() => new local.Command(name, command, options));
+  const name = `${pulumi.resourceName(component)}-files`;
+  const opts = { ...options, deleteBeforeReplace: true, replaceOnChanges: ["delete"] };
+  return keptName(
+    component,
+    withoutStackTraces(() => new local.Command(name, command, opts)),
+  );
+}
+
+/**
+ * The name of a builder on machines. A resource of its own keeps it, which never changes, since what the builder consists
+ * of is named after it.
+ */
+export function builderName(builder: pulumi.ComponentResource): pulumi.Output<string> {
+  const { inputs, options } = keepingName(builder);
+  const name = `${pulumi.resourceName(builder)}-name`;
+  return keptName(
+    builder,
+    withoutStackTraces(() => new local.Command(name, inputs, options)),
+  );
 }
 
 function shellWord(text: string): string {

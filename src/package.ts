@@ -8,15 +8,15 @@ import { instanceName, stackName } from "./instanceName";
 import { compareFiles } from "./machine/compareFiles";
 import { lookAt } from "./machine/fileSystem";
 import { foreignFiles } from "./machine/foreignFiles";
+import { buildDirectory, isPrivate, type PackageOutput, privateName, readManifest } from "./machine/manifest";
 import {
-  buildDirectory,
-  isPrivate,
-  manifestFile,
-  type PackageOutput,
-  privateName,
-  readManifest,
-} from "./machine/manifest";
-import { buildName, type Publisher, prepareOutput, publish, publishedFiles } from "./machine/packageFiles";
+  buildName,
+  declarationOf,
+  type Publisher,
+  prepareOutput,
+  publish,
+  publishedFiles,
+} from "./machine/packageFiles";
 import { cacheUse, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
 import { dockerImage } from "./solve/dockerImage";
@@ -79,12 +79,14 @@ export class Package extends pulumi.ComponentResource {
     checkShape(this, args);
     const plan = withinLimit(planPackage(args), args);
     plan.check.conclude(this);
-    const { inputs, hash } = dockerInputs(displayName(this), instanceName(name), args, plan);
-    const { output, publisher, owned } = outputOf(name, args);
-    const buildId = derive([hash], (known) => buildName(output, known));
-    const destination = pulumi.output(buildId).apply((id) => {
-      if (!pulumi.runtime.isDryRun()) prepareOutput(output);
-      return buildDirectory({ ...output, directory: owned.outputDirectory }, id);
+    const { directory, publisher, owned } = outputOf(this, args);
+    // Known after the files in a former directory are gone.
+    const owner = ownedFiles(this, owned);
+    const { inputs, hash } = dockerInputs(displayName(this), owner, args, plan);
+    const buildId = derive([hash, owner], (known, by) => buildName({ directory, owner: by }, known));
+    const destination = pulumi.all([buildId, owner]).apply(([id, by]) => {
+      if (!pulumi.runtime.isDryRun()) prepareOutput({ directory, owner: by });
+      return buildDirectory({ directory: owned.outputDirectory, owner: by }, id);
     });
     const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });
     const allInputs = { ...inputs, ...cache };
@@ -92,13 +94,13 @@ export class Package extends pulumi.ComponentResource {
       // A private directory, never among the visible files: docker-build keeps what is stale.
       exports: [{ local: { dest: destination } }],
     });
-    const files = ownedFiles(`${name}-files`, owned, { parent: this });
     this.directory = this.build.urn.apply(() => inProject(args.outputDirectory));
     this.files = pulumi.output(
-      // After the build, and after the files of a former name are gone.
+      // After the build.
       derive(
-        [plan.target, buildId, this.build.contextHash, files.urn],
-        ({ name: target }, id, _contextHash, _urn) => {
+        [plan.target, buildId, owner, this.build.contextHash],
+        ({ name: target }, id, by, _contextHash) => {
+          const output = { directory, owner: by };
           if (pulumi.runtime.isDryRun()) announceRestoration(this, args.outputDirectory, output, id);
           return filesOf(args.outputDirectory, output, publisher, id, target);
         },
@@ -142,23 +144,19 @@ export function planPackage(args: Omit<PackageArgs, "builder">, spec?: OpenedSpe
   });
 }
 
-/** The outputs that each run of a program declares, each by the path of its manifest; a process may run several. */
+/** The packages that each run of a program declares; a process may run several. */
 const declarations = new WeakMap<object, Set<string>>();
 
-function publisherOf(output: PackageOutput): Publisher {
-  const run = pulumi.runtime.getStackResource() ?? declarations;
-  const declared = (declarations.get(run) ?? new Set()).add(manifestFile(output));
-  declarations.set(run, declared);
-  return { stack: stackName(), declared };
-}
-
 /** Where the files go, for this process and for the providers, which docker-build's delete leaves to us. */
-function outputOf(name: string, { outputDirectory }: PackageArgs) {
-  const owner = instanceName(name);
-  const output: PackageOutput = { directory: fromProject(outputDirectory), owner };
-  const publisher = publisherOf(output);
-  const owned = { owner, projectDirectory: forProvider("."), outputDirectory: forProvider(outputDirectory) };
-  return { output, publisher, owned };
+function outputOf(component: Package, { outputDirectory }: PackageArgs) {
+  const directory = fromProject(outputDirectory);
+  const present = instanceName(component);
+  const run = pulumi.runtime.getStackResource() ?? declarations;
+  const declared = (declarations.get(run) ?? new Set()).add(declarationOf(directory, present));
+  declarations.set(run, declared);
+  const publisher: Publisher = { stack: stackName(), component: present, declared };
+  const owned = { projectDirectory: forProvider("."), outputDirectory: forProvider(outputDirectory) };
+  return { directory, publisher, owned };
 }
 
 function directoryProblems(outputDirectory: string): ArgumentProblem[] {

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../arguments";
 import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
-import { instanceName } from "../instanceName";
 import { defined } from "../json";
+import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
 import { type DockerEngineArgs, engineAccess, engineFindings } from "./dockerEngine";
 import { registerBuilder } from "./registration";
@@ -34,8 +34,10 @@ export class DockerBuilder extends pulumi.ComponentResource {
     super("dalec:index:DockerBuilder", name, withSecrets(args), opts);
     checkShape(this, args);
     const settings = checked(this, args, engineFindings);
-    const connection = settings.apply((known) => connectionTo(instanceName(name), known));
-    this.connection = registerBuilder(name, connection, { parent: this });
+    const connection = pulumi
+      .all([builderName(this), settings])
+      .apply(([instance, known]) => connectionTo(instance, known));
+    this.connection = registerBuilder(this, connection);
     this.registerOutputs({ connection: this.connection });
   }
 }

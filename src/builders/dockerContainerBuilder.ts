@@ -8,6 +8,7 @@ import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
 import { defined } from "../json";
 import { containerDrift } from "../machine/drivers/dockerContainer";
+import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
 import { type DockerEngineArgs, engineAccess, engineFindings } from "./dockerEngine";
 import { registerBuilder } from "./registration";
@@ -85,20 +86,18 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
     super("dalec:index:DockerContainerBuilder", name, withSecrets(args), opts);
     checkShape(this, args);
     const settings = checked(this, args, findings);
-    const instance = instanceName(name);
-    const observed = containerDrift(instance);
+    const component = instanceName(this);
+    const observed = containerDrift(component);
     if (observed !== undefined) {
       pulumi.log.warn(`${observed}; this update repairs it`, this);
     }
-    this.connection = registerBuilder(
-      name,
-      settings.apply((known) => connectionTo(instance, known)),
-      {
-        parent: this,
-        place: pulumi.all([args.context, args.host]).apply((place) => place.join(" ").trim()),
-        drift: defined({ observed }),
-      },
-    );
+    const connection = pulumi
+      .all([builderName(this), settings])
+      .apply(([instance, known]) => connectionTo(instance, known));
+    this.connection = registerBuilder(this, connection, {
+      place: pulumi.all([args.context, args.host]).apply((place) => place.join(" ").trim()),
+      drift: defined({ component, observed }),
+    });
     this.registerOutputs({ connection: this.connection });
   }
 }

@@ -5,8 +5,8 @@ import { type BuildkitdConfigArgs, buildkitdFiles, frontendLimit } from "../buil
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
-import { instanceName } from "../instanceName";
 import { defined } from "../json";
+import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
 import { registerBuilder } from "./registration";
 
@@ -15,7 +15,7 @@ export interface LocalBuilderArgs {
   /**
    * Directory for the daemon's state, cache, socket, log and configuration, with mode 0700: the absolute path of a directory
    * that is empty or does not exist. Deleting the builder removes what the builder made there. Defaults to
-   * `pulumi-dalec/<project>-<stack>-<name>` in `$XDG_STATE_HOME`, or in `~/.local/state` where that is not set, on each
+   * `pulumi-dalec/<name of the connection>` in `$XDG_STATE_HOME`, or in `~/.local/state` where that is not set, on each
    * machine that builds.
    */
   stateDirectory?: pulumi.Input<string>;
@@ -51,8 +51,10 @@ export class LocalBuilder extends pulumi.ComponentResource {
       ],
       warnings: [],
     }));
-    const connection = settings.apply((known) => connectionTo(instanceName(name), known));
-    this.connection = registerBuilder(name, connection, { parent: this, place: args.stateDirectory ?? "" });
+    const connection = pulumi
+      .all([builderName(this), settings])
+      .apply(([instance, known]) => connectionTo(instance, known));
+    this.connection = registerBuilder(this, connection, { place: args.stateDirectory ?? "" });
     this.registerOutputs({ connection: this.connection });
   }
 }

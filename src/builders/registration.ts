@@ -6,8 +6,6 @@ import { type MachineCommandArgs, machineCommand } from "../machineCommand";
 
 /** What a registration needs besides the connection. */
 export interface RegistrationOptions extends Omit<MachineCommandArgs, "connection"> {
-  /** The builder component. */
-  parent: pulumi.Resource;
   /** What must exist before buildx can reach the builder. */
   dependsOn?: pulumi.Resource[];
 }
@@ -18,14 +16,15 @@ export interface RegistrationOptions extends Omit<MachineCommandArgs, "connectio
  * @returns the connection, known in a preview and still a dependency on the registration
  */
 export function registerBuilder(
-  name: string,
+  builder: pulumi.ComponentResource,
   connection: pulumi.Input<BuilderConnection>,
-  options: RegistrationOptions,
+  options: RegistrationOptions = {},
 ): pulumi.Output<BuilderConnection> {
-  const { parent, dependsOn = [], ...args } = options;
+  const { dependsOn = [], ...args } = options;
   const marked = secretConnection(connection);
   const command = { connection: marked, ...args };
-  const registration = machineCommand(`${name}-registration`, command, { parent, dependsOn });
+  const name = `${pulumi.resourceName(builder)}-registration`;
+  const registration = machineCommand(name, command, { parent: builder, dependsOn });
   return pulumi.output({ connection: marked, urn: registration.urn }).connection;
 }
 

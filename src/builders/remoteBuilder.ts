@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck, type ArgumentProblem, type Eventual, type Inspection, settle } from "../arguments";
 import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
-import { instanceName } from "../instanceName";
+import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
 import { type ClientTlsArgs, clientTlsProblems } from "./clientTls";
 import { endpointProblem, plaintextWarning } from "./endpoint";
@@ -65,7 +65,7 @@ export class RemoteBuilder extends pulumi.ComponentResource {
       check.derive([settle(node)], (settings) => ({ value: settings, ...nodeFindings(settings, index) })),
     );
     check.conclude(this);
-    this.connection = registerBuilder(name, connectionTo(instanceName(name), known), { parent: this });
+    this.connection = registerBuilder(this, connectionTo(builderName(this), known));
     this.registerOutputs({ connection: this.connection });
   }
 }
@@ -77,12 +77,15 @@ function nodesOf(args: RemoteBuilderArgs): RemoteNodeArgs[] {
   return endpoint === undefined ? nodes : [{ endpoint, ...rest }];
 }
 
-function connectionTo(instance: string, nodes: Eventual<NodeSettings>[]): pulumi.Output<BuilderConnection> {
+function connectionTo(
+  instance: pulumi.Output<string>,
+  nodes: Eventual<NodeSettings>[],
+): pulumi.Output<BuilderConnection> {
   return pulumi.output({
     name: instance,
     driver: BuildxDriver.Remote,
     nodes: nodes.map((node, index) =>
-      pulumi.output(node).apply((known) => ({ name: `${instance}${index}`, ...known })),
+      pulumi.all([instance, node]).apply(([name, known]) => ({ name: `${name}${index}`, ...known })),
     ),
   });
 }

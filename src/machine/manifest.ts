@@ -7,7 +7,7 @@ import { entriesOf, lookAt } from "./fileSystem";
 export interface PackageOutput {
   /** The directory that shows the files, absolute or relative to the working directory. */
   directory: string;
-  /** The owner's name, unique among all that share the directory: `<project>-<stack>-<resource name>`. */
+  /** The owner's name on this machine. */
   owner: string;
 }
 
@@ -25,8 +25,10 @@ export interface BuiltFile {
 
 /** What an owner has written to an output directory. */
 export interface Manifest {
-  /** The stack whose program published the files: `<project>/<stack>`. */
+  /** The stack whose program published the files: `<organization>/<project>/<stack>`. */
   stack: string;
+  /** The name of the package in that program. */
+  component: string;
   /** Name of the private directory that the files are from. */
   build: string;
   /** The files of that build. */
@@ -120,6 +122,8 @@ function isWhole(found: object): found is Manifest {
   return (
     "stack" in found &&
     typeof found.stack === "string" &&
+    "component" in found &&
+    typeof found.component === "string" &&
     "build" in found &&
     typeof found.build === "string" &&
     "files" in found &&

@@ -21,20 +21,27 @@ import {
   buildDirectory,
   draftPath,
   type Manifest,
-  manifestFile,
   ownerDirectory,
   ownersIn,
   type PackageOutput,
   readManifest,
   writeManifest,
 } from "./manifest";
+import { removeOutput } from "./removeOutput";
 
 /** The program that publishes files. */
 export interface Publisher {
-  /** Its stack: `<project>/<stack>`. */
+  /** Its stack: `<organization>/<project>/<stack>`. */
   stack: string;
-  /** The outputs that it declares, each by the path of its manifest. */
+  /** The present name of the package there; its owner may have kept a former one. */
+  component: string;
+  /** The packages that it declares, each as `declarationOf` names it. */
   declared: ReadonlySet<string>;
+}
+
+/** What tells a package that publishes to a directory from all others of a program. */
+export function declarationOf(directory: string, component: string): string {
+  return join(directory, component);
 }
 
 /** The files of a build as they were published; undefined when the build is missing or incomplete. */
@@ -103,17 +110,19 @@ export function publish(output: PackageOutput, build: string, publisher: Publish
   const takenFrom = others.filter(({ manifest }) => manifest.paths.some((path) => paths.includes(path)));
   const owned = new Set(former?.paths);
   const isOwned = owned.size === paths.length && paths.every((path) => owned.has(path));
-  if (!isOwned || misplaced.length > 0 || takenFrom.length > 0 || former?.build !== build) {
-    const { stack } = publisher;
+  const { stack, component } = publisher;
+  const isRenamed = former?.stack !== stack || former.component !== component;
+  if (!isOwned || misplaced.length > 0 || takenFrom.length > 0 || former?.build !== build || isRenamed) {
     // After a crash, every file still has an owner, and none is mistaken for a file of the new build.
-    const begun = { stack, build: former?.build ?? "", files: former?.files ?? [] };
+    const begun = { stack, component, build: former?.build ?? "", files: former?.files ?? [] };
     writeManifest(output, { ...begun, paths: [...new Set([...owned, ...paths])] });
     for (const other of takenFrom) withdraw(other, paths);
     // First, as a file of the former build may be where the new one has a directory.
     for (const path of stale) removeBelow(output.directory, path.split("/"), false);
     for (const file of misplaced) place(directory, output, file);
-    writeManifest(output, { stack, build, files, paths });
+    writeManifest(output, { stack, component, build, files, paths });
   }
+  for (const other of others) if (isFormer(other, publisher)) removeOutput(other.output);
   removeOtherBuilds(output, build);
   return files;
 }
@@ -131,9 +140,16 @@ function otherManifests(output: PackageOutput): OtherManifest[] {
   });
 }
 
+/** True for what the package itself published under a name that its state no longer keeps. */
+function isFormer({ manifest }: OtherManifest, { stack, component }: Publisher): boolean {
+  return manifest.stack === stack && manifest.component === component;
+}
+
 /** True for a package of the same stack that its program no longer declares: it was renamed or removed. */
-function isGone({ output, manifest }: OtherManifest, { stack, declared }: Publisher): boolean {
-  return manifest.stack === stack && !declared.has(manifestFile(output));
+function isGone(other: OtherManifest, publisher: Publisher): boolean {
+  const { output, manifest } = other;
+  const isDeclared = publisher.declared.has(declarationOf(output.directory, manifest.component));
+  return isFormer(other, publisher) || (manifest.stack === publisher.stack && !isDeclared);
 }
 
 function withdraw({ output, manifest }: OtherManifest, taken: readonly string[]): void {

@@ -7,7 +7,7 @@ import { privateName, stagesName } from "./manifest";
 export interface StagePlace {
   /** The directory of Pulumi.yaml, absolute or relative to the working directory. */
   projectDirectory: string;
-  /** The owner's name, unique in the project: `<project>-<stack>-<resource name>`. */
+  /** The owner's name on this machine. */
   owner: string;
   /** What is staged. */
   kind: "contexts" | "packages";

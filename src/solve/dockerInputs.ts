@@ -9,7 +9,7 @@ import { packageContexts, withContexts } from "./packages/packageContexts";
 import { forProvider } from "./paths";
 import type { BuildPlan } from "./plan";
 import { isPlatform } from "./reference";
-import { type ContextLocations, stageContexts } from "./stages";
+import { type ContextLocations, keepStages, locationsOf, stageContexts, stagePlace } from "./stages";
 import type { PlannedArgs } from "./targetPlan";
 
 /** What a build is made from, in the form that docker-build takes. */
@@ -27,11 +27,11 @@ export interface DockerInputs {
  */
 export function dockerInputs(
   component: string,
-  owner: string,
+  owner: Eventual<string>,
   args: PlannedArgs,
   { inline, allowedInline = inline, target, contexts }: BuildPlan,
 ): DockerInputs {
-  const own = derive([contexts], (plan) => stageContexts(plan, owner));
+  const own = contextLocations(contexts, owner);
   const ofPackages = packageContexts(owner, component, args);
   const inputs = {
     dockerfile: { inline: allowedInline },
@@ -52,6 +52,18 @@ export function dockerInputs(
     return hashOf({ inline: text, target: name, buildArgs, platforms, context: main, namedContexts: named });
   });
   return { inputs, hash: derive([hash, ofPackages], withContexts) };
+}
+
+/** A build that stages nothing does not wait for its owner. */
+function contextLocations(
+  contexts: BuildPlan["contexts"],
+  owner: Eventual<string>,
+): Eventual<ContextLocations> {
+  if (pulumi.Output.isInstance(contexts) || contexts.local.length > 0) {
+    return derive([contexts, owner], stageContexts);
+  }
+  derive([owner], (name) => keepStages(stagePlace(name, "contexts"), {}));
+  return locationsOf(contexts.passed);
 }
 
 function contextInputs({ main, named }: ContextLocations, ofPackages: Readonly<Record<string, string>>) {

@@ -24,8 +24,14 @@ export function stageContexts({ local, passed }: ContextPlan, owner: string): Co
     const content = { directory, entries: sighted.entries, placeholders: links.placeholders };
     return [name, stage(place, name.replace(/[^a-z0-9._-]/gi, "-"), content)];
   });
-  const all = { ...passed, ...keepStages(place, Object.fromEntries(staged)) };
-  const { [mainContext]: main = "-", ...named } = all;
+  return locationsOf({ ...passed, ...keepStages(place, Object.fromEntries(staged)) });
+}
+
+/** Tells the main context from the others. */
+export function locationsOf({
+  [mainContext]: main = "-",
+  ...named
+}: Record<string, string>): ContextLocations {
   return { main, named };
 }
 

@@ -9,6 +9,7 @@ import type { OperationResult } from "../support/engine/operation";
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { instanceName } from "../support/instanceName";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
 import { DriverResults, recordedRow, recordRow } from "./drivers/results";
@@ -20,6 +21,8 @@ import { updateResults } from "./updateResults";
 export interface ContractDriver {
   /** Its name in the table of drivers. */
   name: string;
+  /** The component of its builder, which is named `builder`. */
+  component: string;
   /** Why this machine cannot run it; undefined when it can. */
   obstacle: string | undefined;
   /** Starts what the builder uses: a daemon, an engine or a cluster. */
@@ -54,7 +57,7 @@ export function driverContract(driver: ContractDriver): void {
   const title = obstacle ? `the ${driver.name} driver (skipped: ${obstacle})` : `the ${driver.name} driver`;
   describe.skipIf(obstacle)(title, { timeout: 180_000 }, () => {
     const results = new DriverResults(driver.name);
-    const instance = "project-test-builder";
+    const instance = instanceName(driver.component, "builder");
     const words = { package: "Hello", image: "Hello", hand: "Hand" };
     const concurrent = Array.from({ length: 8 }, (_, index) => `many-${index}`);
     let declared = { options: "first" as "first" | "changed", package: false, image: false, many: false };

@@ -6,6 +6,7 @@ import type { OperationResult } from "../support/engine/operation";
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { instanceName } from "../support/instanceName";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
 import { processesOf } from "../support/processes";
@@ -196,7 +197,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
   });
 
   it("keeps building after buildx has lost the builder, and after the daemon was killed", async () => {
-    const name = "project-test-builder";
+    const name = instanceName("LocalBuilder", "builder");
     await workspace.run("buildx", ["rm", "--keep-daemon", name]);
     expect(notSame(await stack.up())).toEqual([]);
     workspace.write("other.yml", helloSpec({ word: "Another" }));
@@ -224,7 +225,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
     try {
       const failed = await stack.failingUp();
       expect(failed.text).toContain(
-        "the builder went away while it built. The daemon of builder project-test-builder is dead",
+        `the builder went away while it built. The daemon of builder ${instanceName("LocalBuilder", "builder")} is dead`,
       );
       await expect.poll(() => processesOf(workspace.directory, "sleep"), { timeout: 20_000 }).toEqual([]);
     } finally {

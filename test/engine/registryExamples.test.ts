@@ -6,6 +6,7 @@ import type { BuildImageResult } from "../../src";
 import { programObstacle } from "../support/engine/programs";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { configOf, copyExample } from "../support/examples/examples";
+import { instanceName } from "../support/instanceName";
 import { type GuardedRegistry, guardRegistry } from "../support/lab/guardedRegistry";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
@@ -117,8 +118,9 @@ describe.skipIf(obstacle)("an example with a registry", { timeout: 300_000 }, ()
 
 /** The logs of the builds on the machine's builder, by target. */
 async function buildsOn(machine: Workspace): Promise<Record<string, string>> {
+  const builder = instanceName("LocalBuilder", "builder", { project: "registry-cache", stack: "dev" });
   const history = (verb: string, ...args: string[]) =>
-    machine.run("buildx", ["history", verb, "--builder", "registry-cache-dev-builder", ...args]);
+    machine.run("buildx", ["history", verb, "--builder", builder, ...args]);
   const { stdout } = await history("ls", "--format", "json");
   const records = stdout
     .trim()

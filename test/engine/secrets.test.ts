@@ -89,7 +89,7 @@ describe.skipIf(obstacle)("secrets of a build", { timeout: 300_000 }, () => {
     }
     expect(left([buildSecret, password, cacheToken])).toEqual([]);
     const keyFiles = left([keyLine]);
-    expect(keyFiles).toEqual([expect.stringMatching(/pulumi-dalec.project-test-builder.*key\.pem$/)]);
+    expect(keyFiles).toEqual([expect.stringMatching(/pulumi-dalec.project-test-builder-.*key\.pem$/)]);
     for (const file of keyFiles) {
       expect(statSync(join(workspace.directory, file)).mode & 0o777).toBe(0o600);
     }

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { instanceName } from "../support/instanceName";
 import { recordFolder } from "../support/recording/recordFolder";
 import { recordProgram } from "../support/recording/recordProgram";
 
@@ -23,7 +24,10 @@ describe("the programs for the two commands", { tags: ["slow"] }, () => {
         "kubernetes:apps/v1:Deployment",
       ]),
     );
-    expect(outputs.connection).toMatchObject({ driver: "kubernetes", name: "project-test-k8s-builder" });
+    expect(outputs.connection).toMatchObject({
+      driver: "kubernetes",
+      name: instanceName("KubernetesBuilder", "k8s-builder"),
+    });
   });
 
   it("my-package builds azl3 under Dalec's name azlinux3/container, on the builder of the other stack", async () => {

@@ -142,7 +142,7 @@ describe("what was built", () => {
 
 describe("a manifest", () => {
   const whole = { path: "one.deb", size: 1, modified: 1, sha256: "1" };
-  const valid = { stack: "s", build: "a", files: [whole], paths: ["one.deb"] };
+  const valid = { stack: "s", component: "one", build: "a", files: [whole], paths: ["one.deb"] };
 
   it.each([
     ["truncated", '{"stack":'],
@@ -173,6 +173,7 @@ describe("a manifest", () => {
     ["files without a size", { files: [{ path: "one.deb", modified: 1, sha256: "1" }] }],
     ["no build", { build: undefined }],
     ["no stack", { stack: undefined }],
+    ["no component", { component: undefined }],
   ])("with %s is unreadable", (_what, changed) => {
     writeFiles(outputs.outputDirectory, {});
     writeFileSync(manifestFile(outputs.output("one")), JSON.stringify(valid));

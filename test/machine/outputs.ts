@@ -11,8 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { foreignFiles } from "../../src/machine/foreignFiles";
-import { buildDirectory, manifestFile, type PackageOutput } from "../../src/machine/manifest";
-import { publish } from "../../src/machine/packageFiles";
+import { buildDirectory, type PackageOutput } from "../../src/machine/manifest";
+import { declarationOf, publish } from "../../src/machine/packageFiles";
 
 /** The outputs of a stack's packages, by their names, in a directory that `remove` removes. */
 export function makeOutputs(stack = "project/stack") {
@@ -20,7 +20,8 @@ export function makeOutputs(stack = "project/stack") {
   const outputDirectory = join(above, "dist");
   const output = (owner: string): PackageOutput => ({ directory: outputDirectory, owner });
   const declared = new Set<string>();
-  const publishAs = (owner: string, build: string) => publish(output(owner), build, { stack, declared });
+  const publishAs = (owner: string, build: string, component = owner) =>
+    publish(output(owner), build, { stack, component, declared });
   return {
     above,
     outputDirectory,
@@ -28,7 +29,7 @@ export function makeOutputs(stack = "project/stack") {
     /** Starts a program that declares these packages. */
     program: (...owners: string[]) => {
       declared.clear();
-      for (const owner of owners) declared.add(manifestFile(output(owner)));
+      for (const owner of owners) declared.add(declarationOf(outputDirectory, owner));
     },
     publish: publishAs,
     /** Writes the files of a build, as docker-build does, and publishes them. */

@@ -19,7 +19,7 @@ import { buildName, prepareOutput, publish, publishedFiles } from "../../src/mac
 import { removeOutput } from "../../src/machine/removeOutput";
 import { contentBelow, writeFiles as write } from "./outputs";
 
-const publisher = { stack: "project/stack", declared: new Set<string>() };
+const publisher = { stack: "project/stack", component: "one", declared: new Set<string>() };
 const foreignFiles = (directory: string) => firstForeignFiles(directory, Infinity);
 
 describe("the files of a package", () => {
@@ -225,8 +225,8 @@ describe("the files of a package", () => {
     const files = publish(one(), "a", publisher);
     build(one(), "b", { "one.deb": "1", "new.deb": "2" });
     // The state after a crash: the manifest announces the new files, and one of them is only partly written.
-    const { stack } = publisher;
-    writeManifest(one(), { stack, build: "a", files, paths: ["one.deb", "new.deb"] });
+    const { stack, component } = publisher;
+    writeManifest(one(), { stack, component, build: "a", files, paths: ["one.deb", "new.deb"] });
     writeFileSync(join(outputDirectory, "new.deb"), "");
     expect(foreignFiles(outputDirectory)).toEqual([]);
     publish(one(), "b", publisher);

@@ -97,6 +97,7 @@ describe("the script for files", () => {
     writeFileSync(join(build, "one.deb"), "1");
     publish({ ...output, directory: join(project, "out/deb") }, "a", {
       stack: "test",
+      component: "one",
       declared: new Set(),
     });
     for (const kind of ["contexts", "packages"] as const) {

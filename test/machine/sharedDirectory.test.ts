@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { publish } from "../../src/machine/packageFiles";
@@ -42,6 +42,27 @@ describe("a package that was renamed", () => {
     expect(outputs.visible()).toMatchObject({ "word.deb": "edited" });
   });
 
+  it("keeps its owner with an alias, also as the next one's neighbour", () => {
+    outputs.program("word");
+    outputs.build("word", "a", former);
+    outputs.program("wort", "other");
+    outputs.publish("word", "a", "wort");
+    writeFiles(join(outputs.outputDirectory, ".dalec", "other", "b"), { "word.deb": "2" });
+    expect(() => outputs.publish("other", "b")).toThrow("word.deb: already exists");
+    destroy("word");
+    expect(outputs.visible()).toEqual({});
+  });
+
+  it.each(["1", "22"])("takes over what it published under an owner that its state has lost: %s", (text) => {
+    outputs.program("wort");
+    outputs.build("former", "a", former);
+    outputs.publish("former", "a", "wort");
+    outputs.build("wort", "b", { "word.deb": text });
+    expect(outputs.visible()).toEqual({ "word.deb": text });
+    expect(readdirSync(outputs.outputDirectory).sort()).toEqual([".dalec", ".dalec-wort.json", "word.deb"]);
+    expect(readdirSync(join(outputs.outputDirectory, ".dalec"))).toEqual(["wort"]);
+  });
+
   it("does not take what another package of the program declares", () => {
     const up = renameTo({ "word.deb": "2" });
     outputs.program("word", "wort");
@@ -51,7 +72,7 @@ describe("a package that was renamed", () => {
   it("does not take what a package of another stack wrote", () => {
     outputs.build("word", "a", former);
     writeFiles(join(outputs.outputDirectory, ".dalec", "wort", "b"), { "word.deb": "2" });
-    const publisher = { stack: "project/other", declared: new Set<string>() };
+    const publisher = { stack: "project/other", component: "wort", declared: new Set<string>() };
     expect(() => publish(outputs.output("wort"), "b", publisher)).toThrow("was not written by wort");
     expect(outputs.visible()).toEqual(former);
   });
@@ -108,7 +129,7 @@ describe("output directories inside each other", () => {
   const nested = () => ({ directory: join(outputs.outputDirectory, "deb"), owner: "nested" });
   const publishNested = () => {
     writeFiles(join(nested().directory, ".dalec", "nested", "a"), { "nested.deb": "1" });
-    publish(nested(), "a", { stack: "project/stack", declared: new Set() });
+    publish(nested(), "a", { stack: "project/stack", component: "nested", declared: new Set() });
   };
 
   it("hold no foreign files, and each is removed without the other", () => {

@@ -49,6 +49,7 @@ describe("the root program", () => {
       [
         "dalec:index:Build dalec < undefined",
         "dalec:index:LocalBuilder dalec-builder < dalec",
+        "command:local:Command dalec-builder-name < dalec-builder",
         "command:local:Command dalec-builder-registration < dalec-builder",
         "dalec:index:Package dalec-bookworm-deb < dalec",
         "docker-build:index:Image dalec-bookworm-deb < dalec-bookworm-deb",

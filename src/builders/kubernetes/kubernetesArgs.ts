@@ -23,7 +23,7 @@ export type KubernetesLoadBalance = (typeof KubernetesLoadBalance)[keyof typeof 
 export interface KubernetesBuilderArgs extends KubernetesPodArgs {
   /**
    * An existing namespace for the builder. Anyone who can `exec` into the pods is root in the builder, so use the namespace
-   * for builders only. Defaults to a new namespace `<project>-<stack>-<name>`, which is deleted with the builder.
+   * for builders only. Defaults to a new namespace with the name of the connection, which is deleted with the builder.
    */
   namespace?: pulumi.Input<string>;
   /**

@@ -5,8 +5,8 @@ import { frontendLimit } from "../../buildkitd/config";
 import { keyPairProblems } from "../../buildkitd/problems";
 import { withSecrets } from "../../confidential";
 import { type BuilderConnection, BuildxDriver } from "../../connection";
-import { instanceName } from "../../instanceName";
 import { defined } from "../../json";
+import { builderName } from "../../machineCommand";
 import { checkShape } from "../../shape/argumentShape";
 import { registerBuilder } from "../registration";
 import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
@@ -58,18 +58,19 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:KubernetesBuilder", name, withSecrets(args), opts);
     checkShape(this, args);
-    const instance = instanceName(name);
     checked(this, args.buildkitdConfig ?? {}, (known) => ({
       problems: keyPairProblems(known),
       warnings: [],
     }));
-    const settings = checked(this, visible(args), (known) => ({
+    const given = checked(this, visible(args), (known) => ({
       problems: [...kubernetesProblems(known), ...clientAccessProblems(args.clientAccess)],
       warnings: [],
-    })).apply((known) => kubernetesSettings(instance, known));
+    }));
+    const instance = builderName(this);
+    const settings = pulumi.all([instance, given]).apply((known) => kubernetesSettings(...known));
     const pools = poolsOf(args).map((pool) => ({
       args: pool,
-      settings: pulumi.output(pool).apply((known) => poolSettings(instance, known)),
+      settings: pulumi.all([instance, pool]).apply((known) => poolSettings(...known)),
     }));
 
     const own = declareNamespace({ name, args, settings, pools, opts: { parent: this } });
@@ -80,8 +81,7 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
     const access = [...declareNetworkPolicy(scope), ...declareSubjects(scope)];
 
     this.namespace = pulumi.all([settings, own.map(({ urn }) => urn)]).apply(([known]) => known.namespace);
-    this.connection = registerBuilder(name, connectionTo(this, instance, scope), {
-      parent: this,
+    this.connection = registerBuilder(this, connectionTo(this, instance, scope), {
       dependsOn: [...workloads, ...access],
     });
     this.registerOutputs({ connection: this.connection, namespace: this.namespace });
@@ -192,7 +192,7 @@ function declareSubjects({ name, args, settings, pools, opts }: Scope): pulumi.R
 
 function connectionTo(
   builder: KubernetesBuilder,
-  instance: string,
+  instance: pulumi.Output<string>,
   { args, settings, pools }: Scope,
 ): pulumi.Output<BuilderConnection> {
   const cluster = clusterAccess(builder, args.clientAccess);

@@ -5,16 +5,16 @@ import { canonicalJson, defined } from "../../json";
 import { bootstrap, buildxStore } from "../buildx";
 import { messageOf } from "../caught";
 import { docker, type Engine, engineEndpoint, findEngine, removeEngineContext } from "../dockerCli";
-import { makePrivate, readIfThere, writePrivate } from "../fileSystem";
+import { entriesOf, makePrivate, readIfThere, writePrivate } from "../fileSystem";
 import { removeInstance, writeInstance } from "../instance";
 import { withLock } from "../lock";
-import type { Driver } from "./driver";
+import type { BuilderOwner, Driver } from "./driver";
 
 /** A buildkitd in a container that buildx starts. */
 export const dockerContainer: Driver = {
   serves: ({ driver }) => driver === "docker-container",
-  async register(connection) {
-    await registerContainers(connection, true);
+  async register(connection, owner = { stack: "" }) {
+    await registerContainers(connection, owner);
   },
 
   async unregister(connection) {
@@ -29,7 +29,7 @@ export const dockerContainer: Driver = {
   },
 
   async ready(connection) {
-    return { warnings: await registerContainers(connection, false) };
+    return { warnings: await registerContainers(connection) };
   },
 
   lost: async () => [],
@@ -41,8 +41,13 @@ export const dockerContainer: Driver = {
  *
  * Reads only, and only from the engine that the user named. The text names the container by its id, so two events of
  * one kind have different texts.
+ *
+ * @param component the present name of the builder in its program; on this machine it may have kept a former one
  */
-export function containerDrift(builder: string): string | undefined {
+export function containerDrift(component: string): string | undefined {
+  const builders = entriesOf(join(buildxStore(), "pulumi-dalec"));
+  const renamed = builders.find((one) => readRecord(one).some((record) => record.component === component));
+  const builder = renamed ?? component;
   const drift = readRecord(builder).flatMap((record) => {
     try {
       return driftOf(record, inspect(findEngine(builder, record), record.container));
@@ -65,18 +70,18 @@ function alone<T>(builder: string, work: () => Promise<T>): Promise<T> {
 /**
  * buildx neither changes an existing container nor starts one before a build, so this does both.
  *
- * @param mayReplace whether a container with other settings is replaced, which aborts its builds
+ * @param owner for the program that owns the builder: a container with other settings is replaced, which aborts its builds
  * @returns what the user should know about containers that this process must not replace
  */
 async function registerContainers(
   { name, driver, nodes }: BuilderConnection,
-  mayReplace: boolean,
+  owner?: BuilderOwner,
 ): Promise<string[]> {
   return alone(name, async () => {
     const marked = nodes.map(withIdentity);
     const fresh = marked.filter((node) => isNew(name, node));
     const outdated = marked.filter((node) => isOutdated(name, node));
-    if (mayReplace) for (const node of outdated) removeContainer(name, node);
+    if (owner) for (const node of outdated) removeContainer(name, node);
     const reachable = marked.map((node) => {
       return defined({ ...node, endpoint: engineEndpoint(name, node) ?? node.endpoint });
     });
@@ -89,8 +94,8 @@ async function registerContainers(
       if (fresh.length === marked.length) removeInstance({ name });
       throw error;
     }
-    if (!mayReplace && outdated.length > 0) return outdated.map((node) => otherContainer(name, node));
-    recordContainers(name, marked);
+    if (!owner && outdated.length > 0) return outdated.map((node) => otherContainer(name, node));
+    recordContainers(name, marked, owner?.component);
     return [];
   });
 }
@@ -210,6 +215,8 @@ interface ContainerRecord extends ContainerState {
   engine?: EngineAccess;
   /** The address of the engine that it is in. */
   address: string;
+  /** The builder's name in the program that owns it, where this machine knows it. */
+  component?: string;
 }
 
 interface ContainerInspection {
@@ -280,14 +287,18 @@ function changes(found: ContainerState, record: ContainerState): string[] {
 }
 
 /** Records the containers of a builder as they are now, so that a later change by hand can be noticed. */
-function recordContainers(builder: string, nodes: BuilderNode[]): void {
+function recordContainers(
+  builder: string,
+  nodes: BuilderNode[],
+  component = readRecord(builder)[0]?.component,
+): void {
   const records = nodes.flatMap((node): ContainerRecord[] => {
     const container = containerName(node);
     const engine = findEngine(builder, node);
     const found = inspect(engine, container);
     return found === undefined
       ? []
-      : [defined({ ...found, container, engine: node.engine, address: engine.host })];
+      : [defined({ ...found, container, engine: node.engine, address: engine.host, component })];
   });
   const file = recordFile(builder);
   makePrivate(dirname(file));

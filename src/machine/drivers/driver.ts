@@ -13,10 +13,10 @@ export interface Driver {
    * Makes the builder usable on this machine: buildx knows its instance, and what the machine itself runs for it runs.
    * Safe to repeat, and to run from several processes at once.
    *
-   * @param stack the stack that owns the builder, `<project>/<stack>`: after a rename, the builder takes over what another
-   * builder of the stack left. Omitted to take over nothing.
+   * @param owner the program that owns the builder: after a rename, the builder takes over what another builder of the
+   * stack left. Omitted to take over nothing.
    */
-  register(connection: BuilderConnection, stack?: string): Promise<void>;
+  register(connection: BuilderConnection, owner?: BuilderOwner): Promise<void>;
   /** Removes the builder from this machine: its instance, its files and what was started for it. Safe to repeat. */
   unregister(connection: BuilderConnection): Promise<void>;
   /**
@@ -31,6 +31,14 @@ export interface Driver {
   whereToLook?(connection: BuilderConnection): string | undefined;
   /** Name of the buildx instance that builds of a program use. Defaults to the instance of the builder itself. */
   buildInstance?(instance: string): string;
+}
+
+/** The program that owns a builder. */
+export interface BuilderOwner {
+  /** Its stack, `<organization>/<project>/<stack>`. */
+  stack: string;
+  /** The builder's present name there, for a driver whose daemon can drift. */
+  component?: string;
 }
 
 /** The parts of a connection that determine its driver. In a preview the nodes may be unknown. */

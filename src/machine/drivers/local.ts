@@ -17,14 +17,14 @@ import {
   socketOf,
 } from "./daemonDirectory";
 import { daemonAnswers, identityOf, startDaemon, stopDaemon } from "./daemonProcess";
-import type { Driver } from "./driver";
+import type { BuilderOwner, Driver } from "./driver";
 
 /** A buildkitd process that this machine runs itself. */
 export const local: Driver = {
   serves: ({ driver, nodes = [] }) => driver === "remote" && nodes.some(({ daemon }) => daemon !== undefined),
 
-  async register(connection, stack) {
-    await registerDaemons(connection, { stack });
+  async register(connection, owner = { stack: "" }) {
+    await registerDaemons(connection, owner);
   },
 
   async unregister(connection) {
@@ -51,14 +51,14 @@ export const local: Driver = {
 /** How long a build waits for a daemon that takes connections. On a busy machine it may answer late. */
 const answerMs = 30_000;
 
-/** The stack that owns the builder, and may restart its daemons. */
-interface Owner {
-  /** Its name, `<project>/<stack>`. */
-  stack: string | undefined;
-}
-
-/** @returns what the user should know about daemons that this process must not restart */
-async function registerDaemons({ name, driver, nodes }: BuilderConnection, owner?: Owner): Promise<string[]> {
+/**
+ * @param owner for the stack that owns the builder: it may restart a daemon
+ * @returns what the user should know about daemons that this process must not restart
+ */
+async function registerDaemons(
+  { name, driver, nodes }: BuilderConnection,
+  owner?: BuilderOwner,
+): Promise<string[]> {
   const reachable: BuilderNode[] = [];
   const warnings: string[] = [];
   for (const node of nodes) {
@@ -96,7 +96,7 @@ async function ensureDaemon(
   builder: string,
   directory: string,
   daemon: LocalDaemon,
-  owner?: Owner,
+  owner?: BuilderOwner,
 ): Promise<boolean> {
   checkDirectory(builder, directory, daemon, owner?.stack);
   const isNew = !existsSync(directory);

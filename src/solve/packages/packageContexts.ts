@@ -13,19 +13,19 @@ import { stagePackages } from "./stagePackages";
  * preview they alone are unknown while a package is still to be built: only what depends on a changed package is rebuilt.
  */
 export function packageContexts(
-  owner: string,
+  owner: Eventual<string>,
   component: string,
   args: PackageSources,
 ): Eventual<Record<string, string>> {
   if (!hasPackageContexts(args)) return {};
   const { target, platforms, prebuiltPackages, dependencyPackages } = args;
-  const given = pulumi.output({ platforms, prebuiltPackages, dependencyPackages });
-  return given.apply(({ platforms: wanted = [], ...packages }) => {
+  const given = pulumi.output({ platforms, prebuiltPackages, dependencyPackages, owner });
+  return given.apply(({ platforms: wanted = [], owner: name, ...packages }) => {
     const { contexts, problems } = selected(packages, findTarget(target).target, wanted);
     if (problems.length > 0) {
       throw new ArgumentsError(component, problems);
     }
-    const place = stagePlace(owner, "packages");
+    const place = stagePlace(name, "packages");
     const staged = Object.entries(contexts).map(([context, files]) => [
       context,
       stagePackages(place, context, files),

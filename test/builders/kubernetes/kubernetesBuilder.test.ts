@@ -5,6 +5,7 @@ import { accessProblems, clusterAccess } from "../../../src/builders/kubernetes/
 import type { KubernetesBuilderArgs } from "../../../src/builders/kubernetes/kubernetesArgs";
 import { KubernetesBuilder } from "../../../src/builders/kubernetes/kubernetesBuilder";
 import type { KubernetesPoolArgs } from "../../../src/builders/kubernetes/pool";
+import { instanceName } from "../../support/instanceName";
 import { type RecordingOptions, recordProgram } from "../../support/recording/recordProgram";
 import { type Recorded, secretPaths, unknownValue } from "../../support/recording/values";
 
@@ -54,6 +55,7 @@ describe("KubernetesBuilder", () => {
   it("creates its own namespace, with everything a production builder needs", async () => {
     const { resources } = await record({});
     expect(resources.map(({ type, name, parent }) => `${type} ${name} < ${parent}`).sort()).toEqual([
+      "command:local:Command bk-name < bk",
       "command:local:Command bk-registration < bk",
       "dalec:index:KubernetesBuilder bk < undefined",
       "kubernetes:apps/v1:Deployment bk < bk",
@@ -75,6 +77,7 @@ describe("KubernetesBuilder", () => {
       buildkitdConfig: { registries: [{ host: "r", clientCertificate: { cert: certificate, key } }] },
     });
     expect(resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+      "command:local:Command bk-name",
       "command:local:Command bk-registration",
       "dalec:index:KubernetesBuilder bk",
       "kubernetes:apps/v1:Deployment bk-arm64",
@@ -98,9 +101,13 @@ describe("KubernetesBuilder", () => {
 
   it("registers with buildx only after creating the pods, the network policy and the subjects' rights", async () => {
     const { resource } = await record({ allowedSubjects: [{ kind: "User", name: "ada" }] });
-    expect(resource("bk-registration").dependencies).toEqual(["bk", "bk-network", "bk-subjects"]);
-    expect(resource("bk", "kubernetes:apps/v1:Deployment").dependencies).toEqual(["bk-account", "bk-config"]);
-    expect(resource("bk-account").dependencies).toEqual(["bk-namespace"]);
+    expect(resource("bk-registration").dependencies).toEqual(["bk", "bk-name", "bk-network", "bk-subjects"]);
+    expect(resource("bk", "kubernetes:apps/v1:Deployment").dependencies).toEqual([
+      "bk-account",
+      "bk-config",
+      "bk-name",
+    ]);
+    expect(resource("bk-account").dependencies).toEqual(["bk-name", "bk-namespace"]);
   });
 
   it("gives the pods the generated name of the ConfigMap, which is all that a preview does not know", async () => {
@@ -116,14 +123,15 @@ describe("KubernetesBuilder", () => {
 
   it("knows its connection in a preview", async () => {
     const { outputs: stack } = await record({}, { preview: true });
+    const name = instanceName("KubernetesBuilder", "bk");
     expect(stack.connection).toEqual({
-      name: "project-test-bk",
+      name,
       driver: "kubernetes",
       nodes: [
         {
-          name: "project-test-bk",
+          name,
           driverOptions: {
-            namespace: "project-test-bk",
+            namespace: name,
             loadbalance: "sticky",
             serviceaccount: "the builder's Deployment is gone: run pulumi up --refresh",
           },
@@ -181,6 +189,7 @@ describe("KubernetesBuilder", () => {
         "spec.template.spec.volumes[0].projected.sources[1]",
       ],
       "kubernetes:networking.k8s.io/v1:NetworkPolicy bk-network": [],
+      "command:local:Command bk-name": [],
       "command:local:Command bk-registration": ["stdin"],
     });
     const plain = JSON.stringify(resources, (_, value) => (value?.secret === undefined ? value : "hidden"));

@@ -3,10 +3,12 @@ import * as dalec from "../../../src";
 import { importBuildkitImage } from "../../support/docker/buildkitImage";
 import { dockerObstacle, startDocker } from "../../support/docker/engine";
 import { dockerTraces } from "../../support/docker/traces";
+import { instanceName } from "../../support/instanceName";
 import { driverContract } from "../driverContract";
 
 driverContract({
   name: "docker-container",
+  component: "DockerContainerBuilder",
   obstacle: dockerObstacle(),
   async start(lab) {
     const engine = await startDocker();
@@ -25,7 +27,11 @@ driverContract({
       byHand: ["docker", "buildx"],
       async loseDaemon() {
         const env = { ...process.env, DOCKER_HOST: engine.host };
-        spawnSync("docker", ["rm", "--force", "buildx_buildkit_project-test-builder0"], { env });
+        spawnSync(
+          "docker",
+          ["rm", "--force", `buildx_buildkit_${instanceName("DockerContainerBuilder", "builder")}0`],
+          { env },
+        );
       },
       repair: "plan",
       traces: async () => dockerTraces(engine),

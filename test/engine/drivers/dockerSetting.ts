@@ -11,6 +11,7 @@ import type { ContractDriver } from "../driverContract";
 export function dockerDriver(name: string, { overBridge }: { overBridge: boolean }): ContractDriver {
   return {
     name,
+    component: "DockerBuilder",
     obstacle: dockerObstacle(),
     async start(lab) {
       const directory = mkdtempSync(join(tmpdir(), "dalec-docker-"));

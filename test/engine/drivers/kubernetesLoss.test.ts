@@ -6,6 +6,7 @@ import { providerObstacle } from "../../support/engine/plugins";
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
+import { instanceName } from "../../support/instanceName";
 import { type Lab, startLab } from "../../support/lab/lab";
 import { processAbove, processWith } from "../../support/processes";
 import { helloSpec } from "../hello";
@@ -16,7 +17,7 @@ const timeout = 600_000;
 const obstacle = clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 
 describe.skipIf(obstacle)("a Kubernetes builder that disappears during a build", { timeout }, () => {
-  const namespace = "project-test-builder";
+  const namespace = instanceName("KubernetesBuilder", "builder");
   const make = "mkdir -p out && cp src out/hello";
   let command = make;
   let lab: Lab;
@@ -71,9 +72,7 @@ describe.skipIf(obstacle)("a Kubernetes builder that disappears during a build",
       await lose(pid);
     }, 200);
     const failed = await stack.failingUp().finally(() => clearInterval(watch));
-    expect(failed.text).toContain(
-      "the builder went away while it built. A pod of project-test-builder ended",
-    );
+    expect(failed.text).toContain(`the builder went away while it built. A pod of ${namespace} ended`);
     expect(failed.text).toContain(`kubectl get pods,events --namespace ${namespace}`);
     command = `: after ${step} && ${make}`;
     const { changes } = await stack.up();

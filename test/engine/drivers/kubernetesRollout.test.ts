@@ -5,6 +5,7 @@ import { providerObstacle } from "../../support/engine/plugins";
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
+import { instanceName } from "../../support/instanceName";
 import { type Lab, startLab } from "../../support/lab/lab";
 import { helloSpec } from "../hello";
 import { type KubernetesSetting, startKubernetes } from "./kubernetesSetting";
@@ -12,7 +13,7 @@ import { type KubernetesSetting, startKubernetes } from "./kubernetesSetting";
 const obstacle = clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 
 describe.skipIf(obstacle)("a Kubernetes builder with ten builds", { timeout: 180_000 }, () => {
-  const namespace = "project-test-builder";
+  const namespace = instanceName("KubernetesBuilder", "builder");
   const names = Array.from({ length: 10 }, (_, index) => `build-${index}`);
   let args: dalec.KubernetesBuilderArgs = {};
   let lab: Lab;

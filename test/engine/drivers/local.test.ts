@@ -4,6 +4,7 @@ import { driverContract } from "../driverContract";
 
 driverContract({
   name: "local",
+  component: "LocalBuilder",
   obstacle: undefined,
   start: async (lab) => ({
     declare: (options) =>

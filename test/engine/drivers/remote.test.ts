@@ -7,6 +7,7 @@ import { driverContract } from "../driverContract";
 
 driverContract({
   name: "remote",
+  component: "RemoteBuilder",
   obstacle: undefined,
   async start(lab) {
     const directory = mkdtempSync(join(tmpdir(), "dalec-remote-"));

@@ -6,6 +6,7 @@ import { createAuthority } from "../../support/certificates";
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
+import { instanceName } from "../../support/instanceName";
 import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
 import { type Lab, startLab } from "../../support/lab/lab";
 import { labObstacle } from "../../support/lab/tools";
@@ -19,7 +20,7 @@ describe.skipIf(obstacle)(
   "a remote builder of several daemons, one behind mutual TLS",
   { timeout: 120_000 },
   () => {
-    const instance = "project-test-builder";
+    const instance = instanceName("RemoteBuilder", "builder");
     const build = "docker-build:index:Image package";
     const registration = "command:local:Command builder-registration";
     let lab: Lab;

@@ -10,6 +10,7 @@ import { machineCommand, type OwnedFiles, ownedFiles } from "../../../src/machin
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
+import { instanceName } from "../../support/instanceName";
 
 describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout: 120_000 }, () => {
   const key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
@@ -36,15 +37,17 @@ describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout
   it("accepts a connection of several hundred kilobytes", async () => {
     const up = await stack.up();
     expect(up.changes["command:local:Command builder-registration"]).toBe("create");
-    const inspected = await workspace.run("buildx", ["inspect", "project-test-builder"]);
+    const inspected = await workspace.run("buildx", ["inspect", instanceName("RemoteBuilder", "builder")]);
     expect(inspected.stdout).toContain("tcp://127.0.0.1:1");
     const [written] = workspace.filesContaining(caCert).filter((file) => file.endsWith(".pem"));
-    expect(written).toContain("builder0-cacert.pem");
+    expect(written).toMatch(/builder-[0-9a-f]{8}0-cacert\.pem$/);
     expect((await stack.up()).changes["command:local:Command builder-registration"]).toBe("same");
   });
 
   it("writes the key only to the file that buildx reads", () => {
-    expect(workspace.filesContaining("hunter2")).toEqual([expect.stringMatching(/builder0-key\.pem$/)]);
+    expect(workspace.filesContaining("hunter2")).toEqual([
+      expect.stringMatching(/builder-[0-9a-f]{8}0-key\.pem$/),
+    ]);
   });
 
   it("fails with buildx's own message, and shows no secret", async () => {
@@ -59,96 +62,112 @@ describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout
 
   it("is removed by a destroy", async () => {
     await stack.destroy();
-    expect((await workspace.run("buildx", ["inspect", "project-test-builder"])).code).not.toBe(0);
+    expect(
+      (await workspace.run("buildx", ["inspect", instanceName("RemoteBuilder", "builder")])).code,
+    ).not.toBe(0);
     expect(workspace.filesContaining("hunter2")).toEqual([]);
   });
 });
 
 describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout: 120_000 }, () => {
-  const resource = "command:local:Command files";
+  const resource = "command:local:Command one-files";
+  const first = instanceName("Package", "one");
   let workspace: Workspace;
   let stack: EngineStack;
-  let files: OwnedFiles;
   const elsewhere = "it's else where/$HOME";
+  let name = "one";
+  let aliases: { name: string }[] = [];
+  let files: OwnedFiles;
 
-  const filesIn = (outputDirectory: string, owner = "one") => ({
-    owner,
-    projectDirectory: ".",
-    outputDirectory,
-  });
+  class Package extends pulumi.ComponentResource {
+    readonly owner: pulumi.Output<string>;
+
+    constructor() {
+      super("dalec:index:Package", name, {}, { aliases });
+      this.owner = ownedFiles(this, files);
+      this.registerOutputs({ owner: this.owner });
+    }
+  }
+
   const isThere = (path: string) => existsSync(join(workspace.projectDirectory, path));
   /** Does what a build does in the directory. */
-  const build = (outputDirectory: string, owner = "one") => {
+  const build = (outputDirectory: string, owner = first) => {
     const output = { directory: join(workspace.projectDirectory, outputDirectory), owner };
     mkdirSync(buildDirectory(output, "a"), { recursive: true });
     writeFileSync(join(buildDirectory(output, "a"), "one.deb"), owner);
-    publish(output, "a", { stack: "test", declared: new Set() });
+    publish(output, "a", { stack: "test", component: owner, declared: new Set() });
     makeStages({ projectDirectory: workspace.projectDirectory, owner, kind: "contexts" });
   };
-
-  let name = "files";
-  let opts: pulumi.CustomResourceOptions = {};
-  let program: () => void = () => {};
+  let afterwards: () => void = () => {};
 
   beforeAll(async () => {
     workspace = await openWorkspace();
     stack = await workspace.inlineStack(async () => {
-      ownedFiles(name, files, opts);
-      program();
+      const { owner } = new Package();
+      const built = owner.apply((known) => {
+        if (!pulumi.runtime.isDryRun()) afterwards();
+        return known;
+      });
+      return { owner: built };
     });
   });
   afterAll(() => workspace?.close());
 
-  it("stay when the script alone changes, as with another release", async () => {
-    files = filesIn("dist");
-    await stack.up();
+  it("stay when nothing changes", async () => {
+    files = { outputDirectory: "dist", projectDirectory: "." };
+    expect((await stack.preview()).outputs).toEqual({ owner: first });
+    expect((await stack.up()).outputs).toEqual({ owner: first });
     build("dist");
-    opts = {
-      transformations: [({ props, opts }) => ({ props: { ...props, stdin: `${props.stdin};` }, opts })],
-    };
-    expect((await stack.up()).changes[resource]).toBe("update");
-    expect(["dist/one.deb", ".dalec/stages/one"].filter(isThere)).toHaveLength(2);
     expect((await stack.up()).changes[resource]).toBe("same");
+    expect(["dist/one.deb", `.dalec/stages/${first}`].filter(isThere)).toHaveLength(2);
   });
 
-  it("are removed from the old directory when the output directory changes", async () => {
-    files = filesIn(elsewhere);
-    expect((await stack.preview()).changes[resource]).toBe("replace");
+  it("are removed from the old directory when the output directory changes, before new ones are written", async () => {
+    files = { ...files, outputDirectory: elsewhere };
+    const preview = await stack.preview();
+    expect([preview.changes[resource], preview.outputs.owner]).toEqual(["replace", first]);
     expect(isThere("dist/one.deb")).toBe(true);
-    expect((await stack.up()).changes[resource]).toBe("replace");
-    expect(isThere("dist")).toBe(false);
+    afterwards = () => {
+      expect(isThere("dist")).toBe(false);
+      build(elsewhere);
+    };
+    expect(await stack.up()).toMatchObject({ changes: { [resource]: "replace" }, outputs: { owner: first } });
+    expect(isThere(`${elsewhere}/one.deb`)).toBe(true);
   });
 
-  it("are removed when the owner gets another name, as with a renamed stack", async () => {
-    build(elsewhere);
-    files = filesIn(elsewhere, "two");
-    expect((await stack.up()).changes[resource]).toBe("replace");
-    expect(isThere(elsewhere)).toBe(false);
-    files = filesIn(elsewhere);
-    await stack.up();
+  it("keep their owner when the component is renamed with an alias, also where nobody knows the former name", async () => {
+    afterwards = () => {};
+    [name, aliases] = ["two", [{ name }]];
+    const { changes, outputs } = await stack.up();
+    expect([changes["command:local:Command two-files"], outputs.owner]).toEqual(["same", first]);
+    [name, aliases] = ["three", [{ name }]];
+    expect((await stack.preview()).outputs.owner).toBe(first);
+    expect((await stack.up()).outputs.owner).toBe(first);
+    aliases = [];
+    expect((await stack.up()).changes["command:local:Command three-files"]).toBe("same");
+    expect(isThere(`${elsewhere}/one.deb`)).toBe(true);
   });
 
-  it("are removed with the component, and take at most 3 KB in the state", async () => {
-    build(elsewhere);
-    const [recorded] = (await stack.resources()).filter(({ name }) => name === "files");
+  it("are removed with the component, and take at most 4 KB in the state", async () => {
+    const [recorded] = (await stack.resources()).filter(({ name: known }) => known === "three-files");
     // Besides what Pulumi keeps of every resource.
-    expect(JSON.stringify([recorded?.inputs, recorded?.outputs]).length).toBeLessThanOrEqual(3_000);
+    expect(JSON.stringify([recorded?.inputs, recorded?.outputs]).length).toBeLessThanOrEqual(4_096);
     await stack.destroy();
-    expect([elsewhere, ".dalec"].filter(isThere)).toEqual([]);
+    expect(["it's else where", ".dalec"].filter(isThere)).toEqual([]);
   });
 
-  it("stay when the component is renamed, and its former resource deleted", async () => {
-    files = filesIn("dist");
-    program = () => build("dist");
+  it("stay when the component is renamed without an alias, and its former resource deleted", async () => {
+    name = "one";
+    files = { outputDirectory: "dist", projectDirectory: "." };
+    afterwards = () => build("dist");
     await stack.up();
-    name = "renamed";
-    files = filesIn("dist", "two");
-    program = () => build("dist", "two");
+    name = "two";
+    const second = instanceName("Package", "two");
+    afterwards = () => build("dist", second);
     const { changes } = await stack.up();
-    expect(changes).toMatchObject({ [resource]: "delete", "command:local:Command renamed": "create" });
-    expect(readFileSync(join(workspace.projectDirectory, "dist", "one.deb"), "utf8")).toBe("two");
-    expect([".dalec/stages/one", "dist/.dalec-one.json"].filter(isThere)).toEqual([]);
-    program = () => {};
+    expect(changes).toMatchObject({ [resource]: "delete", "command:local:Command two-files": "create" });
+    expect(readFileSync(join(workspace.projectDirectory, "dist", "one.deb"), "utf8")).toBe(second);
+    expect([`.dalec/stages/${first}`, `dist/.dalec-${first}.json`].filter(isThere)).toEqual([]);
     await stack.destroy();
     expect(["dist", ".dalec"].filter(isThere)).toEqual([]);
   });

@@ -15,7 +15,7 @@ export function typedOutputs(file: string, setting: () => ProgramSetting): void 
     workspace.write(file, readFileSync(join(__dirname, "outputs", file), "utf8"));
     const { outputs } = await stack.up();
     workspace.write(file, example);
-    const name = expect.stringMatching(/^dalec-\w+-test-builder$/);
+    const name = expect.stringMatching(/^dalec-\w+-test-builder-[0-9a-f]{8}$/);
     const paths = [expect.stringMatching(/^dist\/hello_1\.0\.0.*\.deb$/)];
     const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
     expect(outputs).toEqual({

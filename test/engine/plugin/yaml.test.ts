@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findProgram, programObstacle } from "../../support/engine/programs";
+import { instanceName } from "../../support/instanceName";
 import { labObstacle } from "../../support/lab/tools";
 import { programContract, root, wrongArguments } from "./programContract";
 
@@ -15,11 +16,8 @@ describe.skipIf(obstacle)("a program in Pulumi YAML", { timeout: 600_000 }, () =
 
   it("registers a missing builder before a build, by a hook inside the plugin", async () => {
     const { workspace, stack } = setting();
-    await workspace.run(findProgram("buildx") ?? "buildx", [
-      "rm",
-      "--keep-daemon",
-      "dalec-yaml-test-builder",
-    ]);
+    const builder = instanceName("LocalBuilder", "builder", { project: "dalec-yaml" });
+    await workspace.run(findProgram("buildx") ?? "buildx", ["rm", "--keep-daemon", builder]);
     workspace.write("my-spec.yml", spec.replaceAll("Hello from Dalec", "Hello again"));
     const { changes } = await stack.up();
     expect(Object.entries(changes).filter(([, change]) => change !== "same")).toEqual([[build, "update"]]);

@@ -11,6 +11,8 @@ export interface RecordingOptions {
   project?: string;
   /** Name of the stack. Defaults to `test`. */
   stack?: string;
+  /** Name of the organization. Defaults to none. */
+  organization?: string | undefined;
   /** What the provider of a resource adds to its inputs. Defaults to nothing. */
   outputs?: (resource: MockResourceArgs) => Record<string, unknown>;
 }
@@ -34,13 +36,14 @@ export async function recordProgram(
   program: () => unknown,
   options: RecordingOptions = {},
 ): Promise<Recording> {
-  const { preview = false, project = "project", stack = "test" } = options;
+  const { preview = false, project = "project", stack = "test", organization } = options;
   const resources = new Map<string, Registration>();
   const newResource = (args: MockResourceArgs) => ({
     id: args.custom ? `${args.name}-id` : undefined,
     state: { ...args.inputs, ...(preview ? {} : options.outputs?.(args)) },
   });
-  await pulumi.runtime.setMocks({ newResource, call: ({ inputs }) => inputs }, project, stack, preview);
+  const mocks = { newResource, call: ({ inputs }: pulumi.runtime.MockCallArgs) => inputs };
+  await pulumi.runtime.setMocks(mocks, project, stack, preview, organization);
   wrapMonitor(resources);
 
   const failures: unknown[] = [];

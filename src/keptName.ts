@@ -1,0 +1,54 @@
+import type { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentsError, displayName } from "./arguments";
+import { instanceName } from "./instanceName";
+
+/** The environment variable of a Command with the name of the component that owns what the Command manages. */
+export const ownerVariable = "DALEC_OWNER";
+
+/**
+ * Inputs and options of a Command that keeps the name under which a component owns things on machines. The state holds the
+ * first name until the Command is deleted or replaced, also while the component is renamed with an alias or with its stack.
+ */
+export function keepingName(component: pulumi.ComponentResource) {
+  return {
+    inputs: { environment: { [ownerVariable]: instanceName(component) } },
+    options: { parent: component, ignoreChanges: ["environment"] },
+  };
+}
+
+/** The name that a Command keeps. Previews know it, and what uses it follows the Command. */
+export function keptName(component: pulumi.ComponentResource, command: local.Command): pulumi.Output<string> {
+  const present = instanceName(component);
+  const owners = ownersInRun();
+  return command.environment.apply((environment) =>
+    claimName(owners, environment?.[ownerVariable] ?? present, component),
+  );
+}
+
+/**
+ * Notes who has a name on machines, and returns the name.
+ *
+ * @throws ArgumentsError when another component of the program has kept the same name
+ */
+export function claimName(
+  owners: Map<string, pulumi.ComponentResource>,
+  name: string,
+  component: pulumi.ComponentResource,
+): string {
+  const owner = owners.get(name) ?? component;
+  owners.set(name, owner);
+  if (owner === component) return name;
+  const reason = `${displayName(owner)} has kept the name ${name} on machines since it was renamed, and the two would share what they own there; choose another name`;
+  throw new ArgumentsError(displayName(component), [{ propertyPath: "name", reason }]);
+}
+
+/** The components of each run of a program by their names on machines; a process may run several programs. */
+const runs = new WeakMap<object, Map<string, pulumi.ComponentResource>>();
+
+function ownersInRun(): Map<string, pulumi.ComponentResource> {
+  const run = pulumi.runtime.getStackResource();
+  const owners = (run && runs.get(run)) ?? new Map<string, pulumi.ComponentResource>();
+  if (run) runs.set(run, owners);
+  return owners;
+}

@@ -1,0 +1,11 @@
+import { createHash } from "node:crypto";
+
+/** The name on machines of a component that was not renamed, by its type and name: it must not change with a release. */
+export function instanceName(
+  component: string,
+  name: string,
+  { project = "project", stack = "test" }: { project?: string; stack?: string } = {},
+): string {
+  const whole = JSON.stringify([`organization/${project}/${stack}`, `dalec:index:${component}`, name]);
+  return `${project}-${stack}-${name}-${createHash("sha256").update(whole).digest("hex").slice(0, 8)}`;
+}
