@@ -6,6 +6,7 @@ import { type DockerEngine, dockerObstacle, startDocker } from "../support/docke
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { instanceName } from "../support/instanceName";
 
 const obstacle = dockerObstacle() ?? programObstacle("pulumi");
 
@@ -13,8 +14,10 @@ describe.skipIf(obstacle)("drift of a container builder in the plan", { timeout:
   let engine: DockerEngine;
   let workspace: Workspace;
   let stack: EngineStack;
+  let name = "builder";
+  let aliases: { name: string }[] = [];
   const registration = "command:local:Command builder-registration";
-  const container = "buildx_buildkit_project-test-builder0";
+  const container = `buildx_buildkit_${instanceName("DockerContainerBuilder", "builder")}0`;
   const docker = (...args: string[]) =>
     spawnSync("docker", args, {
       encoding: "utf8",
@@ -26,7 +29,8 @@ describe.skipIf(obstacle)("drift of a container builder in the plan", { timeout:
     importBuildkitImage(engine, "buildkit:test");
     workspace = await openWorkspace({ environment: { DOCKER_CONFIG: engine.configDirectory } });
     stack = await workspace.inlineStack(async () => {
-      new DockerContainerBuilder("builder", { host: engine.host, image: "buildkit:test", network: "host" });
+      const args = { host: engine.host, image: "buildkit:test", network: "host" };
+      new DockerContainerBuilder(name, args, { aliases });
     });
   }, 120_000);
   afterAll(async () => {
@@ -46,6 +50,20 @@ describe.skipIf(obstacle)("drift of a container builder in the plan", { timeout:
       expect(docker("ps", "--format", "{{.Names}}")).toBe(container);
       expect((await stack.up()).changes[registration]).toBe("same");
     }
+  });
+
+  it("is shown for the same container after the builder and its stack were renamed", async () => {
+    const id = docker("ps", "--quiet");
+    await stack.rename("prod");
+    await stack.up();
+    [name, aliases] = ["renamed", [{ name }]];
+    await stack.up();
+    expect(docker("ps", "--all", "--quiet")).toBe(id);
+    docker("rm", "--force", container);
+    expect((await stack.preview()).text).toContain("is gone");
+    await stack.up();
+    expect(docker("ps", "--format", "{{.Names}}")).toBe(container);
+    expect(Object.values((await stack.up()).changes)).toEqual(["same", "same", "same"]);
   });
 
   it("leaves nothing behind after destroy", async () => {

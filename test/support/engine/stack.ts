@@ -30,6 +30,8 @@ export interface EngineStack {
   state(): Promise<StackState>;
   /** The resources in the state, without the stack and default providers. */
   resources(): Promise<RecordedResource[]>;
+  /** Gives the stack another name. */
+  rename(name: string): Promise<void>;
   setConfig(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
 }
 
@@ -81,6 +83,9 @@ export function engineStack(
       ),
     state,
     resources: async () => resourcesOf(await state()),
+    async rename(name) {
+      await onMachine(machine, projectDirectory, () => stack.rename({ stackName: name }));
+    },
     setConfig: (key, value, { secret = false } = {}) =>
       onMachine(machine, projectDirectory, () => stack.setConfig(key, { value, secret })),
   };

@@ -54,6 +54,8 @@ export interface StackOptions {
   name?: string;
   /** Configuration of the stack, `{ "dalec:driver": "local" }`. */
   config?: Record<string, string>;
+  /** The directory that the project was moved to; move it back before closing. Defaults to the workspace's. */
+  directory?: string;
 }
 
 // PulumiCommand asks the CLI for its version; once is enough for all machines of this process.
@@ -82,25 +84,28 @@ async function openMachine(
   command ??= onMachine(environment, projectDirectory, () => PulumiCommand.get());
   const pulumiCommand = await command;
 
-  const add = async (program: PulumiFn | undefined, { name = "test", config = {} }: StackOptions) => {
+  const add = async (
+    program: PulumiFn | undefined,
+    { name = "test", config = {}, directory: place = projectDirectory }: StackOptions,
+  ) => {
     const projectName = options.projectName ?? "project";
     const settings = {
-      workDir: projectDirectory,
+      workDir: place,
       envVars: environment,
       pulumiHome: environment.PULUMI_HOME ?? "",
       pulumiCommand,
     };
-    const stack = await onMachine(environment, projectDirectory, () =>
+    const stack = await onMachine(environment, place, () =>
       program
         ? LocalWorkspace.createOrSelectStack({ stackName: name, projectName, program }, settings)
-        : LocalWorkspace.createOrSelectStack({ stackName: name, workDir: projectDirectory }, settings),
+        : LocalWorkspace.createOrSelectStack({ stackName: name, workDir: place }, settings),
     );
     const values = Object.entries(config).map(([key, value]) => [key, { value }] as const);
     if (values.length > 0) {
-      await onMachine(environment, projectDirectory, () => stack.setAllConfig(Object.fromEntries(values)));
+      await onMachine(environment, place, () => stack.setAllConfig(Object.fromEntries(values)));
     }
-    const added = engineStack(stack, environment, projectDirectory);
-    stacks.push(added);
+    const added = engineStack(stack, environment, place);
+    if (place === projectDirectory) stacks.push(added);
     return added;
   };
 
