@@ -174,7 +174,8 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
       try {
         workspace.write("my-spec.yml", helloSpec(broken));
         const failed = await stack.failingUp();
-        expect(failed.text).toContain(`my-spec.yml:${line} ${words}`);
+        // Once for the package, and once for the image.
+        expect(failed.text.split(`my-spec.yml:${line} ${words}`)).toHaveLength(3);
         expect(failed.text).toContain(`${line} | >>> ${helloSpec(broken).split("\n")[line - 1]}`);
         expect(failed.text).toContain(log);
         expect(filesBelow(inProject("dist"))).toEqual(before);
