@@ -62,7 +62,16 @@ export default defineConfig({
       }),
       group(
         "Details",
-        ["rebuilds", "diagnostics", "releases", "performance", "policy", "compatibility", "changelog"],
+        [
+          "rebuilds",
+          "diagnostics",
+          "releases",
+          "performance",
+          "reliability",
+          "policy",
+          "compatibility",
+          "changelog",
+        ],
         {
           rebuilds: "What is rebuilt",
           diagnostics: "What the check reports",
