@@ -62,7 +62,14 @@ export function writeInstance(
  * @param timeout how long buildx may take; it bounds the removal itself, not only the status query (docker/buildx#4067)
  */
 export function removeInstance({ name }: Pick<BuilderConnection, "name">, timeout = "10m"): void {
-  if (existsSync(instanceFile(name))) buildx(["rm", "--keep-daemon", "--timeout", timeout, name]);
+  if (existsSync(instanceFile(name))) {
+    try {
+      buildx(["rm", "--keep-daemon", "--timeout", timeout, name]);
+    } catch {
+      // buildx fails to read an instance that was cut off.
+      rmSync(instanceFile(name), { force: true });
+    }
+  }
   removeFiles(name);
 }
 

@@ -51,6 +51,17 @@ describe.skipIf(programObstacle("buildx"))("a buildx instance", () => {
     rmSync(store, { recursive: true });
   });
 
+  it.each(["", '{"Name":', '{"Name":"project-stack-builder","Driver":"teleport","Nodes":[{"Name":"a"}]}'])(
+    "is removed also if buildx cannot read it: %j",
+    (text) => {
+      writeInstance(twoPlain);
+      writeFileSync(instance(), text);
+      removeInstance(twoPlain);
+      expect(readdirSync(join(store, "instances"))).toEqual([]);
+      expect(existsSync(join(store, "pulumi-dalec"))).toBe(false);
+    },
+  );
+
   it("has every node of the connection, and buildx lists the instance", () => {
     writeInstance(twoPlain);
     expect(read().Nodes).toMatchObject([
