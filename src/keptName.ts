@@ -17,13 +17,31 @@ export function keepingName(component: pulumi.ComponentResource) {
   };
 }
 
-/** The name that a Command keeps. Previews know it, and what uses it follows the Command. */
+/**
+ * The name that a Command keeps. Previews know it, and what uses it is declared after the Command was.
+ *
+ * It is not an output of the Command: the state of each build would list the Command three times.
+ */
 export function keptName(component: pulumi.ComponentResource, command: local.Command): pulumi.Output<string> {
   const present = instanceName(component);
   const owners = ownersInRun();
-  return command.environment.apply((environment) =>
-    claimName(owners, environment?.[ownerVariable] ?? present, component),
-  );
+  const { environment } = command;
+  const name = new Promise<string>((resolve, reject) => {
+    const claim = (kept = present) => {
+      try {
+        resolve(claimName(owners, kept, component));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    environment.apply((known) => claim(known?.[ownerVariable]));
+    // `apply` never sees an unknown value.
+    void Promise.resolve(Reflect.get(environment, "isKnown")).then(
+      (isKnown) => isKnown === false && claim(),
+      reject,
+    );
+  });
+  return pulumi.output(name);
 }
 
 /**

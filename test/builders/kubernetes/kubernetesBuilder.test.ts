@@ -101,13 +101,9 @@ describe("KubernetesBuilder", () => {
 
   it("registers with buildx only after creating the pods, the network policy and the subjects' rights", async () => {
     const { resource } = await record({ allowedSubjects: [{ kind: "User", name: "ada" }] });
-    expect(resource("bk-registration").dependencies).toEqual(["bk", "bk-name", "bk-network", "bk-subjects"]);
-    expect(resource("bk", "kubernetes:apps/v1:Deployment").dependencies).toEqual([
-      "bk-account",
-      "bk-config",
-      "bk-name",
-    ]);
-    expect(resource("bk-account").dependencies).toEqual(["bk-name", "bk-namespace"]);
+    expect(resource("bk-registration").dependencies).toEqual(["bk", "bk-network", "bk-subjects"]);
+    expect(resource("bk", "kubernetes:apps/v1:Deployment").dependencies).toEqual(["bk-account", "bk-config"]);
+    expect(resource("bk-account").dependencies).toEqual(["bk-namespace"]);
   });
 
   it("gives the pods the generated name of the ConfigMap, which is all that a preview does not know", async () => {
