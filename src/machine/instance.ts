@@ -70,6 +70,10 @@ export function removeInstance({ name }: Pick<BuilderConnection, "name">, timeou
       rmSync(instanceFile(name), { force: true });
     }
   }
+  // What buildx knows about an instance stays if the instance was lost before.
+  for (const kind of ["refs", "activity"]) {
+    rmSync(join(buildxStore(), kind, name), { recursive: true, force: true });
+  }
   removeFiles(name);
 }
 
