@@ -10,6 +10,7 @@ const rooms = {
   confidential: { files: "confidential\\.ts", imports: ["json"], packages: [pulumi] },
   connection: { files: "connection\\.ts", imports: ["json"] },
   csv: { files: "csv\\.ts" },
+  detached: { files: "detached\\.ts", packages: [pulumi] },
   keyPair: { files: "keyPair\\.ts" },
   machine: {
     files: "machine/",
@@ -18,7 +19,7 @@ const rooms = {
   },
   keptName: {
     files: "keptName\\.ts",
-    imports: ["arguments", "instanceName"],
+    imports: ["arguments", "detached"],
     packages: [pulumi, "@pulumi/command"],
   },
   machineCommand: {
@@ -62,6 +63,7 @@ const rooms = {
       "connection",
       "csv",
       "dalec",
+      "detached",
       "json",
       "machine",
       "withoutStackTraces",

@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, displayName, settle } from "./arguments";
-import { instanceName } from "./instanceName";
+import { ownerName } from "./instanceName";
 import { cacheUse, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
 import { type BuildResult, dockerImage } from "./solve/dockerImage";
@@ -65,7 +65,7 @@ export class Image extends pulumi.ComponentResource {
     plan.check.conclude(this);
     const owner = mayStage(args, plan)
       ? ownedFiles(this, { projectDirectory: forProvider(".") })
-      : instanceName(this);
+      : ownerName(this);
     const { inputs, hash } = dockerInputs(displayName(this), owner, args, plan);
     const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });
     const allInputs = { ...inputs, ...cache };

@@ -7,15 +7,23 @@ export function stackName(): string {
 }
 
 /**
- * The name on a machine of a builder or build that is new: `<project>-<stack>-<name>-<hash>`. No two components of any
- * program have the same, since the hash also covers the organization, the types of the component and of those above it,
- * and letters that the name replaces.
+ * The name on a machine of a builder that is new: `<project>-<stack>-<name>-<hash>`. No two components of any program have
+ * the same, since the hash also covers the organization, the types of the component and of those above it, and letters that
+ * the name replaces.
  */
-export function instanceName(component: pulumi.Resource): string {
-  const name = pulumi.resourceName(component);
-  const whole = JSON.stringify([stackName(), qualifiedType(component), name]);
+export function instanceName(builder: pulumi.Resource): string {
+  return uniqueName(builder, `${pulumi.getProject()}-${pulumi.getStack()}-${pulumi.resourceName(builder)}`);
+}
+
+/** The name on a machine of a build that is new, among files of its project: `<name>-<hash>`, just as unique. */
+export function ownerName(build: pulumi.Resource): string {
+  return uniqueName(build, pulumi.resourceName(build));
+}
+
+function uniqueName(component: pulumi.Resource, text: string): string {
+  const whole = JSON.stringify([stackName(), qualifiedType(component), pulumi.resourceName(component)]);
   const hash = createHash("sha256").update(whole).digest("hex").slice(0, 8);
-  const readable = `${pulumi.getProject()}-${pulumi.getStack()}-${name}`
+  const readable = text
     .toLowerCase()
     .replace(/[^a-z0-9._-]/g, "-")
     // buildx expects a letter.

@@ -1,7 +1,7 @@
 import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsError, displayName } from "./arguments";
-import { instanceName } from "./instanceName";
+import { detached } from "./detached";
 
 /** The environment variable of a Command with the name of the component that owns what the Command manages. */
 export const ownerVariable = "DALEC_OWNER";
@@ -10,38 +10,23 @@ export const ownerVariable = "DALEC_OWNER";
  * Inputs and options of a Command that keeps the name under which a component owns things on machines. The state holds the
  * first name until the Command is deleted or replaced, also while the component is renamed with an alias or with its stack.
  */
-export function keepingName(component: pulumi.ComponentResource) {
+export function keepingName(component: pulumi.ComponentResource, present: string) {
   return {
-    inputs: { environment: { [ownerVariable]: instanceName(component) } },
+    inputs: { environment: { [ownerVariable]: present } },
     options: { parent: component, ignoreChanges: ["environment"] },
   };
 }
 
-/**
- * The name that a Command keeps. Previews know it, and what uses it is declared after the Command was.
- *
- * It is not an output of the Command: the state of each build would list the Command three times.
- */
-export function keptName(component: pulumi.ComponentResource, command: local.Command): pulumi.Output<string> {
-  const present = instanceName(component);
+/** The name that a Command keeps. Previews know it, and what uses it is declared after the Command was. */
+export function keptName(
+  component: pulumi.ComponentResource,
+  present: string,
+  command: local.Command,
+): pulumi.Output<string> {
   const owners = ownersInRun();
-  const { environment } = command;
-  const name = new Promise<string>((resolve, reject) => {
-    const claim = (kept = present) => {
-      try {
-        resolve(claimName(owners, kept, component));
-      } catch (error) {
-        reject(error);
-      }
-    };
-    environment.apply((known) => claim(known?.[ownerVariable]));
-    // `apply` never sees an unknown value.
-    void Promise.resolve(Reflect.get(environment, "isKnown")).then(
-      (isKnown) => isKnown === false && claim(),
-      reject,
-    );
-  });
-  return pulumi.output(name);
+  return detached(command.environment, (environment) =>
+    claimName(owners, environment?.[ownerVariable] ?? present, component),
+  );
 }
 
 /**

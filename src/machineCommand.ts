@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "./connection";
-import { stackName } from "./instanceName";
+import { instanceName, ownerName, stackName } from "./instanceName";
 import { canonicalJson, defined } from "./json";
 import { keepingName, keptName, ownerVariable } from "./keptName";
 import type { BuilderOwner } from "./machine/drivers/driver";
@@ -77,7 +77,8 @@ export function ownedFiles(
   component: pulumi.ComponentResource,
   { projectDirectory, outputDirectory }: OwnedFiles,
 ): pulumi.Output<string> {
-  const { inputs, options } = keepingName(component);
+  const present = ownerName(component);
+  const { inputs, options } = keepingName(component, present);
   const directories = [projectDirectory, ...(outputDirectory === undefined ? [] : [outputDirectory])];
   const command = {
     // The default shell runs it. Each text is kept twice in the state of every package: an interpreter, or the words among
@@ -90,6 +91,7 @@ export function ownedFiles(
   const opts = { ...options, deleteBeforeReplace: true, replaceOnChanges: ["delete"] };
   return keptName(
     component,
+    present,
     withoutStackTraces(() => new local.Command(name, command, opts)),
   );
 }
@@ -99,10 +101,12 @@ export function ownedFiles(
  * of is named after it.
  */
 export function builderName(builder: pulumi.ComponentResource): pulumi.Output<string> {
-  const { inputs, options } = keepingName(builder);
+  const present = instanceName(builder);
+  const { inputs, options } = keepingName(builder, present);
   const name = `${pulumi.resourceName(builder)}-name`;
   return keptName(
     builder,
+    present,
     withoutStackTraces(() => new local.Command(name, inputs, options)),
   );
 }

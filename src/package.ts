@@ -4,7 +4,7 @@ import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, displayName } from "./arguments";
 import { describePackageFile, type PackageFile, PackageFileKind } from "./dalec";
-import { instanceName, stackName } from "./instanceName";
+import { ownerName, stackName } from "./instanceName";
 import { compareFiles } from "./machine/compareFiles";
 import { lookAt } from "./machine/fileSystem";
 import { foreignFiles } from "./machine/foreignFiles";
@@ -121,7 +121,7 @@ export class Package extends pulumi.ComponentResource {
           sha256,
           size,
         })),
-        built: { target: built.target, directory: built.directory },
+        built: { target: built.target },
       })),
     );
   }
@@ -150,7 +150,7 @@ const declarations = new WeakMap<object, Set<string>>();
 /** Where the files go, for this process and for the providers, which docker-build's delete leaves to us. */
 function outputOf(component: Package, { outputDirectory }: PackageArgs) {
   const directory = fromProject(outputDirectory);
-  const present = instanceName(component);
+  const present = ownerName(component);
   const run = pulumi.runtime.getStackResource() ?? declarations;
   const declared = (declarations.get(run) ?? new Set()).add(declarationOf(directory, present));
   declarations.set(run, declared);

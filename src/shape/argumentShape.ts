@@ -2,11 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsError, displayName } from "../arguments";
+import { isObject } from "../json";
 import { fitValue, type PackageSchema } from "./fitValue";
 
 /**
  * Makes sure that a component's arguments are those that the package schema describes. The compiler has done so for programs in
  * TypeScript, but nobody for those in JavaScript, or for arguments that come from the configuration.
+ *
+ * Arguments that only other components of the library have are ignored.
  *
  * @throws ArgumentsError with all problems: what is missing, misspelt, or of another type
  */
@@ -16,7 +19,16 @@ export function checkShape(component: pulumi.ComponentResource, args: unknown): 
   const { inputProperties: properties = {}, requiredInputs: required = [] } =
     resources[pulumi.resourceType(component)] ?? {};
   const type = { type: "object", properties, required };
-  const { problems } = fitValue({ types, exact: true }, type, args ?? {}, "");
+  // One object may hold the arguments of several components.
+  const others = Object.values(resources).flatMap(({ inputProperties = {} }) => Object.keys(inputProperties));
+  const known = new Set(others.filter((name) => !Object.hasOwn(properties, name)));
+  const own = isObject(args) ? Object.entries(args).filter(([name]) => !known.has(name)) : undefined;
+  const { problems } = fitValue(
+    { types, exact: true },
+    type,
+    own ? Object.fromEntries(own) : (args ?? {}),
+    "",
+  );
   if (problems.length > 0) throw new ArgumentsError(displayName(component), problems);
 }
 

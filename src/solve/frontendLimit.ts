@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, type Eventual, settle } from "../arguments";
 import type { BuilderConnection } from "../connection";
 import { TargetKind } from "../dalec";
+import { detached } from "../detached";
 import { defined } from "../json";
 import type { OpenSpec } from "./openSpec";
 import type { BuildPlan } from "./plan";
@@ -45,7 +46,6 @@ interface Limit {
   allowed: readonly string[];
 }
 
-/** By the properties of the connection: in a preview these are known although others may not be. */
 function limitOf(builder: pulumi.Input<ForeignConnection> | undefined): Eventual<Limit> {
   // A program without types may have left it out.
   if (builder === undefined) return { name: "", allowed: [] };
@@ -57,14 +57,14 @@ function limitOf(builder: pulumi.Input<ForeignConnection> | undefined): Eventual
 /** All builds on the same builder share one Output, because each costs time. */
 const limits = new WeakMap<object, Eventual<Limit>>();
 
+/** By the properties of the connection: in a preview these are known although others may not be. */
 function readLimit(builder: pulumi.Input<ForeignConnection>): Eventual<Limit> {
-  const known = settle(builder);
-  if (!pulumi.Output.isInstance(known)) return asLimit(known.name, known.allowedFrontends, undefined);
+  const plain = settle(builder);
+  if (!pulumi.Output.isInstance(plain)) return asLimit(plain.name, plain.allowedFrontends, undefined);
   const { name, allowedFrontends, allowed_frontends } = pulumi.output(builder);
-  return pulumi.unsecret(
-    pulumi
-      .all([name, allowedFrontends, allowed_frontends])
-      .apply(([instance, own, foreign]) => asLimit(instance, own, foreign)),
+  const parts = pulumi.all([name, allowedFrontends, allowed_frontends]);
+  return detached(pulumi.unsecret(parts), (known) =>
+    known === undefined ? asLimit("", undefined, undefined) : asLimit(...known),
   );
 }
 

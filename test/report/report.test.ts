@@ -181,7 +181,7 @@ describe("pulumi-dalec report", () => {
     expect(run("@missing.json").code).toBe(1);
     expect(run("@state.json", "--format", "pdf")).toMatchObject({
       code: 2,
-      errors: expect.stringContaining('expected the format html, text or json, got "pdf"'),
+      errors: expect.stringContaining('expected html, text or json as format, got "pdf"'),
     });
   });
 });

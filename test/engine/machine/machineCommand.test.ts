@@ -10,7 +10,7 @@ import { machineCommand, type OwnedFiles, ownedFiles } from "../../../src/machin
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
-import { instanceName } from "../../support/instanceName";
+import { instanceName, ownerName } from "../../support/instanceName";
 
 describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout: 120_000 }, () => {
   const key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
@@ -71,7 +71,7 @@ describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout
 
 describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout: 120_000 }, () => {
   const resource = "command:local:Command one-files";
-  const first = instanceName("Package", "one");
+  const first = ownerName("Package", "one");
   let workspace: Workspace;
   let stack: EngineStack;
   const elsewhere = "it's else where/$HOME";
@@ -162,7 +162,7 @@ describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout
     afterwards = () => build("dist");
     await stack.up();
     name = "two";
-    const second = instanceName("Package", "two");
+    const second = ownerName("Package", "two");
     afterwards = () => build("dist", second);
     const { changes } = await stack.up();
     expect(changes).toMatchObject({ [resource]: "delete", "command:local:Command two-files": "create" });
