@@ -31,6 +31,8 @@ export interface KeptBridge {
   command: [string, ...string[]];
   /** The signal that ends it. */
   signal: NodeJS.Signals;
+  /** The buildx store of the program. */
+  store: string;
   /** The lock under which programs begin and cease to serve it. */
   lock: string;
   /** The buildx instance to remove when no program serves the bridge any more. Absent to remove none. */
@@ -108,7 +110,15 @@ async function serve(
   if ((mode & 0o077) !== 0 || uid !== (process.getuid?.() ?? uid)) {
     throw new Error(`${directory} is not a directory that only this user can enter; remove it`);
   }
-  const kept: KeptBridge = { path, socket, command, signal, lock, ...(instance ? { instance } : {}) };
+  const kept: KeptBridge = {
+    path,
+    socket,
+    command,
+    signal,
+    lock,
+    store: buildxStore(),
+    ...(instance ? { instance } : {}),
+  };
   // Its standard input tells it when this process ends; a process group of its own keeps Ctrl-C from it.
   const keeper = spawn(process.execPath, [scriptFile("bridge"), JSON.stringify(kept)], {
     stdio: ["pipe", "pipe", "ignore"],

@@ -16,10 +16,25 @@ import { withLock } from "./lock";
  */
 export async function keep(bridge: KeptBridge): Promise<void> {
   const children = new Set<ChildProcess>();
+  const connections = new Set<Socket>();
+  let hasLeft = false;
+  const endIfDone = () => {
+    if (!hasLeft || connections.size > 0) return;
+    for (const child of children) child.kill("SIGKILL");
+    process.exit();
+  };
+  const env = { ...process.env };
+  // The programs that carry connections have a store of their own.
+  process.env.BUILDX_CONFIG = bridge.store;
   const server = createServer((socket) => {
-    const child = carry(socket, bridge);
+    connections.add(socket);
+    socket.once("close", () => {
+      connections.delete(socket);
+      endIfDone();
+    });
+    const child = carry(socket, bridge, env);
     children.add(child);
-    child.once("close", () => children.delete(child));
+    child.once("exit", () => children.delete(child));
   });
   // A program that ends at this moment would remove the directory, and the instance.
   await withLock(bridge.lock, async () => {
@@ -39,7 +54,12 @@ export async function keep(bridge: KeptBridge): Promise<void> {
     clearInterval(look);
     process.stdin.destroy();
     // Connections must outlive whatever goes wrong here.
-    leaving ??= withdraw(bridge, () => server.close()).catch(() => {});
+    leaving ??= withdraw(bridge, () => server.close())
+      .catch(() => {})
+      .then(() => {
+        hasLeft = true;
+        endIfDone();
+      });
     return leaving;
   };
   // Without its socket, which goes with the builder, nobody can reach it.
@@ -109,8 +129,12 @@ function isDead(socket: string): Promise<boolean> {
 
 const endingMs = 1000;
 
-function carry(socket: Socket, { command: [program, ...args], signal }: KeptBridge): ChildProcess {
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"] });
+function carry(
+  socket: Socket,
+  { command: [program, ...args], signal }: KeptBridge,
+  env: NodeJS.ProcessEnv,
+): ChildProcess {
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], env });
   const end = () => {
     socket.destroy();
     child.kill(signal);
@@ -120,6 +144,6 @@ function carry(socket: Socket, { command: [program, ...args], signal }: KeptBrid
   pipeline(socket, child.stdin, (error) => error && end());
   pipeline(child.stdout, socket, end);
   child.once("error", end);
-  socket.once("close", end);
+  socket.once("end", end).once("close", end);
   return child;
 }
