@@ -17,9 +17,9 @@ import {
   publish,
   publishedFiles,
 } from "./machine/packageFiles";
-import { cacheUse, ownedFiles } from "./machineCommand";
+import { cacheUse, type OwnedFiles, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
-import { dockerImage } from "./solve/dockerImage";
+import { type BuildResult, dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
 import { withinLimit } from "./solve/frontendLimit";
 import type { BuiltPackages } from "./solve/packages/selection";
@@ -81,50 +81,61 @@ export class Package extends pulumi.ComponentResource {
     plan.check.conclude(this);
     const { directory, publisher, owned } = outputOf(this, args);
     // Known after the files in a former directory are gone.
-    const owner = ownedFiles(this, owned);
-    const { inputs, hash } = dockerInputs(displayName(this), owner, args, plan);
-    const buildId = derive([hash, owner], (known, by) => buildName({ directory, owner: by }, known));
-    const destination = pulumi.all([buildId, owner]).apply(([id, by]) => {
-      if (!pulumi.runtime.isDryRun()) prepareOutput({ directory, owner: by });
-      return buildDirectory({ directory: owned.outputDirectory, owner: by }, id);
-    });
+    const output = ownedFiles(this, owned).apply((owner) => ({ directory, owner }));
+    const { inputs, hash } = dockerInputs(displayName(this), output.owner, args, plan);
+    const buildId = pulumi.output(derive([hash, output], (known, to) => buildName(to, known)));
     const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });
-    const allInputs = { ...inputs, ...cache };
-    this.build = dockerImage(name, this, args.builder, plan, allInputs, {
-      // A private directory, never among the visible files: docker-build keeps what is stale.
-      exports: [{ local: { dest: destination } }],
-    });
+    this.build = dockerImage(
+      name,
+      this,
+      args.builder,
+      plan,
+      { ...inputs, ...cache },
+      exportTo(owned, output, buildId),
+    );
+    const target = derive([plan.target], ({ name: known }) => known);
     this.directory = this.build.urn.apply(() => inProject(args.outputDirectory));
-    this.files = pulumi.output(
+    this.files = pulumi
       // After the build.
-      derive(
-        [plan.target, buildId, owner, this.build.contextHash],
-        ({ name: target }, id, by, _contextHash) => {
-          const output = { directory, owner: by };
-          if (pulumi.runtime.isDryRun()) announceRestoration(this, args.outputDirectory, output, id);
-          return filesOf(args.outputDirectory, output, publisher, id, target);
-        },
-      ),
-    );
-    this.built = pulumi.output(
-      derive([plan.target, this.files], ({ name: target }, files) => ({
-        target,
-        directory: inProject(args.outputDirectory),
-        files: files.filter(isToInstall).map(({ path, sha256 }) => ({ path, sha256 })),
-      })),
-    );
-    this.registerOutputs(
-      pulumi.all([this.directory, this.files, this.built]).apply(([directory, files, built]) => ({
-        directory,
-        files: files.map(({ path, sha256, size }) => ({
-          path: posix.relative(directory, path),
-          sha256,
-          size,
-        })),
-        built: { target: built.target },
-      })),
-    );
+      .all([target, buildId, output, this.build.contextHash])
+      .apply(([known, id, to]) => {
+        if (pulumi.runtime.isDryRun()) announceRestoration(this, args.outputDirectory, to, id);
+        return filesOf(args.outputDirectory, to, publisher, id, known);
+      });
+    this.built = pulumi.all([target, this.directory, this.files]).apply(builtOf);
+    this.registerOutputs(pulumi.all([this.directory, this.files, this.built]).apply(recordedOf));
   }
+}
+
+/** The build goes to a private directory, never among the visible files: docker-build keeps what is stale. */
+function exportTo(
+  { outputDirectory }: OwnedFiles,
+  output: pulumi.Output<PackageOutput>,
+  buildId: pulumi.Output<string>,
+): BuildResult {
+  const dest = pulumi.all([output, buildId]).apply(([to, id]) => {
+    if (!pulumi.runtime.isDryRun()) prepareOutput(to);
+    return buildDirectory({ ...to, directory: outputDirectory ?? to.directory }, id);
+  });
+  return { exports: [{ local: { dest } }] };
+}
+
+function builtOf([target, directory, files]: [string, string, BuiltPackageFile[]]): BuiltPackages {
+  return {
+    target,
+    directory,
+    files: files.filter(isToInstall).map(({ path, sha256 }) => ({ path, sha256 })),
+  };
+}
+
+/** The outputs as the state keeps them: without what other outputs and the names of files tell. */
+function recordedOf([directory, files, { target }]: [string, BuiltPackageFile[], BuiltPackages]) {
+  const recorded = files.map(({ path, sha256, size }) => ({
+    path: posix.relative(directory, path),
+    sha256,
+    size,
+  }));
+  return { directory, files: recorded, built: { target } };
 }
 
 function isToInstall({ kind }: BuiltPackageFile): boolean {
