@@ -1,4 +1,4 @@
-import { defaultFrontend, findTarget, parseSpec } from "../dalec";
+import { chosenFrontend, defaultFrontend, findTarget, parseSpec } from "../dalec";
 import { argumentRecord } from "../dalec/arguments/knownArguments";
 import { defined } from "../json";
 import { askFrontend } from "../machine/askFrontend";
@@ -20,7 +20,7 @@ export async function askBuilder(
   const all: FrontendWords[] = [];
   for (const { text } of specs) {
     const facts = parseSpec(text).facts();
-    const frontend = options.frontend ?? facts.syntax ?? defaultFrontend;
+    const frontend = chosenFrontend(options) ?? facts.syntax ?? defaultFrontend;
     const question = { builder, text, frontend, buildArgs };
     const words: Record<string, FrontendWords[string]> = {};
     for (const name of targets.length === 0 ? [""] : targets) {

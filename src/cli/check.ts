@@ -1,4 +1,5 @@
-import type { CheckSpecOptions } from "../dalec";
+import { type CheckSpecOptions, newestRelease, parseReference } from "../dalec";
+import { publishedFrontend } from "../dalec/releases/frontendRelease";
 import { defined } from "../json";
 import { messageOf } from "../machine/caught";
 import { askBuilder } from "./askBuilder";
@@ -135,8 +136,16 @@ function specOptions(values: ProvidedValues): CheckSpecOptions {
     ssh: values.ssh?.map((text) => text.split("=", 1)[0] ?? ""),
     labels: values.label,
     platforms: values.platform,
-    frontend: values.frontend,
+    frontend: frontendOption(values.frontend),
   });
+}
+
+/** @throws UsageError for a text that is no image reference */
+function frontendOption(text: string | undefined): string | undefined {
+  if (text === undefined || parseReference(text) !== undefined) return text;
+  throw new UsageError(
+    `expected an image reference such as ${publishedFrontend}:${newestRelease} as --frontend, got "${text}"`,
+  );
 }
 
 /** @throws UsageError for a context without a location */

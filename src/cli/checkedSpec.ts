@@ -1,5 +1,6 @@
 import {
   type CheckSpecOptions,
+  chosenFrontend,
   type Diagnostic,
   type FrontendWord,
   findTarget,
@@ -40,8 +41,8 @@ export function checkedSpec(spec: SpecFile, settings: CheckSettings, words: Fron
   const { file, text, directory } = spec;
   const document = parseSpec(text);
   const buildArgs = argumentRecord(options.buildArgs);
-  const { platforms = [], frontend } = options;
-  const facts = { ...document.facts(), ...defined({ syntax: frontend ?? document.facts().syntax }) };
+  const { platforms = [] } = options;
+  const facts = { ...document.facts(), ...defined({ syntax: chosenFrontend(options) }) };
   const locations = { main: context, named: contexts, ownDirectory: directory };
   const found = (targets.length === 0 ? [undefined] : targets).flatMap((name) => {
     const target = name === undefined ? undefined : findTarget(name, facts).target;

@@ -62,13 +62,17 @@ const frontendRules = {
     "The tag of the frontend can be moved to another image, and a build does not notice.",
     "Name a release, `X.Y.Z`, or a digest.",
   ),
+  "malformed-frontend": error(
+    "BuildKit cannot read the image reference of the frontend, so nothing builds the spec.",
+    "Write `ghcr.io/project-dalec/dalec/frontend:X.Y.Z`, or append `@sha256:` and the 64 hex digits of a digest.",
+  ),
   "foreign-frontend": hint(
     "The frontend is not Dalec's own, so its fields, targets and arguments are not known. All other remarks about the spec are hints.",
     "Nothing. A copy of Dalec's frontend in another registry counts as Dalec's if its name ends with `dalec/frontend`.",
   ),
   "unknown-release": hint(
-    "The check does not know this release of Dalec. Fields, values, targets and arguments that it does not know are warnings.",
-    "Nothing, or upgrade pulumi-dalec.",
+    "The check does not know this release of Dalec. Fields, values, targets and arguments that it does not know are warnings. A tag with a suffix, such as `X.Y.Z-rc1`, is checked as the release that it begins with.",
+    "Nothing, or upgrade pulumi-dalec. In place of a release that is older than all that the check knows, name a newer one.",
   ),
   "frontend-elsewhere": warning(
     "Dalec's frontend is not published under this name or tag.",

@@ -1,6 +1,26 @@
+import { argumentRecord } from "./arguments/knownArguments";
+
 /** The Dalec frontend that this library was tested with, by its digest. It builds specs that name no frontend. */
 export const defaultFrontend =
   "ghcr.io/project-dalec/dalec/frontend:0.21.5@sha256:37f3a2ab5b7e65b3f8c5cb4e79f9f184f8d2b7e7d3f328041d7d22d160805c8c";
+
+/** What can name the frontend of a build in place of the syntax line. */
+interface FrontendChoice {
+  /** Image of the frontend. */
+  frontend?: string | undefined;
+  /** Build arguments, of which `BUILDKIT_SYNTAX` names a frontend. */
+  buildArgs?: Parameters<typeof argumentRecord>[0];
+}
+
+/**
+ * The frontend that a build uses in place of the one in the syntax line; undefined if it uses that one.
+ *
+ * BuildKit prefers the build argument to all else, and reads its first word.
+ */
+export function chosenFrontend({ frontend, buildArgs }: FrontendChoice): string | undefined {
+  const { BUILDKIT_SYNTAX: argument } = argumentRecord(buildArgs);
+  return argument?.trim().split(" ", 1)[0] ?? frontend;
+}
 
 /** A `# syntax=` line of a spec. */
 export interface SyntaxLine {

@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem, Finding } from "../arguments";
-import { type Diagnostic, defaultFrontend } from "../dalec";
+import { type Diagnostic, defaultFrontend, parseReference } from "../dalec";
 import type { OpenSpec } from "./openSpec";
-import { parseReference } from "./reference";
 
 /** The image of a Dalec frontend. */
 export interface FrontendArgs {
@@ -54,6 +53,9 @@ function frontendProblems(frontend: Frontend | undefined): ArgumentProblem[] {
   if (frontend.digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(frontend.digest)) {
     const reason = `expected sha256: and 64 hex digits, got "${frontend.digest}"`;
     problems.push({ propertyPath: "frontend.digest", reason });
+  } else if (frontend.digest !== undefined && frontend.image.includes("@")) {
+    const reason = `"${frontend.image}" already has a digest. Give it once`;
+    problems.push({ propertyPath: "frontend.digest", reason });
   }
   return problems;
 }
@@ -86,6 +88,7 @@ export function isAboutSyntaxLine({ code }: Diagnostic): boolean {
     "no-syntax-line",
     "hidden-syntax-line",
     "mutable-frontend",
+    "malformed-frontend",
     "frontend-elsewhere",
     "foreign-frontend",
     "unknown-release",

@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, type Eventual, settle } from "../arguments";
 import type { BuilderConnection } from "../connection";
-import { TargetKind } from "../dalec";
+import { parseReference, TargetKind } from "../dalec";
 import { detached } from "../detached";
 import { defined } from "../json";
 import type { OpenSpec } from "./openSpec";
 import type { BuildPlan } from "./plan";
-import { parseReference } from "./reference";
 import type { TargetPlan } from "./targetPlan";
 
 /** A connection that a program in Python exported: Pulumi renamed its properties. */

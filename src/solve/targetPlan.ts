@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, type Finding, settle } from "../arguments";
 import {
+  chosenFrontend,
   type DalecTarget,
   type Diagnostic,
   findTarget,
@@ -102,8 +103,7 @@ function unknownTarget(name: string): DalecTarget {
 function namedFrontend({ buildArgs }: Options, args: PlannedArgs): string | undefined {
   const known = settle(args.frontend);
   const isKnown = known !== undefined && !pulumi.Output.isInstance(known);
-  // BuildKit prefers this argument to the syntax line.
-  return buildArgs?.BUILDKIT_SYNTAX ?? (isKnown ? referenceOf(known) : undefined);
+  return chosenFrontend({ buildArgs, frontend: isKnown ? referenceOf(known) : undefined });
 }
 
 function specRemarks(
@@ -129,7 +129,10 @@ function specRemarks(
   );
   // Doubts about the target are a warning of the argument as well.
   const remarks = diagnostics.filter(({ code }) => code !== "unknown-target");
-  return args.frontend === undefined ? remarks : remarks.filter((one) => !isAboutSyntaxLine(one));
+  if (args.frontend === undefined) return remarks;
+  // The program's frontend is known here, so a wrong repository is a remark on it.
+  const isAboutIt = ({ code }: Diagnostic) => frontend !== undefined && code === "frontend-elsewhere";
+  return remarks.filter((one) => !isAboutSyntaxLine(one) || isAboutIt(one));
 }
 
 /** A remark on what the frontend itself decides before the build. */

@@ -149,6 +149,8 @@ describe("pulumi-dalec check", () => {
     const former = "ghcr.io/project-dalec/dalec/frontend:0.17.0";
     expect(codes("--target", "bookworm/container")).toEqual([]);
     expect(codes("--target", "bookworm/container", "--frontend", former)).toEqual(["unknown-target"]);
+    const argument = `BUILDKIT_SYNTAX=${former}`;
+    expect(codes("--target", "bookworm/container", "--build-arg", argument)).toEqual(["unknown-target"]);
   });
 
   it.each([
@@ -159,6 +161,14 @@ describe("pulumi-dalec check", () => {
     [["--target"], "--target needs a value"],
     [["--format", "jsn"], 'expected text, json, github or sarif as format, got "jsn". Did you mean "json"?'],
     [["--format", "json", "--format", "text"], "--format takes one value, got several"],
+    [
+      ["--frontend", "no such image!"],
+      'expected an image reference such as ghcr.io/project-dalec/dalec/frontend:0.21.5 as --frontend, got "no such image!"',
+    ],
+    [
+      ["--frontend", ""],
+      'expected an image reference such as ghcr.io/project-dalec/dalec/frontend:0.21.5 as --frontend, got ""',
+    ],
     [["--build-context", "src"], 'expected <name>=<location> as --build-context, got "src"'],
   ])("explains the wrong use %j and exits with 2", (args, problem) => {
     const { code, output, errors } = run(good, ...args);

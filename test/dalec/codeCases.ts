@@ -34,6 +34,7 @@ export const codeCases: readonly CodeCase[] = [
   ["mutable-frontend", "warning", "# syntax=§ghcr.io/project-dalec/dalec/frontend:latest\nname: a\n"],
   ["mutable-frontend", "hint", "# syntax=§example.com/frontend\nname: a\n"],
   ["foreign-frontend", "hint", "# syntax=§example.com/frontend:1.2.3\nname: a\n"],
+  ["malformed-frontend", "error", "# syntax=§example.com/frontend:1,2\nname: a\n"],
   ["unknown-release", "hint", `${head.replace("syntax=", "syntax=§").replace("0.21.5", "0.23.1")}name: a\n`],
   ["frontend-elsewhere", "warning", "# syntax=§ghcr.io/azure/dalec/frontend:0.21.5\nname: a\n"],
   ["frontend-elsewhere", "warning", "# syntax=§ghcr.io/project-dalec/dalec/frontend:v0.21.5\nname: a\n"],

@@ -279,13 +279,102 @@ describe("a frontend that is not Dalec's", () => {
   it.each([
     "mirror.example.com:5000/ghcr.io/project-dalec/dalec/frontend:0.20.7",
     "registry.internal:5000/dalec/frontend:0.20.7",
-    "ghcr.io/Azure/dalec/frontend:0.20.7",
+    "ghcr.io/azure/dalec/frontend:0.20.7",
   ])("is not a copy of Dalec's own: %s", (frontend) => {
     expect(remarks(frontend, opt)).toEqual([expect.stringMatching(/^error unknown-field: Dalec 0\.20\.7 /)]);
   });
 });
 
+describe("a repository of Dalec's that has no frontend", () => {
+  it.each([
+    "ghcr.io/project-dalec/dalec/frontnd",
+    "ghcr.io/project-dalec/dalec",
+    "ghcr.io/project-dalec/frontend",
+    "ghcr.io/azure/dalec",
+    "ghcr.io/azure/dalec/frontned",
+  ])("is a mistake, and the spec is still Dalec's: %s", (repository) => {
+    const found = checkSpec(`# syntax=${repository}:0.20.7\n${opt}`);
+    expect(found.map(({ severity, code, hint }) => [severity, code, hint])).toEqual([
+      ["warning", "frontend-elsewhere", `Did you mean "${published}"?`],
+      ["error", "unknown-field", undefined],
+    ]);
+  });
+});
+
+describe("a reference that BuildKit cannot read", () => {
+  const sixteen = "0123456789abcdef";
+
+  it.each([
+    [of("0.21.5@sha256:abc"), /^expected sha256: and 64 hex digits .*, got "sha256:abc"$/],
+    [of(`0.21.5@${sixteen.repeat(4)}`), /^expected sha256: and 64 hex digits /],
+    [of(`0.21.5${digest}${digest}`), /^expected sha256: and 64 hex digits /],
+    [of("0.21,5"), /^expected an image reference such as .*, got ".*:0\.21,5"$/],
+    [of(""), /^expected an image reference /],
+    ["registry.example.com/acme/frontend!", /^expected an image reference /],
+    ["ghcr.io/Azure/dalec/frontend:0.20.7", /^expected an image reference /],
+  ])("is an error of any frontend: %s", (reference, message) => {
+    const find = (text: string, options: CheckSpecOptions = {}) =>
+      checkSpec(text, options).filter(({ code }) => code === "malformed-frontend");
+    const expected = [{ severity: "error", message: expect.stringMatching(message) }];
+    const found = (text: string, options?: CheckSpecOptions) => expect(find(text, options));
+    found(`# syntax=${reference}\nname: a\n`).toMatchObject(expected);
+    found(`# syntax=${of("0.21.5")}\nname: a\n`, { frontend: reference }).toMatchObject(expected);
+    const buildArgs = { BUILDKIT_SYNTAX: reference };
+    found(`# syntax=${of("0.21.5")}\nname: a\n`, { buildArgs }).toMatchObject(expected);
+  });
+
+  it("gets its spelling in lower case as a suggestion", () => {
+    const [found] = checkSpec("# syntax=ghcr.io/Azure/dalec/frontend:0.20.7\nname: a\n");
+    expect(found?.hint).toBe('Did you mean "ghcr.io/azure/dalec/frontend:0.20.7"?');
+  });
+});
+
+describe("the tag of a frontend", () => {
+  const about = (tag: string) =>
+    checkSpec(`# syntax=${of(tag)}\nname: a\n`).map(({ code, message, hint }) => [code, message, hint]);
+
+  it("that is older than every release the check knows gets advice that fits", () => {
+    const message = "the check knows Dalec from 0.17 on, and Dalec 0.16.0 is older";
+    expect(about("0.16.0")).toEqual([
+      ["unknown-release", message, `Name a newer release, such as ${newestRelease}.`],
+    ]);
+    expect(about("0.23.0")).toEqual([
+      ["unknown-release", expect.stringMatching(/^this check does not know Dalec 0\.23\.0: /), undefined],
+    ]);
+  });
+
+  it.each([
+    ["0.21.5-rc1", "0.21.5"],
+    ["0.20.7-alpine3", "0.20.7"],
+  ])("%s is checked as %s, with a remark", (tag, release) => {
+    const message = `this check does not know "${tag}", and checks the spec as Dalec ${release}`;
+    expect(about(tag)).toEqual([["unknown-release", message, undefined]]);
+    expect(about(release)).toEqual([]);
+  });
+});
+
 describe("the frontend of the build", () => {
+  it.each([
+    [of("latest"), "mutable-frontend"],
+    ["example.com/frontend:1.2.3", "foreign-frontend"],
+    ["ghcr.io/azure/dalec/frontend:0.21.5", "frontend-elsewhere"],
+    [of("v0.21.5"), "frontend-elsewhere"],
+    [of("0.23.1"), "unknown-release"],
+    [of("0.21.5"), undefined],
+  ])("gets the remarks that the syntax line would get, which gets none: %s", (frontend, code) => {
+    const buildArgs = [`BUILDKIT_SYNTAX=${frontend}`];
+    for (const head of ["", `# syntax=${of("latest")}\n`, "\n# syntax=a:1.2.3\n"]) {
+      for (const options of [{ frontend }, { buildArgs }, { frontend: "a", buildArgs }]) {
+        const found = checkSpec(`${head}name: a\n`, options).map(({ code, line, column }) => [
+          code,
+          line,
+          column,
+        ]);
+        expect(found).toEqual(code === undefined ? [] : [[code, 1, 1]]);
+      }
+    }
+  });
+
   it("replaces that of the syntax line, and the build argument replaces both", () => {
     const severities = (options: CheckSpecOptions) =>
       remarks(of("0.21.5"), opt, options).map((one) => one.split(" ")[0]);

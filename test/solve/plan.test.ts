@@ -126,6 +126,24 @@ describe("the frontend policy", () => {
     ]);
   });
 
+  it("does not change that a wrong repository or reference is reported", () => {
+    const elsewhere = /Dalec does not publish its frontend at "ghcr\.io\/azure\/dalec\/frontend"/;
+    const wrong = { image: "ghcr.io/azure/dalec/frontend:0.21.5" };
+    expect(found(named, { frontend: wrong }).warnings).toEqual([expect.stringMatching(elsewhere)]);
+    expect(found(named, { buildArgs: { BUILDKIT_SYNTAX: wrong.image } }).warnings).toEqual([
+      expect.stringMatching(elsewhere),
+    ]);
+    expect(found(named.replace(":0.21.5", ":0.21,5")).problems).toEqual([
+      expect.stringMatching(/^inlineSpec:1:10: expected an image reference such as /),
+    ]);
+    expect(found(named, { frontend: { image: "no such image!" } }).problems).toEqual([
+      expect.stringMatching(/^frontend\.image: /),
+    ]);
+    expect(found(named, { frontend: { image: `a:1@${digest}`, digest } }).problems).toEqual([
+      expect.stringMatching(/^frontend\.digest: .* already has a digest/),
+    ]);
+  });
+
   it("can refuse a frontend without a digest, whether the spec or the program names it", () => {
     expect(found(named, { frontendPolicy }).problems).toEqual([
       expect.stringMatching(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseReference, tagProblem } from "../../src/solve/reference";
+import { parseReference } from "../../src/dalec/imageReference";
+import { tagProblem } from "../../src/solve/reference";
 
 const hash = "0123456789abcdef".repeat(4);
 

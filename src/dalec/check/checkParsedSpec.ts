@@ -8,7 +8,7 @@ import type { SpecFacts } from "../facts/specFacts";
 import { type FrontendRelease, releaseOf } from "../releases/frontendRelease";
 import { rules } from "../rules";
 import { spec as specSchema } from "../schema/specSchema";
-import { defaultFrontend } from "../syntaxLine";
+import { chosenFrontend, defaultFrontend } from "../syntaxLine";
 import { type DalecTarget, TargetKind } from "../targets/dalecTarget";
 import { findTargetIn } from "../targets/findTarget";
 import { wholeSpec } from "../yaml/located";
@@ -38,12 +38,13 @@ type Facts = (options?: ReadSpecOptions) => SpecFacts;
 /** Lists every problem of a parsed spec, in the order of the text. */
 export function checkParsedSpec(parsed: ParsedSpec, facts: Facts, options: CheckSpecOptions): Diagnostic[] {
   const { root, yaml } = parsed;
-  const release = releaseOfBuild(parsed, options);
+  const frontend = chosenFrontend(options);
+  const release = releaseOf(frontend ?? parsed.syntax?.ref ?? defaultFrontend);
   const report = new CheckReport(release);
   for (const problem of yaml.problems) report.add(problem.code, { ...problem, path: "" }, problem.message);
   const isReadable = yaml.problems.every(({ code }) => rules[code].severity !== "error");
   if (isReadable && yaml.value === undefined) report.add("empty-spec", wholeSpec, "the spec is empty");
-  if (isReadable) checkFrontend(parsed, report);
+  if (isReadable) checkFrontend(parsed, frontend, report);
   const target = targetOf(facts(), release, options, report);
   if (yaml.value !== undefined)
     checkFields(parsed, yaml.value, options, readerOf(facts(), target, options), report);
@@ -55,12 +56,6 @@ export function checkParsedSpec(parsed: ParsedSpec, facts: Facts, options: Check
   // The frontend does not list the targets of the other frontends that a spec names.
   const isOwn = name !== undefined && !Object.hasOwn(facts().frontends, name.split("/", 1)[0] ?? "");
   return withFrontendWord(diagnostics, frontendWord, parsed.text, { file, target: isOwn ? name : undefined });
-}
-
-/** The release of the frontend that builds the spec. The build argument is the one that BuildKit prefers to the syntax line. */
-function releaseOfBuild({ syntax }: ParsedSpec, { frontend, buildArgs }: CheckSpecOptions): FrontendRelease {
-  const { BUILDKIT_SYNTAX: argument } = argumentRecord(buildArgs);
-  return releaseOf(argument ?? frontend ?? syntax?.ref ?? defaultFrontend);
 }
 
 /** The target to build; undefined when none is named, or the name is not one of Dalec's. */

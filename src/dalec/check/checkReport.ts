@@ -45,6 +45,11 @@ export class CheckReport {
     this.remark(Severity.Warning, code, position, message, hint);
   }
 
+  /** Adds an error by a rule of BuildKit, which holds whatever the frontend is. */
+  addForEveryFrontend(code: RuleCode, { path, offset, end }: Position, message: string, hint?: Hint): void {
+    this.remarks.push({ severity: Severity.Error, code, path, offset, end, message, hint });
+  }
+
   /** Adds a remark about something that is in no table: a release that this library does not know can have it. */
   addUnknown(code: LenientRuleCode, position: Position, message: string, hint?: Hint): void {
     const { knowledge, title } = this.release;

@@ -36,12 +36,15 @@ export interface FrontendRelease {
 /** Where Dalec publishes its frontend. */
 export const publishedFrontend = "ghcr.io/project-dalec/dalec/frontend";
 
-/** Repositories that look like Dalec's frontend, but do not have it, or no longer. */
-export const outdatedFrontends: readonly string[] = [
-  "ghcr.io/azure/dalec/frontend",
-  "ghcr.io/project-dalec/frontend",
-  "ghcr.io/project-dalec/dalec",
-];
+/**
+ * Whether a repository belongs to the Dalec project but does not have the frontend, or no longer: a former name, or one with
+ * a mistake.
+ */
+export function isBesidePublished(repository: string): boolean {
+  return (
+    repository !== publishedFrontend && /^ghcr\.io\/(?:project-dalec|azure\/dalec)(?:\/|$)/i.test(repository)
+  );
+}
 
 /** The repository and the tag of an image reference. */
 export function repositoryAndTag(reference: string): { repository: string; tag?: string } {
@@ -76,7 +79,7 @@ const newest: Omit<FrontendRelease, "title"> = {
 };
 
 function isDalecs(repository: string): boolean {
-  return /(?:^|\/)dalec\/frontend$/.test(repository) || outdatedFrontends.includes(repository);
+  return /(?:^|\/)dalec\/frontend$/.test(repository) || isBesidePublished(repository);
 }
 
 /** Whether this library knows a release: it is of a known line, and not newer than the newest release of the line. */

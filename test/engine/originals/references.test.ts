@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { familiarName } from "../../../src/dalec";
-import { parseReference } from "../../../src/solve/reference";
+import { parseReference } from "../../../src/dalec/imageReference";
 import { ask, cases, differing, none, originalsObstacle, seed, timeout } from "./originals";
 import { Random } from "./random";
 
