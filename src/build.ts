@@ -117,6 +117,8 @@ interface BuildTargets {
   images: Omit<ImageArgs, "builder">[];
 }
 
+type TargetContexts = Pick<PackageArgs, "target" | "namedContexts">;
+
 const targets = new WeakMap<BuildArgs, BuildTargets>();
 
 /** The targets of a Build, computed once per arguments object, so that each target builds by the plan that was checked. */
@@ -145,15 +147,24 @@ function makeTargets(args: BuildArgs): BuildTargets {
  */
 export function buildProblems(args: BuildArgs): ArgumentProblem[] {
   const { spec, packages, images } = targetsOf(args);
+  // A context that only one target reads is not a mistake in the arguments that all of them share.
+  const sharing = (one: TargetContexts) =>
+    [...packages, ...images]
+      .filter((other) => other !== one && other.namedContexts === one.namedContexts)
+      .map(({ target }) => target);
   const problems = [
     ...choiceProblems(args.builder),
     ...repeatedTargets("packages", packages),
     ...repeatedTargets("images", images),
     ...packages.flatMap((one, index) =>
-      located(`packages[${index}]`, args.packages?.[index], planPackage(one, spec).check.problems),
+      located(
+        `packages[${index}]`,
+        args.packages?.[index],
+        planPackage(one, spec, sharing(one)).check.problems,
+      ),
     ),
     ...images.flatMap((one, index) =>
-      located(`images[${index}]`, args.images?.[index], planImage(one, spec).check.problems),
+      located(`images[${index}]`, args.images?.[index], planImage(one, spec, sharing(one)).check.problems),
     ),
   ];
   if (packages.length + images.length === 0) {

@@ -79,9 +79,13 @@ export class Image extends pulumi.ComponentResource {
 }
 
 /** Plans an image's build, once per arguments. */
-export function planImage(args: Omit<ImageArgs, "builder">, spec?: OpenedSpec): BuildPlan {
+export function planImage(
+  args: Omit<ImageArgs, "builder">,
+  spec?: OpenedSpec,
+  otherTargets?: readonly string[],
+): BuildPlan {
   return planOf(args, () => {
-    const plan = planBuild(args, "Image", spec);
+    const plan = planBuild(args, "Image", spec, otherTargets);
     plan.check.derive([settle(args.tags)], (tags) => ({
       value: undefined,
       problems: resultProblems(args, tags),

@@ -143,9 +143,13 @@ function isToInstall({ kind }: BuiltPackageFile): boolean {
 }
 
 /** Plans a package's build, once per arguments. */
-export function planPackage(args: Omit<PackageArgs, "builder">, spec?: OpenedSpec): BuildPlan {
+export function planPackage(
+  args: Omit<PackageArgs, "builder">,
+  spec?: OpenedSpec,
+  otherTargets?: readonly string[],
+): BuildPlan {
   return planOf(args, () => {
-    const plan = planBuild(args, "Package", spec);
+    const plan = planBuild(args, "Package", spec, otherTargets);
     plan.check.derive([args.outputDirectory], (directory) => ({
       value: undefined,
       problems: directoryProblems(directory),

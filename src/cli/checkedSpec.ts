@@ -51,7 +51,8 @@ export function checkedSpec(spec: SpecFile, settings: CheckSettings, words: Fron
     const findings = isKnown
       ? contextFindings(document, { targetKey: target?.key, buildArgs, platforms }, locations)
       : [];
-    const more = defined({ target: name, frontendWord: words[name ?? ""] });
+    const otherTargets = targets.filter((other) => other !== name);
+    const more = defined({ target: name, otherTargets, frontendWord: words[name ?? ""] });
     return document.check({ ...options, file, contextFindings: findings, ...more });
   });
   const unique = new Map(found.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic]));

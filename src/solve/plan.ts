@@ -38,17 +38,21 @@ export type OpenedSpec = ReturnType<typeof openSpec>;
  * Plans a build: checks its spec once, and looks once at what the build can see of its contexts. Writes nothing.
  *
  * @param opened the spec, which a caller may open once for many builds
+ * @param otherTargets targets of the same Build that get the same named contexts
  */
 export function planBuild(
   args: PlannedArgs,
   kind: BuildKind,
   opened: OpenedSpec = openSpec(args),
+  otherTargets: readonly string[] = [],
 ): BuildPlan {
   const check = new ArgumentCheck();
   const options = settle(targetOptions(args));
   const namedContexts = settle(args.namedContexts);
   const spec = check.derive([opened], (finding) => finding);
-  const planned = check.derive([spec, options], (open, known) => planTarget(open, known, args, kind));
+  const planned = check.derive([spec, options], (open, known) =>
+    planTarget(open, known, args, kind, otherTargets),
+  );
   const target = check.derive([spec, planned, settle(args.frontendPolicy)], holdToPolicy);
   const frontend = check.derive([spec, settle(args.frontend), settle(args.frontendPolicy)], planFrontend);
   const contexts = check.derive([spec, target, frontend, settle(args.context), namedContexts], planContexts);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, type Finding, settle } from "../arguments";
 import {
+  type CheckSpecOptions,
   chosenFrontend,
   type DalecTarget,
   type Diagnostic,
@@ -59,6 +60,7 @@ export function planTarget(
   options: Options,
   args: PlannedArgs,
   kind: BuildKind,
+  otherTargets: readonly string[] = [],
 ): Finding<TargetPlan> {
   const { specCheck = SpecCheck.Error, platforms = [] } = options;
   const facts = spec.document.facts();
@@ -67,7 +69,9 @@ export function planTarget(
   const isDecidedHere = specCheck === SpecCheck.Error && options.askFrontend !== true;
   const target = known ?? (isDecidedHere ? undefined : unknownTarget(args.target));
   const buildArgs = buildArguments(options, facts, target);
-  const own = spec.readable ? specRemarks(spec, known, frontend, { buildArgs, platforms }, args) : [];
+  const own = spec.readable
+    ? specRemarks(spec, known, frontend, { buildArgs, platforms, otherTargets }, args)
+    : [];
   const { problems, warnings } = weigh(options.askFrontend ? own.map(leftToFrontend) : own, specCheck);
   problems.push(
     ...targetProblems(args.target, target, "problem" in found ? found.problem : "", kind),
@@ -110,7 +114,13 @@ function specRemarks(
   { document, file }: OpenSpec,
   target: DalecTarget | undefined,
   frontend: string | undefined,
-  { buildArgs, platforms }: { buildArgs: Record<string, string>; platforms: readonly string[] },
+  {
+    buildArgs,
+    platforms,
+    otherTargets,
+  }: Required<Pick<CheckSpecOptions, "platforms" | "otherTargets">> & {
+    buildArgs: Record<string, string>;
+  },
   args: PlannedArgs,
 ): Diagnostic[] {
   const contexts = namesIn(args.namedContexts);
@@ -120,6 +130,7 @@ function specRemarks(
       frontend,
       // An unknown target is reported as a problem of the argument.
       target: target?.name,
+      otherTargets,
       buildArgs,
       platforms: platforms.filter(isPlatform),
       namedContexts: contexts && [...contexts, ...(args.prebuiltPackages === undefined ? [] : ["pkg"])],

@@ -138,6 +138,32 @@ describe("pulumi-dalec check", () => {
     expect(codes("--label", "a=b")).toEqual(["ignored-label"]);
   });
 
+  it("reports a named context as unused only if no target reads it", () => {
+    const spec = good.replace("packager: P", "packager: P\nlicense: MIT\ndescription: d");
+    const own = `${spec}targets:\n  mine: {frontend: {image: "example.com/mine:1.0.0"}}\n  bookworm: {tests: [{name: a, mounts: [{dest: /a, spec: {context: {name: data}}}]}]}\n`;
+    const unused = (text: string, targets: string[], ...contexts: string[]) => {
+      const args = [
+        ...targets.flatMap((target) => ["--target", target]),
+        ...contexts.flatMap((name) => ["--build-context", `${name}=docker-image://x`]),
+      ];
+      const found: { code: string; message: string }[] = JSON.parse(
+        run(text, "--format", "json", ...args).output,
+      );
+      return found.filter(({ code }) => code === "unused-context").map(({ message }) => message);
+    };
+    const both = ["azlinux3/rpm", "bookworm/deb"];
+    const workers = ["dalec-bookworm-worker", "dalec-azlinux3-worker"];
+    expect(unused(spec, both, ...workers)).toEqual([]);
+    expect(unused(spec, ["bookworm/deb"], ...workers)).toEqual([
+      'expected "dalec-bookworm-worker" as the worker context of bookworm, got "dalec-azlinux3-worker"',
+    ]);
+    expect(unused(spec, both, ...workers, "dalec-noble-worker")).toHaveLength(2);
+    expect(unused(own, both, "data")).toEqual([]);
+    expect(unused(own, ["azlinux3/rpm"], "data")).toEqual(['nothing reads the context "data"']);
+    expect(unused(own, ["azlinux3/rpm", "mine/rpm"], "other")).toEqual([]);
+    expect(unused(own, both, "data", "other")).toEqual(['nothing reads the context "other"']);
+  });
+
   it("checks for the platforms and as the frontend that are given", () => {
     const codes = (...args: string[]) =>
       JSON.parse(run(good, "--format", "json", ...args).output).map(({ code }: { code: string }) => code);

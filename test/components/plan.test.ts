@@ -120,3 +120,35 @@ it("shares hooks between the builds of a builder, except builds with the same ty
   // The recorder knows resources by the type of their parent alone, so it keeps the second of the two.
   expect(hooks.sort()).toEqual(["same Image::same:1:prepare", "third Image::same:0:prepare"]);
 });
+
+describe("named contexts that the targets of a Build share", () => {
+  const workers = {
+    "dalec-bookworm-worker": "docker-image://x",
+    "dalec-azlinux3-worker": "docker-image://x",
+  };
+  const warnings = async (own: Partial<dalec.BuildPackageArgs> = {}) => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const args: dalec.BuildArgs = {
+      inlineSpec:
+        "# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5\nname: ab\nversion: 1.0.0\nrevision: 1\npackager: P\nlicense: MIT\ndescription: d\n",
+      builder: { connection },
+      outputDirectory: `${directory()}/plan-shared`,
+      namedContexts: workers,
+      packages: [{ target: "bookworm/deb" }, { target: "azlinux3/rpm", ...own }],
+    };
+    await recordProgram(() => void new dalec.Build("one", args), { preview: true });
+    const found = warn.mock.calls.map(([message]) => message);
+    warn.mockRestore();
+    return found;
+  };
+
+  it("are used if one of them reads each", async () => {
+    expect(await warnings()).toEqual([]);
+  });
+
+  it("are used only by the targets that have none of their own", async () => {
+    expect(await warnings({ namedContexts: {} })).toEqual([
+      expect.stringContaining('expected "dalec-bookworm-worker" as the worker context of bookworm'),
+    ]);
+  });
+});

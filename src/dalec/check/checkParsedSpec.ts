@@ -24,7 +24,7 @@ import { checkImages } from "./checkImages";
 import { checkPackageForm } from "./checkPackageForm";
 import { checkPatches } from "./checkPatches";
 import { checkPlatforms } from "./checkPlatforms";
-import { checkProvided } from "./checkProvided";
+import { checkProvided, type ReadElsewhere } from "./checkProvided";
 import { CheckReport } from "./checkReport";
 import { checkSources } from "./checkSources";
 import type { CheckSpecOptions } from "./checkSpecOptions";
@@ -109,6 +109,21 @@ function checkFields(
   checkSurprises(parsed, report);
 }
 
+/** What the other targets of the same contexts read: all of them, where a frontend that is not Dalec's decides. */
+function readElsewhere(
+  facts: Facts,
+  { otherTargets = [], buildArgs }: CheckSpecOptions,
+  release: FrontendRelease,
+): ReadElsewhere {
+  const others = otherTargets.map((name) => findTargetIn(name, facts().frontends, release).target);
+  if (others.some((other) => other === undefined || other.kind === TargetKind.Custom)) return () => true;
+  const read = others.flatMap((other) => {
+    const { contexts } = facts(defined({ buildArgs, targetKey: other?.key }));
+    return [other?.workerContext, ...contexts.map(({ name }) => name)];
+  });
+  return (name) => read.includes(name);
+}
+
 /** Checks what depends on the target and on what the build provides. */
 function checkBuildOf(
   parsed: ParsedSpec,
@@ -125,7 +140,7 @@ function checkBuildOf(
   const { root, declaredArguments } = parsed;
   const { buildArgs, namedContexts = [], platforms = [] } = options;
   const forTarget = facts(defined({ buildArgs, targetKey: target?.key }));
-  checkProvided(parsed, forTarget, target, options, report);
+  checkProvided(parsed, forTarget, target, options, readElsewhere(facts, options, report.release), report);
   if (target === undefined || target.kind === TargetKind.Custom) return;
   const values = argumentValues(declaredArguments, argumentRecord(buildArgs));
   checkTarget(root, target, namedContexts, report);

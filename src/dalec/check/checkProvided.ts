@@ -10,12 +10,16 @@ import type { CheckReport } from "./checkReport";
 import type { CheckSpecOptions, ContextFinding } from "./checkSpecOptions";
 import { runsTests } from "./checkTarget";
 
+/** Whether another target that gets the same named contexts reads one, or can read it. */
+export type ReadElsewhere = (name: string) => boolean;
+
 /** Checks that the build provides what the spec needs, and that something uses what the build provides. */
 export function checkProvided(
   parsed: ParsedSpec,
   facts: SpecFacts,
   target: DalecTarget | undefined,
   provided: CheckSpecOptions,
+  isReadElsewhere: ReadElsewhere,
   report: CheckReport,
 ): void {
   checkLabels(provided.labels ?? [], report);
@@ -31,8 +35,8 @@ export function checkProvided(
     report.add("missing-ssh", credential(parsed, name, ["ssh"]), message);
   }
   const namedContexts = provided.namedContexts ?? [];
-  checkNamedContexts(parsed.root, facts, target, namedContexts, report);
-  if (target !== undefined) checkWorkerContexts(target, namedContexts, report);
+  checkNamedContexts(parsed.root, facts, target, namedContexts, isReadElsewhere, report);
+  if (target !== undefined) checkWorkerContexts(target, namedContexts, isReadElsewhere, report);
 }
 
 function checkLabels(labels: readonly string[], report: CheckReport): void {
@@ -116,6 +120,7 @@ function checkNamedContexts(
   facts: SpecFacts,
   target: DalecTarget | undefined,
   namedContexts: readonly string[],
+  isReadElsewhere: ReadElsewhere,
   report: CheckReport,
 ): void {
   const used = facts.contexts.map(({ name }) => name);
@@ -123,7 +128,7 @@ function checkNamedContexts(
     if (used.includes(name) || name === "context" || isReadByDalec(name, report)) continue;
     if (/[.:/]/.test(name)) {
       checkImageContext(name, spec, facts, target, report);
-    } else {
+    } else if (!isReadElsewhere(name)) {
       const nearest = () => didYouMean(nearestNames(name, used));
       report.add("unused-context", wholeSpec, `nothing reads the context "${name}"`, nearest);
     }
@@ -158,16 +163,18 @@ function checkImageContext(
 function checkWorkerContexts(
   { workerContext, key, distribution }: DalecTarget,
   namedContexts: readonly string[],
+  isReadElsewhere: ReadElsewhere,
   report: CheckReport,
 ): void {
   if (workerContext === undefined || distribution === undefined) return;
-  const other = namedContexts.find((name) => /^dalec-.*-worker$/.test(name) && name !== workerContext);
+  const isOther = (name: string) => /^dalec-.*-worker$/.test(name) && name !== workerContext;
+  const other = namedContexts.find((name) => isOther(name) && !isReadElsewhere(name));
   if (other !== undefined) {
     const message = `expected "${workerContext}" as the worker context of ${key}, got "${other}"`;
     report.add("unused-context", wholeSpec, message);
   }
   const base = namedContexts.find((name) => familiarName(name) === familiarName(distribution.workerBase));
-  if (base !== undefined && namedContexts.includes(workerContext)) {
+  if (base !== undefined && namedContexts.includes(workerContext) && !isReadElsewhere(base)) {
     const message = `nothing reads the context "${base}", because the context "${workerContext}" replaces the whole worker`;
     report.add("unused-context", wholeSpec, message);
   }

@@ -18,6 +18,8 @@ export interface CheckSpecOptions {
   frontend?: string;
   /** The target to build, such as `azlinux3/rpm`. When omitted, the requirements of a target are not checked. */
   target?: string;
+  /** Other targets that get the same named contexts. A context that one of them reads counts as used. Defaults to none. */
+  otherTargets?: readonly string[];
   /** Build arguments, as a record or as `NAME=value` lines. Defaults to none. */
   buildArgs?: Readonly<Record<string, string>> | readonly string[];
   /** Platforms to build for, such as `linux/arm64`. Defaults to that of the builder, which is not checked. */
