@@ -22,7 +22,11 @@ export function checkShape(component: pulumi.ComponentResource, args: unknown): 
   // One object may hold the arguments of several components.
   const others = Object.values(resources).flatMap(({ inputProperties = {} }) => Object.keys(inputProperties));
   const known = new Set(others.filter((name) => !Object.hasOwn(properties, name)));
-  const own = isObject(args) ? Object.entries(args).filter(([name]) => !known.has(name)) : undefined;
+  const own = isObject(args)
+    ? Object.entries(args).flatMap(([name, value]) =>
+        known.has(name) ? [] : [[name, isForeignConnection(value) ? pulumi.output(value.name) : value]],
+      )
+    : undefined;
   const { problems } = fitValue(
     { types, exact: true },
     type,
@@ -30,6 +34,11 @@ export function checkShape(component: pulumi.ComponentResource, args: unknown): 
     "",
   );
   if (problems.length > 0) throw new ArgumentsError(displayName(component), problems);
+}
+
+/** A connection that a program in another language exported has other spellings; an older or newer release, other fields. */
+function isForeignConnection(value: unknown): value is { name: unknown } {
+  return isObject(value) && "name" in value && "driver" in value && "nodes" in value;
 }
 
 const schemaFile = join(__dirname, "..", "..", "schema", "pulumi-package.schema.json");

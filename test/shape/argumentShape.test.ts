@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import * as dalec from "../../src";
+import { helloSpec } from "../engine/hello";
 import { recordProgram } from "../support/recording/recordProgram";
 
 /** Declares a component as a program in plain JavaScript does, which no compiler has seen. */
@@ -63,6 +64,13 @@ describe("arguments that no compiler has seen", () => {
     const message = await declared("Package", args);
     expect(message).toContain("  registries[0].password: expected text, got a list");
     expect(message).not.toContain("hunter2");
+  });
+
+  it("may be those of another component, and a connection that another language or release exported", async () => {
+    const nodes = [{ name: "a", endpoint: "tcp://127.0.0.1:1", driver_options: {} }];
+    const builder = { ...connection, nodes, allowed_frontends: [], later: 1 };
+    const args = { builder, inlineSpec: helloSpec(), target: "bookworm/container", outputDirectory: "out" };
+    expect(await declared("Image", args)).toBe("accepted");
   });
 
   it("are refused when a builder is given instead of its connection", async () => {
