@@ -102,7 +102,7 @@ describe.skipIf(obstacle)("a rename carries everything over", { timeout: 180_000
     const found = owned();
     const known = (result.outputs.instances as string[]).toSorted();
     const [image = "", publisher = ""] = ["image", "package"].map((name) =>
-      found.stages.find((stage) => stage.includes(`-${name}`)),
+      found.stages.find((stage) => stage.startsWith(name)),
     );
     expect({ ...found, daemons: daemons().length }).toEqual({
       instances: known,
