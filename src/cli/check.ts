@@ -1,4 +1,4 @@
-import { type CheckSpecOptions, newestRelease, parseReference } from "../dalec";
+import { type CheckSpecOptions, newestRelease, parseReference, platformProblem } from "../dalec";
 import { publishedFrontend } from "../dalec/releases/frontendRelease";
 import { defined } from "../json";
 import { messageOf } from "../machine/caught";
@@ -39,8 +39,8 @@ Checks Dalec specs without a build. Exits with 0 if all can be built, 1 if one h
   --secret id=<name>                 A secret that the build provides. Defaults to not checking secrets.
   --ssh <name>                       An SSH agent that the build provides. Defaults to not checking SSH agents.
   --label <name>=<value>             A label that the build sets.
-  --platform <platform>              A platform to build for, such as linux/arm64. Defaults to that of the builder, which is
-                                     not checked.
+  --platform <platform>              A platform to build for, such as linux/arm64; several with commas, or repeated. Defaults to
+                                     that of the builder, which is not checked.
   --frontend <image>                 The frontend that builds. Defaults to that of the syntax line.
   --builder <instance>               A buildx instance. Its frontend is asked as well, and decides: what it accepts is a
                                      warning, what it refuses an error. Nothing is built. Defaults to asking no frontend.
@@ -135,8 +135,22 @@ function specOptions(values: ProvidedValues): CheckSpecOptions {
     secrets: values.secret?.map(identifier),
     ssh: values.ssh?.map((text) => text.split("=", 1)[0] ?? ""),
     labels: values.label,
-    platforms: values.platform,
+    platforms: values.platform?.flatMap(platformsIn),
     frontend: frontendOption(values.frontend),
+  });
+}
+
+/**
+ * The platforms of one option, which buildx separates with commas.
+ *
+ * @throws UsageError for one that BuildKit does not know
+ */
+function platformsIn(text: string): string[] {
+  return text.split(",").map((part) => {
+    const platform = part.trim();
+    const problem = platformProblem(platform);
+    if (problem !== undefined) throw new UsageError(`--platform: ${problem}`);
+    return platform;
   });
 }
 

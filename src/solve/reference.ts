@@ -1,5 +1,5 @@
 import type { Platform } from "@pulumi/docker-build";
-import { parseReference } from "../dalec";
+import { parseReference, platformProblem } from "../dalec";
 
 /** The problem of a tag for an image to build; undefined if it is valid. */
 export function tagProblem(text: string): string | undefined {
@@ -13,10 +13,10 @@ export function tagProblem(text: string): string | undefined {
 }
 
 /**
- * True when the text has the form `os/architecture` or `os/architecture/variant`.
+ * True when the text is a platform that BuildKit knows: `os/architecture` or `os/architecture/variant`.
  *
  * docker-build passes every such text on to BuildKit, though its enum lacks some, such as `linux/arm/v7`.
  */
 export function isPlatform(text: string): text is Platform {
-  return /^[a-z0-9]+\/[a-z0-9]+(\/v?[0-9.]+)?$/.test(text);
+  return platformProblem(text) === undefined;
 }

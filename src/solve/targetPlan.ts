@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   findTarget,
   isDecidedByFrontend,
+  platformProblem,
   Severity,
   TargetKind,
   TargetOutput,
@@ -181,7 +182,9 @@ function targetProblems(
 
 function platformProblems(platforms: readonly string[]): ArgumentProblem[] {
   return platforms.flatMap((platform, index) => {
-    const reason = `expected a platform such as linux/amd64 or linux/arm/v7, got "${platform}"`;
-    return isPlatform(platform) ? [] : [{ propertyPath: `platforms[${index}]`, reason }];
+    const reason = platform.includes(",")
+      ? `expected one platform, got "${platform}". Give each platform as an item of its own`
+      : platformProblem(platform);
+    return reason === undefined ? [] : [{ propertyPath: `platforms[${index}]`, reason }];
   });
 }

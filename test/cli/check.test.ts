@@ -173,6 +173,8 @@ describe("pulumi-dalec check", () => {
       "unsupported-platform",
     );
     const former = "ghcr.io/project-dalec/dalec/frontend:0.17.0";
+    expect(codes(...windows, "--platform", "windows/amd64, windows/arm64")).toContain("unsupported-platform");
+    expect(codes("--target", "bookworm/deb", "--platform", "linux/amd64,linux/arm64")).toEqual([]);
     expect(codes("--target", "bookworm/container")).toEqual([]);
     expect(codes("--target", "bookworm/container", "--frontend", former)).toEqual(["unknown-target"]);
     const argument = `BUILDKIT_SYNTAX=${former}`;
@@ -187,6 +189,11 @@ describe("pulumi-dalec check", () => {
     [["--target"], "--target needs a value"],
     [["--format", "jsn"], 'expected text, json, github or sarif as format, got "jsn". Did you mean "json"?'],
     [["--format", "json", "--format", "text"], "--format takes one value, got several"],
+    [
+      ["--platform", "linux/amd64,linux/amd46"],
+      '--platform: expected a platform such as linux/amd64 or linux/arm/v7, got "linux/amd46". Did you mean "linux/amd64"?',
+    ],
+    [["--platform", ""], '--platform: expected a platform such as linux/amd64 or linux/arm/v7, got ""'],
     [
       ["--frontend", "no such image!"],
       'expected an image reference such as ghcr.io/project-dalec/dalec/frontend:0.21.5 as --frontend, got "no such image!"',

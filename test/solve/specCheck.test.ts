@@ -56,6 +56,8 @@ describe("specCheck", () => {
     ["a text that is not YAML", `${complete}a: [`, {}],
     ["a target of another kind", complete, { target: "jammy/container" }],
     ["a platform of another form", complete, { platforms: ["linux"] }],
+    ["a platform of an unknown architecture", complete, { platforms: ["linux/amd46"] }],
+    ["two platforms in one text", complete, { platforms: ["linux/amd64,linux/arm64"] }],
     ["a context that does not exist", `${complete}sources: {a: {context: {}}}\n`, { context: "no/such" }],
     [
       "packages for a target that installs none",
