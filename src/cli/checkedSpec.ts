@@ -5,17 +5,21 @@ import {
   type FrontendWord,
   findTarget,
   parseSpec,
+  type TargetFacts,
   TargetKind,
 } from "../dalec";
 import { argumentRecord } from "../dalec/arguments/knownArguments";
 import { defined } from "../json";
 import { contextFindings } from "./contextFindings";
 import type { SpecFile } from "./specFiles";
+import { namedTogether } from "./targetList";
 
 /** A spec and what the check reports about it. */
 export interface CheckedSpec extends SpecFile {
   /** The targets that it was checked for; none when only what applies to every target was checked. */
   targets: readonly string[];
+  /** Those in place of which people need a list: no release has them, and the diagnostics suggest nothing better. */
+  targetsToList: readonly string[];
   /** Each diagnostic once, in the order of the text. */
   diagnostics: readonly Diagnostic[];
 }
@@ -57,7 +61,13 @@ export function checkedSpec(spec: SpecFile, settings: CheckSettings, words: Fron
   });
   const unique = new Map(found.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic]));
   const diagnostics = [...unique.values()].sort((a, b) => a.line - b.line || a.column - b.column);
-  return { ...spec, targets, diagnostics };
+  return { ...spec, targets, targetsToList: targets.filter((name) => needsList(name, facts)), diagnostics };
+}
+
+function needsList(name: string, facts: TargetFacts): boolean {
+  const found = findTarget(name, facts);
+  if (found.target !== undefined || findTarget(name).target !== undefined) return false;
+  return found.nearest.length === 0 || namedTogether(name).length > 0;
 }
 
 /** Whether a spec cannot be built. */

@@ -242,6 +242,24 @@ describe("the targets that it lists in place of an unknown one", () => {
     expect([...new Set(listed("debian").map((name) => name.split("/")[0]))].sort()).toEqual(debian);
   });
 
+  it.each([
+    ["bookworm/debb", '"bookworm/deb"?'],
+    ["bookwrm", '"bookworm"?'],
+    ["noble/rpm", '"noble/container", "noble/deb" or "noble/dsc"?'],
+  ])("are none if the error suggests names, as for %s", (name, suggestion) => {
+    const { code, output } = run(good, "--target", name);
+    expect(code).toBe(1);
+    expect(output).toContain(`"${name}" is not a Dalec target. Did you mean ${suggestion} [unknown-target]`);
+    expect(output).not.toContain("Targets to choose from");
+  });
+
+  it("are none if the error suggests a target of another frontend", () => {
+    const own = `${good}targets: {custom: {frontend: {image: "example.com/a:1.0.0"}}}\n`;
+    const { output } = run(own, "--target", "custm/rpm");
+    expect(output).toContain('Did you mean "custom/rpm"?');
+    expect(output).not.toContain("Targets to choose from");
+  });
+
   it("are all for a name that says nothing", () => {
     expect(listed("qqq")).toHaveLength(targets.length);
   });

@@ -1,4 +1,4 @@
-import { type Diagnostic, findTarget } from "../../dalec";
+import type { Diagnostic } from "../../dalec";
 import { type CheckedSpec, hasError } from "../checkedSpec";
 import type { Paint } from "../paint";
 import { targetList } from "../targetList";
@@ -53,12 +53,12 @@ function verdict(spec: CheckedSpec, paint: Paint): string {
   return `${paint.green("ok")} ${spec.file}${purpose}\n`;
 }
 
-/** The targets to choose from, once for each name that is not one. */
+/** The targets to choose from, once for each name for which its diagnostic does not suggest the right ones. */
 function unknownTargets(specs: readonly CheckedSpec[]): string[] {
   const unknown = specs.filter(({ diagnostics }) =>
     diagnostics.some(({ code, severity }) => code === "unknown-target" && severity === "error"),
   );
-  const names = new Set(unknown.flatMap(({ targets }) => targets.filter((name) => !findTarget(name).target)));
+  const names = new Set(unknown.flatMap(({ targetsToList }) => targetsToList));
   return [...names].map((name) => {
     const lines = targetList(name).map((line) => `  ${line}\n`);
     return `Targets to choose from, in place of "${name}":\n${lines.join("")}`;
