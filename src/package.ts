@@ -17,7 +17,7 @@ import {
   publish,
   publishedFiles,
 } from "./machine/packageFiles";
-import { cacheUse, type OwnedFiles, ownedFiles } from "./machineCommand";
+import { cacheUse, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
 import { type BuildResult, dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
@@ -81,61 +81,52 @@ export class Package extends pulumi.ComponentResource {
     plan.check.conclude(this);
     const { directory, publisher, owned } = outputOf(this, args);
     // Known after the files in a former directory are gone.
-    const output = ownedFiles(this, owned).apply((owner) => ({ directory, owner }));
-    const { inputs, hash } = dockerInputs(displayName(this), output.owner, args, plan);
-    const buildId = pulumi.output(derive([hash, output], (known, to) => buildName(to, known)));
-    const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });
-    this.build = dockerImage(
-      name,
-      this,
-      args.builder,
-      plan,
-      { ...inputs, ...cache },
-      exportTo(owned, output, buildId),
+    const owner = ownedFiles(this, owned);
+    const { inputs, hash } = dockerInputs(displayName(this), owner, args, plan);
+    const buildId = pulumi.output(
+      derive([hash, owner], (known, by) => buildName({ directory, owner: by }, known)),
     );
+    const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });
+    const destination = exportTo({ directory, ...owned }, owner, buildId);
+    this.build = dockerImage(name, this, args.builder, plan, { ...inputs, ...cache }, destination);
     const target = derive([plan.target], ({ name: known }) => known);
     this.directory = this.build.urn.apply(() => inProject(args.outputDirectory));
-    this.files = pulumi
+    this.files = pulumi.output(
       // After the build.
-      .all([target, buildId, output, this.build.contextHash])
-      .apply(([known, id, to]) => {
-        if (pulumi.runtime.isDryRun()) announceRestoration(this, args.outputDirectory, to, id);
-        return filesOf(args.outputDirectory, to, publisher, id, known);
-      });
-    this.built = pulumi.all([target, this.directory, this.files]).apply(builtOf);
-    this.registerOutputs(pulumi.all([this.directory, this.files, this.built]).apply(recordedOf));
+      derive([target, buildId, owner, this.build.contextHash], (known, id, by, _contextHash) => {
+        const output = { directory, owner: by };
+        if (pulumi.runtime.isDryRun()) announceRestoration(this, args.outputDirectory, output, id);
+        return filesOf(args.outputDirectory, output, publisher, id, known);
+      }),
+    );
+    this.built = pulumi.output(
+      derive([target, this.files], (known, files) => ({
+        target: known,
+        directory: inProject(args.outputDirectory),
+        files: files.filter(isToInstall).map(({ path, sha256 }) => ({ path, sha256 })),
+      })),
+    );
+    // The state keeps of these what neither other outputs nor the names of files tell.
+    const files = this.files.apply((all) => all.map((file) => recorded(file, args.outputDirectory)));
+    this.registerOutputs({ directory: this.directory, files, built: { target } });
   }
 }
 
 /** The build goes to a private directory, never among the visible files: docker-build keeps what is stale. */
 function exportTo(
-  { outputDirectory }: OwnedFiles,
-  output: pulumi.Output<PackageOutput>,
+  { directory, outputDirectory }: { directory: string; outputDirectory: string },
+  owner: pulumi.Output<string>,
   buildId: pulumi.Output<string>,
 ): BuildResult {
-  const dest = pulumi.all([output, buildId]).apply(([to, id]) => {
-    if (!pulumi.runtime.isDryRun()) prepareOutput(to);
-    return buildDirectory({ ...to, directory: outputDirectory ?? to.directory }, id);
+  const dest = pulumi.all([owner, buildId]).apply(([by, id]) => {
+    if (!pulumi.runtime.isDryRun()) prepareOutput({ directory, owner: by });
+    return buildDirectory({ directory: outputDirectory, owner: by }, id);
   });
   return { exports: [{ local: { dest } }] };
 }
 
-function builtOf([target, directory, files]: [string, string, BuiltPackageFile[]]): BuiltPackages {
-  return {
-    target,
-    directory,
-    files: files.filter(isToInstall).map(({ path, sha256 }) => ({ path, sha256 })),
-  };
-}
-
-/** The outputs as the state keeps them: without what other outputs and the names of files tell. */
-function recordedOf([directory, files, { target }]: [string, BuiltPackageFile[], BuiltPackages]) {
-  const recorded = files.map(({ path, sha256, size }) => ({
-    path: posix.relative(directory, path),
-    sha256,
-    size,
-  }));
-  return { directory, files: recorded, built: { target } };
+function recorded({ path, sha256, size }: BuiltPackageFile, outputDirectory: string) {
+  return { path: posix.relative(inProject(outputDirectory), path), sha256, size };
 }
 
 function isToInstall({ kind }: BuiltPackageFile): boolean {
