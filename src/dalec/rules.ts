@@ -202,6 +202,10 @@ const packageRules = {
   ),
   "base-and-bases": error("The image sets both `base` and `bases`.", "Use `bases`."),
   "base-not-image": error("A base image is not an `image` source.", "Write `rootfs: { image: { ref: … } }`."),
+  "bad-command-line": error(
+    "Dalec splits `image.entrypoint`, `image.cmd` and the commands of tests into words like a shell, and cannot: a quote has no end, or the text ends with a backslash.",
+    "Close the quote, or escape it with a backslash.",
+  ),
   "symlink-empty": error("A path of a symbolic link is empty.", "Write the path."),
   "symlink-twice": error("Two symbolic links have the same path.", "Remove one of them."),
   "ignored-package-list": inReleases(

@@ -109,6 +109,8 @@ export const codeCases: readonly CodeCase[] = [
   ["duplicate-artifact", "warning", `${head}artifacts: {docs: {a/x: {}, §b/x: {}}}\n`],
   ["base-and-bases", "error", `${head}image: {§base: a, bases: [{rootfs: {image: {ref: a}}}]}\n`],
   ["base-not-image", "error", `${head}image: {bases: [{§rootfs: {context: {}}}]}\n`],
+  ["bad-command-line", "error", `${head}image: {§entrypoint: 'a "b'}\n`],
+  ["bad-command-line", "error", `${head}targets: {noble: {image: {§cmd: it's}}}\n`],
   ["symlink-empty", "error", `${head}image: {post: {symlinks: {/a: {paths: [§""]}}}}\n`],
   ["symlink-twice", "error", `${head}image: {post: {symlinks: {/a: {paths: [/b, §/b]}}}}\n`],
   ["ignored-package-list", "warning", `${head}dependencies: {§build: [gcc]}\n`],

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CheckSpecOptions, checkSpec } from "../../src/dalec";
 
@@ -314,6 +315,93 @@ describe("a version constraint", () => {
   });
 });
 
+describe("advice on a version constraint", () => {
+  const operator = fc.constantFrom(
+    "",
+    "<",
+    "<=",
+    "=<",
+    "=",
+    "==",
+    ">=",
+    "=>",
+    ">",
+    "<<",
+    ">>",
+    "!=",
+    "~>",
+    "~",
+    "^",
+    "= >",
+    "%",
+  );
+  const number = fc.constantFrom(
+    "3",
+    "1.2",
+    "1.2.*",
+    "1.0_2",
+    "1.0-rc1-2",
+    "2:1",
+    "v1",
+    "",
+    "1.2-",
+    "%{version}",
+    "a:1",
+  );
+  const blank = fc.constantFrom("", " ", "  ");
+  const condition = fc.tuple(operator, blank, number, blank).map((parts) => parts.join(""));
+  const constraint = fc.tuple(
+    condition,
+    fc.constantFrom("", ", ", ",", " "),
+    fc.oneof(fc.constant(""), condition),
+  );
+
+  it("passes the check, and never repeats the text", () => {
+    let advised = 0;
+    const name = fc.constantFrom("tool", "/usr/bin/tool");
+    const targets = fc.constantFrom("rockylinux9/rpm", "noble/deb");
+    fc.assert(
+      fc.property(constraint, name, targets, (parts, packageName, target) => {
+        const text = parts.join("");
+        const check = (list: string, versions: readonly string[]) => {
+          const found = JSON.stringify({ [packageName]: { version: versions } });
+          const spec = list === "conflicts" ? `conflicts: ${found}` : `dependencies: {${list}: ${found}}`;
+          const all = checkSpec(head + spec, { target });
+          return all.filter(({ code }) => code === "bad-version-constraint");
+        };
+        for (const { hint } of check("runtime", [text])) {
+          if (hint === undefined) continue;
+          advised++;
+          const quoted = [...hint.matchAll(/"([^"]*)"/g)].map(([, word = ""]) => word);
+          const list = quoted.includes("conflicts") ? "conflicts" : "runtime";
+          const written = quoted.filter((word) => word !== "conflicts");
+          expect(written.length).toBeGreaterThan(0);
+          expect(written).not.toContain(text);
+          expect(check(list, written)).toEqual([]);
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(advised).toBeGreaterThan(20);
+  });
+
+  it.each([
+    ["=> 3", "noble/deb", 'Write ">= 3".'],
+    ["= > 3", "noble/deb", 'Write ">= 3".'],
+    ["= > 3", "rockylinux9/rpm", 'Write ">= 3".'],
+    [">= 1.2.*", "rockylinux9/rpm", undefined],
+    ["= 1.0_2", "noble/deb", undefined],
+    [">= 1.0-rc1-2", "rockylinux9/rpm", undefined],
+    ["~> 1.2, != 1.4", "rockylinux9/rpm", undefined],
+    ["~> 1.2, < 1.9", "rockylinux9/rpm", 'Write an item for each condition: [">= 1.2", "< 2", "< 1.9"].'],
+  ])("%j for %s", (text, target, hint) => {
+    const spec = `${head}dependencies: {build: {tool: {version: ["${text}"]}}}\n`;
+    const found = checkSpec(spec, { target });
+    expect(found).toMatchObject([{ code: "bad-version-constraint" }]);
+    expect(found[0]?.hint).toBe(hint);
+  });
+});
+
 describe("an architecture", () => {
   it.each([
     ["azlinux4/container", "[arm64]", 'warning "aarch64"'],
@@ -463,5 +551,39 @@ describe("a list in place of a text says what to write:", () => {
     const found = said(`${spec}\n`.replace("license", "website"));
     expect(found).toEqual([expect.stringMatching(/^error wrong-type/)]);
     expect(found[0]).toContain(advice);
+  });
+});
+
+describe("a text that Dalec splits into words like a shell", () => {
+  const broken = /^error bad-command-line/;
+
+  it.each(['a "b', "it's", "a\\", 'a "b\\', "'a' \"b'", "# a\n'b", "a#'"])("cannot be %j", (text) => {
+    const spec = (field: string) => `image: {${field}: ${JSON.stringify(text)}}\n`;
+    for (const field of ["entrypoint", "cmd"]) {
+      expect(said(spec(field))).toEqual([expect.stringMatching(broken)]);
+      expect(said(`targets: {noble: {${spec(field).trim()}}}\n`)).toEqual([expect.stringMatching(broken)]);
+      expect(said(spec(field), { target: "jammy/container" })).toEqual([expect.stringMatching(broken)]);
+      expect(said(spec(field), { target: "jammy/deb" })).toEqual([]);
+    }
+    const test = `tests: [{name: a, steps: [{command: ${JSON.stringify(text)}}]}]\n`;
+    expect(said(test)).toEqual([expect.stringMatching(broken)]);
+    expect(said(test, { target: "jammy/deb" })).toEqual([expect.stringMatching(broken)]);
+    expect(said(test, { target: "jammy/deb", buildArgs: { DALEC_SKIP_TESTS: "1" } })).toEqual([]);
+    expect(said(test, { target: "jammy/dsc" }).join()).not.toContain("bad-command-line");
+  });
+
+  it.each(["a 'b'\"c\"", "it\\'s", "'a\\'", '"a\\"b"', "a # it's", "# it's\na", "a\\\\"])(
+    "can be %j",
+    (text) => {
+      expect(said(`image: {cmd: ${JSON.stringify(text)}}\n`)).toEqual([]);
+    },
+  );
+
+  it("of the spec is not read where the target has its own", () => {
+    const spec =
+      "image: {cmd: it's}\ntargets: {noble: {image: {cmd: its}}, mine: {frontend: {image: a}, image: {cmd: it's}}}\n";
+    expect(said(spec, { target: "noble/testing/container" })).toEqual([]);
+    expect(said(spec, { target: "jammy/testing/container" })).toHaveLength(1);
+    expect(said(spec)).toHaveLength(1);
   });
 });

@@ -50,11 +50,16 @@ function checkLabels(labels: readonly string[], report: CheckReport): void {
 function usedContexts(
   { contexts }: SpecFacts,
   target: DalecTarget | undefined,
-  { buildArgs }: CheckSpecOptions,
+  options: CheckSpecOptions,
 ): readonly ContextNeed[] {
-  const isSkipped = /^(1|t|true)$/i.test(argumentRecord(buildArgs).DALEC_SKIP_TESTS ?? "");
-  if (target === undefined || (runsTests(target) && !isSkipped)) return contexts;
+  if (target === undefined || isTested(target, options)) return contexts;
   return contexts.filter(({ from }) => !/^(targets\.[^.]+\.)?tests\[/.test(from));
+}
+
+/** Whether a build runs the tests of the spec, if the target, which is undefined when it is not known, does. */
+export function isTested(target: DalecTarget | undefined, { buildArgs }: CheckSpecOptions): boolean {
+  const isSkipped = /^(1|t|true)$/i.test(argumentRecord(buildArgs).DALEC_SKIP_TESTS ?? "");
+  return !isSkipped && (target === undefined || runsTests(target));
 }
 
 function checkMissingContexts(

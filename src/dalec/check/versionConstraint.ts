@@ -1,3 +1,6 @@
+import { defined } from "../../json";
+import { constraintAdvice } from "./constraintAdvice";
+
 /** What a package manager does with a version constraint, where that is not what the constraint says. */
 export interface ConstraintProblem {
   /** Whether the package manager accepts it and reads something else. */
@@ -6,12 +9,21 @@ export interface ConstraintProblem {
   message: string;
   /** Whether it is found only where the package is needed: an entry may be limited to other architectures. */
   whereNeeded: boolean;
-  /** What to write. Omitted when the message says all. */
+  /** What to write. Omitted when no form is known that the package manager accepts. */
   hint?: string;
 }
 
 /** Finds what is wrong with a version constraint; undefined when the package manager reads it as meant. */
 export type ConstraintReader = (name: string, constraint: string) => ConstraintProblem | undefined;
+
+/** Adds what to write in place of a constraint, where the package manager accepts it. */
+function withAdvice(read: ConstraintReader): ConstraintReader {
+  return (name, constraint) => {
+    const found = read(name, constraint);
+    const isAccepted = (text: string) => read(name, text) === undefined;
+    return found && { ...found, ...defined({ hint: constraintAdvice(constraint, isAccepted) }) };
+  };
+}
 
 const rpmOperators = ["<", "<=", "=<", "=", "==", ">=", "=>", ">"];
 
@@ -21,14 +33,11 @@ const rpmOperators = ["<", "<=", "=<", "=", "==", ">=", "=>", ">"];
  *
  * @see https://github.com/rpm-software-management/rpm/blob/rpm-4.18.0-release/build/parseReqs.c
  */
-export const readRpmConstraint: ConstraintReader = (name, constraint) => {
+export const readRpmConstraint = withAdvice((name, constraint) => {
   const tokens = inRpmForm(constraint)
     .split(/[\s,]+/)
     .filter((token) => token !== "");
-  const refused = (message: string) => ({
-    ...{ accepted: false, message, whereNeeded: true },
-    ...adviceOn(constraint),
-  });
+  const refused = (message: string) => ({ accepted: false, message, whereNeeded: true });
   const others: string[] = [];
   // No operator follows a condition, whether in parentheses or with an operator of its own.
   let follows = /\s|^\(/.test(name) ? "" : name;
@@ -53,8 +62,8 @@ export const readRpmConstraint: ConstraintReader = (name, constraint) => {
   if (others.length === 0) return undefined;
   const packages = others.map((other) => `"${other}"`).join(" and ");
   const message = `rpm reads ${packages} as the name of another package`;
-  return { accepted: true, message, whereNeeded: true, ...adviceOn(constraint) };
-};
+  return { accepted: true, message, whereNeeded: true };
+});
 
 /** The form in which Dalec writes a constraint for rpm. It knows the operators of dpkg as well, if a blank follows. */
 function inRpmForm(constraint: string): string {
@@ -79,13 +88,10 @@ function rpmVersionProblem(written: string): string | undefined {
  *
  * @see https://www.debian.org/doc/debian-policy/ch-relationships.html
  */
-export const readDebConstraint: ConstraintReader = (_name, constraint) => {
+export const readDebConstraint = withAdvice((_name, constraint) => {
   // A variable of dpkg-gencontrol, such as ${binary:Version}.
   if (constraint.includes("${")) return undefined;
-  const refused = (message: string, whereNeeded: boolean) => ({
-    ...{ accepted: false, message, whereNeeded },
-    ...adviceOn(constraint),
-  });
+  const refused = (message: string, whereNeeded: boolean) => ({ accepted: false, message, whereNeeded });
   const [, operator = "", version = ""] =
     /^\s*(<<|<=|=|>=|>>|<|>)\s*([^\s),|]+)\s*$/.exec(inDebForm(constraint)) ?? [];
   if (operator === "")
@@ -94,8 +100,8 @@ export const readDebConstraint: ConstraintReader = (_name, constraint) => {
   if (problem !== undefined) return refused(problem, true);
   if (operator !== "<" && operator !== ">") return undefined;
   const message = `dpkg reads "${operator}" without a blank as "${operator}="`;
-  return { accepted: true, message, whereNeeded: true, hint: `Write "${operator} ${version}".` };
-};
+  return { accepted: true, message, whereNeeded: true };
+});
 
 /** The form in which Dalec writes a constraint for dpkg. It knows the operators of rpm as well, if a blank follows. */
 function inDebForm(constraint: string): string {
@@ -112,41 +118,6 @@ function debVersionProblem(version: string): string | undefined {
   const bad = /[^A-Za-z0-9.+~:-]/.exec(upstream)?.[0];
   if (bad !== undefined) return `dpkg refuses "${bad}" in a version`;
   return upstream.endsWith("-") ? "dpkg refuses a version with an empty revision" : undefined;
-}
-
-/** What to write in place of forms that other package managers have. */
-function adviceOn(constraint: string): { hint?: string } {
-  const parts = constraint
-    .split(/\s*,\s*|\s+(?=[<>=!~^])/)
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-  if (parts.length > 1) return { hint: `Write an item for each condition: ${list(parts.map(spaced))}.` };
-  const [, operator = "", version = ""] = /^(!=|~>|~|\^|[<>=]+)\s*(\d\S*)$/.exec(constraint.trim()) ?? [];
-  if (operator === "!=")
-    return { hint: `No dependency can exclude a version; "conflicts" can name it, as "= ${version}".` };
-  const range = rangeOf(operator, version);
-  if (range !== undefined) return { hint: `Write two conditions: ${list(range)}.` };
-  const isKnown = ["<<", ">>", ...rpmOperators].includes(operator);
-  return isKnown ? { hint: `Write "${operator} ${version}", with a blank after the operator.` } : {};
-}
-
-function spaced(part: string): string {
-  return part.replace(/^([<>=!~^]+)\s*/, "$1 ");
-}
-
-function list(parts: readonly string[]): string {
-  return `[${parts.map((part) => `"${part}"`).join(", ")}]`;
-}
-
-/** The conditions that `~> 4.3`, `~ 4.3` and `^ 4.3` stand for in Ruby, npm and Cargo. */
-function rangeOf(operator: string, version: string): [least: string, below: string] | undefined {
-  if (!["~>", "~", "^"].includes(operator)) return undefined;
-  const parts = /^\d+(?:\.\d+)*/.exec(version)?.[0].split(".").map(Number) ?? [];
-  const kept =
-    operator === "^" ? 1 : operator === "~" ? Math.min(2, parts.length) : Math.max(1, parts.length - 1);
-  const upper = parts.slice(0, kept);
-  const last = upper.pop();
-  return last === undefined ? undefined : [`>= ${version}`, `< ${[...upper, last + 1].join(".")}`];
 }
 
 /** Whether rpm can read the name of a package in a list, also with a condition, such as `(a or b)` or `a >= 1`. */
