@@ -120,6 +120,10 @@ const fieldRules = {
     "Dalec reads the value as a number or a boolean, and its text is then another one than was written: `1.20` becomes `1.2`, and `010` becomes `8`.",
     "Put the value in quotes.",
   ),
+  "decimal-permissions": warning(
+    "The permissions are a decimal number that looks like an octal one: `755` is `0o1363`.",
+    "Write `0o` in front of the number: `0o755`. `0755` means the same to Dalec.",
+  ),
   "truncated-number": warning("Dalec removes the fraction of the number.", "Write a whole number."),
 };
 

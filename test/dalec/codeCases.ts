@@ -56,6 +56,7 @@ export const codeCases: readonly CodeCase[] = [
   ["several-chosen", "error", source("    context: {}\n    http: {url: u}\n").replace("  a:", "  §a:")],
   ["unquoted-text", "warning", `${head}image: {env: [A=b], user: §0100}\n`],
   ["unquoted-text", "warning", `${head}license: §True\n`],
+  ["decimal-permissions", "warning", source("    inline: {file: {permissions: §644}}\n")],
   ["truncated-number", "warning", source("    inline: {file: {uid: §1.5}}\n")],
   ["source-name", "error", source("    context: {}\n").replace("  a:", "  §a/b:")],
   ["reserved-source-name", "warning", source("    context: {}\n").replace("  a:", "  §__gomods:")],

@@ -546,7 +546,16 @@ describe("a list in place of a text says what to write:", () => {
     ["image: {entrypoint: [/bin/a, -b]}", "splits into words"],
     ["license: [MIT]", "Write one text."],
     ["sources: {a: {context: {}, includes: b}}", 'Write ["b"].'],
-    ["artifacts: {binaries: [hello]}", 'Write a mapping: "hello": {}.'],
+    ["artifacts: {binaries: [hello]}", "Write a mapping: {hello: {}}."],
+    ["build: {steps: [{command: a}], env: [A=b]}", "Write a mapping: {A: b}."],
+    ["build: {steps: [{command: a, env: [A=b=c]}]}", 'Write a mapping: {A: "b=c"}.'],
+    ["args: [VERSION=1.0]", 'Write a mapping: {VERSION: "1.0"}.'],
+    ["args: [A]", 'Write a mapping: {A: ""}.'],
+    ["args: [{A: b}]", "Write a mapping: {A: b}."],
+    ["image: {labels: [a=b]}", "Write a mapping: {a: b}."],
+    ["image: {volumes: [/data]}", "Write a mapping: {/data: {}}."],
+    ["sources: [src]", "Write a mapping: {src: {…}}."],
+    ["patches: [src]", "Write a mapping: {src: []}."],
   ])("%s", (spec, advice) => {
     const found = said(`${spec}\n`.replace("license", "website"));
     expect(found).toEqual([expect.stringMatching(/^error wrong-type/)]);
@@ -586,4 +595,61 @@ describe("a text that Dalec splits into words like a shell", () => {
     expect(said(spec, { target: "jammy/testing/container" })).toHaveLength(1);
     expect(said(spec)).toHaveLength(1);
   });
+});
+
+it.each([
+  ["build: {steps: [{command: a}], env: LIST}", "[A=b]"],
+  ["build: {steps: [{command: a}], env: LIST}", "['A=b: c']"],
+  ["image: {labels: LIST}", "['a=#b']"],
+  ["image: {labels: LIST}", "['a=true']"],
+  ["image: {volumes: LIST}", "['/a, b']"],
+  ["artifacts: {docs: LIST}", "['*']"],
+  ["patches: LIST", "[1]"],
+])("advises a mapping that passes the check: %s for %s", (spec, list) => {
+  const [found = ""] = said(`${spec.replace("LIST", list)}\n`);
+  const [, mapping = ""] = /Write a mapping: (.*)\.$/.exec(found) ?? [];
+  expect(mapping).not.toBe("");
+  expect(said(`${spec.replace("LIST", mapping)}\n`).filter((one) => one.startsWith("error"))).toEqual([]);
+});
+
+it.each(["0.17.0", "0.18.0", "0.21.5"])(
+  "advises a mapping of packages in place of a list for %s",
+  (release) => {
+    const spec = (list: string) => `${head.replace("0.21.5", release)}dependencies: {runtime: ${list}}\n`;
+    const [found] = checkSpec(spec("[bash]"));
+    expect(`${found?.message} ${found?.hint}`).not.toContain("since");
+    expect(found?.hint).toBe("Write a mapping: {bash: {}}.");
+    expect(checkSpec(spec("{bash: {}}"))).toEqual([]);
+  },
+);
+
+describe("permissions", () => {
+  const spec = (mode: string) => `artifacts: {docs: {a: {permissions: ${mode}}}}\n`;
+
+  it.each(["755", "644", "600", "700", "640", "4755", "1777", "500"])("are octal, not %s", (mode) => {
+    const octal = Number(mode).toString(8);
+    expect(said(spec(mode))).toEqual([
+      `warning decimal-permissions 8: ${mode} is a decimal number: as permissions, it is 0o${octal} Write 0o${mode}.`,
+    ]);
+    expect(said(spec(`0o${mode}`))).toEqual([]);
+    expect(said(spec(`0${mode}`))).toEqual([]);
+  });
+
+  it.each([
+    "artifacts: {createDirectories: {state: {a: {mode: 755}}}}",
+    "sources: {a: {inline: {dir: {permissions: 755}}}}",
+    "sources: {a: {inline: {dir: {files: {a: {permissions: 755}}}}}}",
+    "tests: [{name: a, files: {/a: {permissions: 755}}}]",
+  ])("are octal everywhere: %s", (text) => {
+    expect(said(`${text}\n`)).toEqual([
+      expect.stringMatching(/^warning decimal-permissions .* Write 0o755\.$/),
+    ]);
+  });
+
+  it.each([0o755, 0o644, 0o600, 0o700, 0o777, 0o664, 0o555, 0o640, 0o400, 0])(
+    "can be decimal: %d",
+    (mode) => {
+      expect(said(spec(String(mode)))).toEqual([]);
+    },
+  );
 });

@@ -27,6 +27,8 @@ import {
 } from "../yaml/tree";
 import type { CheckReport, Hint } from "./checkReport";
 import { described } from "./describedValue";
+import { insteadOfItems, insteadOfList } from "./otherForm";
+import { permissionsProblem } from "./permissions";
 import { type Owner, placeOf } from "./placeOf";
 
 /** A text of the spec in which Dalec substitutes build arguments. */
@@ -81,7 +83,7 @@ class StructureCheck {
         this.number(value, at, "a whole number", Number.NEGATIVE_INFINITY, 2 ** 63);
         break;
       case "mode":
-        this.number(value, at, "permission bits such as 0o755, without quotes", 0, 0xffffffff);
+        this.mode(value, at);
         break;
       case "date":
         this.scalar(value, at, "a day such as 2026-11-23", isDate);
@@ -162,6 +164,14 @@ class StructureCheck {
     this.report.add("truncated-number", position, message);
   }
 
+  private mode(value: YamlValue, at: Scope): void {
+    this.number(value, at, "permission bits such as 0o755, without quotes", 0, 0xffffffff);
+    const problem = value.type === "scalar" ? permissionsProblem(value) : undefined;
+    if (problem === undefined) return;
+    const position = { path: at.path, ...spanOf(value) };
+    this.report.add("decimal-permissions", position, problem.message, problem.hint);
+  }
+
   private nothing(value: YamlValue, at: Scope): void {
     if (value.type === "mapping") this.unknownFields(value, {}, at);
     else if (!isNull(value)) this.wrongType(value, at, "an empty mapping, {}");
@@ -184,7 +194,7 @@ class StructureCheck {
   private map(schema: MapSchema, value: YamlValue, at: Scope): void {
     if (isNull(value)) return;
     if (value.type !== "mapping") {
-      this.wrongType(value, at, "a mapping", insteadOfItems(value));
+      this.wrongType(value, at, "a mapping", insteadOfItems(value, schema));
       return;
     }
     this.merges(value, at, ({ repeated }) => repeated);
@@ -280,6 +290,11 @@ class StructureCheck {
     const isOther = matchesKind(schema.other, value) && !matchesKind(schema.preferred, value);
     const form = isOther ? "other" : "preferred";
     const availability = isNull(value) ? {} : schema.forms[form];
+    // The releases that accept a list in place of a mapping do not all read it.
+    if (isOther && value.type === "list" && availability && !this.report.supports(availability)) {
+      this.value(schema.preferred, value, at);
+      return;
+    }
     const isRead =
       availability === undefined ||
       this.report.addUnavailable("wrong-type", valuePosition(value, at), nameOfForm(value), availability);
@@ -346,24 +361,6 @@ class StructureCheck {
 /** The position of a value; of its name when it is empty. */
 function valuePosition(value: YamlValue, { path, ...at }: Scope): Position {
   return { path, ...spanOf(isNull(value) ? at : value) };
-}
-
-/** What to write in place of a list of names where Dalec expects them as the names of a mapping. */
-function insteadOfItems(value: YamlValue): string | undefined {
-  const [first] = value.type === "list" ? value.items : [];
-  const name = textOf(first);
-  return name === undefined ? undefined : `Write a mapping: ${JSON.stringify(name)}: {}.`;
-}
-
-/** What to write in place of a list where Dalec expects one text. */
-function insteadOfList(path: string): string {
-  const name = path.split(".").at(-1) ?? "";
-  if (name === "entrypoint" || name === "cmd")
-    return "Write one text, which Dalec splits into words like a shell.";
-  if (name !== "command") return "Write one text.";
-  return /(^|\.)tests\[/.test(path)
-    ? "Write one text for each command, each in a step of its own."
-    : `Write one text for the shell, "command: |" with a line for each command, or a step for each command.`;
 }
 
 function isMissing(value: YamlValue | undefined): boolean {

@@ -40,7 +40,7 @@ function checkPackageLists(owner: Located, report: CheckReport): void {
   for (const field of [...dependencies, ...others]) {
     const [first] = itemsAt(field);
     if (first === undefined) continue;
-    const hint = `Write a mapping: ${textAt(first) ?? "name"}: {}`;
+    const hint = `Write a mapping: {${textAt(first) ?? "name"}: {}}.`;
     report.add("ignored-package-list", field, "Dalec up to 0.21 ignores packages written as a list", hint);
   }
 }
