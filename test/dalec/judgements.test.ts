@@ -522,9 +522,24 @@ describe("a field at the wrong place is named with the right one:", () => {
     ["tests: [{stdout: {equals: a}}]", "Write it as tests[0].steps[].stdout."],
     ["libexec: {a: {}}", "Write it as artifacts.libexec."],
     ["test: [{name: a}]", 'Did you mean "tests"?'],
+    ["targets: {noble: {patches: {}}}", "Write it at the top level, as patches."],
+    ["targets: {noble: {sources: {}}}", "Write it at the top level, as sources."],
+    ["targets: {noble: {build: {steps: [{command: a}]}}}", "Write it at the top level, as build."],
+    ["targets: {jammy: {steps: [{command: a}]}}", "Write it as build.steps or targets.jammy.tests[].steps."],
+    ["build: {steps: [{command: a, network_mode: none}]}", "Write it as build.network_mode."],
   ])("%s", (spec, advice) => {
     expect(said(`${spec}\n`)).toEqual([expect.stringContaining(advice)]);
   });
+});
+
+it.each([
+  ["build: {steps: [{command: a, name: b}]}", ""],
+  ["build: {steps: [{command: a, version: '1'}]}", ""],
+  ["targets: {noble: {version: '1'}}", ""],
+  ["source: {}", ' Did you mean "sources"?'],
+])("names no place that is not meant: %s", (spec, advice) => {
+  expect(said(`${spec}\n`)).toEqual([expect.stringMatching(/^error unknown-field 8: unknown field "\w+"/)]);
+  expect(said(`${spec}\n`)[0]?.replace(/^.*unknown field "\w+"/, "")).toBe(advice);
 });
 
 it("names no place in another kind of source", () => {

@@ -236,7 +236,8 @@ class StructureCheck {
       return;
     }
     const entries = value.type === "mapping" ? value.entries : [];
-    const owner = { schema, path: at.path, ...defined({ above: outer.owner }) };
+    const names = entries.map(({ key }) => key);
+    const owner = { schema, path: at.path, names, ...defined({ above: outer.owner }) };
     const unread =
       value.type === "mapping" ? this.unknownFields(value, fields, at, owner) : new Set<string>();
     if (value.type === "mapping") {
@@ -323,7 +324,9 @@ class StructureCheck {
         const known = this.namesOf(fields);
         const place = owner && placeOf(key, entry.value, owner, (other) => this.report.supports(other));
         const slips = didYouMean(slipsOf(key, known));
-        if (slips !== undefined && place !== undefined) return `${slips} ${place}`;
+        // A place within a new item is far: a slip is then the likelier cause.
+        if (slips !== undefined && place !== undefined && !/\[\]|<name>/.test(place))
+          return `${slips} ${place}`;
         return slips ?? place ?? didYouMean(nearestNames(key, known));
       });
     }

@@ -7,6 +7,8 @@ export interface Owner {
   schema: ObjectSchema;
   /** Its path in the spec, such as `sources.src`. */
   path: string;
+  /** The names of the fields that it has. */
+  names: readonly string[];
   /** The object that contains it. Omitted for the whole spec. */
   above?: Owner;
 }
@@ -18,6 +20,8 @@ interface Place {
   /** How many objects are on the way to it, with the first one. */
   depth: number;
   field: Field;
+  /** Whether the spec has the field there already. */
+  isTaken?: boolean;
 }
 
 /**
@@ -34,12 +38,18 @@ export function placeOf(
 ): string | undefined {
   const found = nearestPlaces(key, owner, ({ field }) => isKnown(field) && fits(field.schema, value));
   const [nearest] = found;
-  if (nearest === undefined) return undefined;
+  // Who has set the field does not mean it again.
+  if (nearest === undefined || found.some(({ isTaken }) => isTaken)) return undefined;
   const here = nameHere(nearest.field.schema, owner);
   if (here !== undefined) return `Here, the field is called "${here}".`;
   const paths = [...new Set(found.map(({ path }) => path))].slice(0, 3);
+  if (paths.length === 1 && paths[0] === key && owner.path !== "") {
+    const isOneUp = !/[.[]/.test(owner.path);
+    return `Write it ${isOneUp ? "one level up" : "at the top level"}, as ${key}.`;
+  }
   const isAbove = owner.above !== undefined && paths[0] === fieldPath(owner.above.path, key);
-  if (isAbove) return `Write it one level up, as ${paths[0]}.`;
+  const rest = owner.path.slice(owner.above?.path.length ?? 0);
+  if (isAbove && /^\.[^.[]+$/.test(rest)) return `Write it one level up, as ${paths[0]}.`;
   const last = paths.pop();
   return `Write it as ${paths.length === 0 ? last : `${paths.join(", ")} or ${last}`}.`;
 }
@@ -51,7 +61,10 @@ function nameHere(schema: Schema, owner: Owner): string | undefined {
   return same.length === 1 ? same[0]?.[0] : undefined;
 }
 
-/** The places at the least distance: how many objects one has to leave, and then to enter. */
+/**
+ * The places at the least distance: how many objects one has to leave, and then to enter. A new item of a list or a map is as
+ * far as one more object.
+ */
 function nearestPlaces(key: string, owner: Owner, isMeant: (place: Place) => boolean): readonly Place[] {
   let nearest: Place[] = [];
   let least = Number.POSITIVE_INFINITY;
@@ -65,15 +78,21 @@ function nearestPlaces(key: string, owner: Owner, isMeant: (place: Place) => boo
     for (const place of fieldsBelow(from.schema).get(key) ?? []) {
       const way = place.path.split(".").slice(0, -1);
       if (way.some((name) => others.has(name))) continue;
-      const distance = left + place.depth;
+      const distance = left + place.depth + newItems(place.path);
       if (distance > least || !isMeant(place)) continue;
       if (distance < least) nearest = [];
       least = distance;
-      nearest.push({ ...place, path: prefix + place.path });
+      const isTaken = from !== owner && place.depth === 1 && from.names.includes(key);
+      nearest.push({ ...place, path: prefix + place.path, isTaken });
     }
     left += 1;
   }
-  return nearest;
+  return nearest.sort((a, b) => newItems(a.path) - newItems(b.path));
+}
+
+/** How many items of lists and maps are on a way. */
+function newItems(path: string): number {
+  return path.match(/\[\]|<name>/g)?.length ?? 0;
 }
 
 const below = new WeakMap<ObjectSchema, ReadonlyMap<string, readonly Place[]>>();
