@@ -668,3 +668,22 @@ describe("permissions", () => {
     },
   );
 });
+
+it.each(["${A", "${A:", "${", "${A:-b", "a ${A#"])("names what is missing at the end of %s", (text) => {
+  const spec = `build: {steps: [{command: a, env: {C: ${JSON.stringify(text)}}}]}\n`;
+  expect(said(spec)).toEqual([
+    expect.stringMatching(/^error bad-substitution .*: "}" is missing at the end$/),
+  ]);
+});
+
+it("says what a syntax line lacks", () => {
+  const first = (line: string) =>
+    checkSpec(`${line}\nname: a\n`).map(({ message, hint }) => `${message} ${hint}`)[0];
+  expect(first("# syntax=")).toMatch(/names no frontend, .* after "="/);
+  expect(first("# syntax= \r")).toMatch(/names no frontend/);
+  expect(first("# syntax=ghcr.io/project-dalec/dalec/frontend")).toContain(
+    'has no tag, so it means the tag "latest"',
+  );
+  expect(first("# syntax=ghcr.io/project-dalec/dalec/frontend:latest")).toContain("is a mutable tag");
+  expect(first("# a\n# syntax=a:1.2.3")).toContain("first line");
+});

@@ -27,6 +27,8 @@ export function expand(text: string, values: Readonly<Record<string, string>>): 
 
 class BadWord extends Error {}
 
+const unclosed = '"}" is missing at the end';
+
 class WordReader {
   readonly used = new Set<string>();
   readonly missing = new Set<string>();
@@ -96,18 +98,19 @@ class WordReader {
     }
     this.position += 1;
     const first = this.peek();
-    if (first === undefined) throw new BadWord('"}" is missing at the end');
+    if (first === undefined) throw new BadWord(unclosed);
     if (first === "{" || first === "}" || first === ":")
       throw new BadWord(`"\${${first}" is not a substitution`);
     return this.braced(this.name());
   }
 
   private braced(name: string): string {
-    let operator = this.next() ?? "";
+    let operator = this.next();
     if (operator === "}") return this.lookUp(name) ?? `\${${name}}`;
     if (operator === "/") return this.replaced(name);
     const emptyIsUnset = operator === ":";
-    if (emptyIsUnset) operator = this.next() ?? "";
+    if (emptyIsUnset) operator = this.next();
+    if (operator === undefined) throw new BadWord(unclosed);
     const trims = operator === "#" || operator === "%";
     if (!["+", "-", "?", "#", "%"].includes(operator) || (trims && emptyIsUnset)) {
       throw new BadWord(`"${emptyIsUnset ? ":" : ""}${operator}" is not an operator of a substitution`);

@@ -32,7 +32,14 @@ export function checkFrontend(
 }
 
 function checkMissingLine(text: string, report: CheckReport): void {
-  const hidden = /^[ \t]*(?:#|\/\/)[ \t]*syntax[ \t]*=.*/im.exec(text);
+  const hidden = /^[ \t]*(?:#|\/\/)[ \t]*syntax[ \t]*=[ \t]*\S.*/im.exec(text);
+  const empty = /^\uFEFF?[ \t]*(?:#|\/\/)[ \t]*syntax[ \t]*=[ \t\r]*$/im.exec(text);
+  if (hidden === null && empty !== null) {
+    const position: Position = { path: "", offset: empty.index, end: empty.index + empty[0].length };
+    const message = `the "# syntax=" line names no frontend, so ${defaultFrontend} builds it`;
+    report.add("no-syntax-line", position, message, 'Write the reference of the frontend after "=".');
+    return;
+  }
   if (hidden === null) {
     const message = `the spec has no "# syntax=" line, so ${defaultFrontend} builds it`;
     report.add("no-syntax-line", wholeSpec, message);
@@ -59,7 +66,9 @@ function checkReference(ref: string, position: Position, report: CheckReport): v
     const message = `expected a tag without "v", got "${tag}"`;
     report.add("frontend-elsewhere", position, message, `Did you mean "${tag.slice(1)}"?`);
   } else if (tag === undefined || !/^v?\d+\.\d+\.\d+/.test(tag)) {
-    const message = `"${ref}" is a mutable tag: if it is republished, builds silently use a different frontend`;
+    const name =
+      tag === undefined ? `"${ref}" has no tag, so it means the tag "latest"` : `"${ref}" is a mutable tag`;
+    const message = `${name}: if it is republished, builds silently use a different frontend`;
     report.add(
       "mutable-frontend",
       position,
