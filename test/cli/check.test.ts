@@ -437,19 +437,35 @@ describe("the files of contexts", () => {
     expect(check(files, "--context", "https://example.com/source.git").code).toBe(0);
   });
 
+  it.each([
+    ["path: src", "*.c", "src\n", ".dockerignore hides all of it"],
+    ["path: src", "*.c", "src/*\n", '.dockerignore leaves no file of "src"'],
+    ["path: src", "*.c", "src/*.c\n", '.dockerignore and includes leave no file of "src"'],
+    ["path: src", "*.x", "src/*.c\n", 'includes leave no file of "src"'],
+    ["path: .", "**/*.c", "**\n", ".dockerignore hides all files of the context"],
+    ["path: .", "**/*.c", "**/*.c\n", ".dockerignore and includes"],
+  ])("are hidden, and the message names by what: %s, %s, %j", (path, pattern, ignored, cause) => {
+    const text = spec.replace("path: src", path).replace("*.c", pattern);
+    const { found } = check({ "spec.yml": text, "src/a.c": "", "src/a.h": "", ".dockerignore": ignored });
+    const messages = found.map(({ code, message }) => `${code} ${message}`);
+    expect(messages).toEqual([expect.stringMatching(/^nothing-in-context /)]);
+    const start = cause.startsWith(".dockerignore hides all of it") ? "but " : "nothing-in-context ";
+    expect(messages[0]).toContain(start + cause);
+  });
+
   it("must match includes, and not be hidden", () => {
     expect(check({ "spec.yml": spec, "src/a.h": "" }).found).toEqual([
-      nothing(expect.stringContaining('includes and excludes leave no file of "src"'), 9, "warning"),
+      nothing(expect.stringContaining('includes leave no file of "src"'), 9, "warning"),
     ]);
     expect(check({ "spec.yml": spec, "src/a.c": "", ".dockerignore": "src\n" }).found).toEqual([
-      nothing(expect.stringContaining("includes or excludes hide all of it")),
+      nothing(expect.stringContaining("but .dockerignore hides all of it")),
     ]);
     const unfiltered = spec.replace('    includes: ["*.c"]\n', "");
     expect(check({ "spec.yml": unfiltered, "src/a.h": "" }).found).toEqual([]);
     const whole = spec.replace("    path: src\n", "");
     expect(check({ "spec.yml": whole, "a.h": "" })).toEqual({
       code: 0,
-      found: [nothing(expect.stringContaining("no file of the context"), 9, "warning")],
+      found: [nothing(expect.stringContaining("includes hide all files of the context"), 9, "warning")],
     });
     expect(check({ "spec.yml": spec.replace("*.c", "[a"), "src/a.c": "" }).found).toEqual([
       nothing(expect.stringContaining('"[a" is not a valid pattern')),

@@ -66,15 +66,43 @@ export function useProblem(
   if (sighted.seeing.has(index)) {
     const isFiltered = use.includes !== undefined || use.excludes !== undefined;
     if (!isFiltered || sighted.seeingFiles.has(index)) return undefined;
-    const reason = `includes and excludes leave no file ${whole}in the context "${location}"`;
+    const reason = `${hiderOf(use, directory, "leaves", "leave")} no file ${whole}in the context "${location}"`;
     return { reason, isWarning: true };
   }
-  if (path === undefined)
-    return { reason: `no file of the context "${location}" is visible`, isWarning: true };
-  return { reason: pathProblem(path, directory, location, others), isWarning: false };
+  if (path === undefined) {
+    const isHidden = seesFile(directory, { name: use.name, from: use.from }, []);
+    const reason = isHidden
+      ? `${hiderOf(use, directory, "hides", "hide")} all files of the context "${location}"`
+      : `the context "${location}" has no files`;
+    return { reason, isWarning: true };
+  }
+  return { reason: pathProblem(use, path, directory, location, others), isWarning: false };
+}
+
+/** What leaves nothing for a use of a context to see: the file of the directory, the fields of the source, or both. */
+function hiderOf(use: ContextNeed, directory: string, verb: string, pluralVerb: string): string {
+  const { includes, excludes, ...unfiltered } = use;
+  const fields = [...(includes ? ["includes"] : []), ...(excludes ? ["excludes"] : [])];
+  const ignored = ignoredIn(directory);
+  if (fields.length === 0 || (ignored.length > 0 && isHiddenBy(ignored, directory, unfiltered)))
+    return `${ignoreFileName} ${verb}`;
+  const isIgnored = ignored.length > 0 && isHiddenBy(ignored, directory, use);
+  const names = isIgnored ? [ignoreFileName, ...fields] : fields;
+  return `${names.join(", ").replace(/, (?=[^,]*$)/, " and ")} ${pluralVerb}`;
+}
+
+/** Whether a use sees a file, but none with the patterns of the directory's file. */
+function isHiddenBy(ignored: readonly string[], directory: string, use: ContextNeed): boolean {
+  return seesFile(directory, use, []) && !seesFile(directory, use, ignored);
+}
+
+function seesFile(directory: string, use: ContextNeed, ignored: readonly string[]): boolean {
+  const seen = visibility([use], ignored);
+  return visibleEntries(directory, seen, (seeing) => seeing.has(0)).seeingFiles.has(0);
 }
 
 function pathProblem(
+  use: ContextNeed,
   path: string,
   directory: string,
   location: string,
@@ -84,7 +112,7 @@ function pathProblem(
     return `path "${path}" matches nothing: it is relative to the context, so it has no leading slash`;
   }
   if (lstatSync(join(directory, path), { throwIfNoEntry: false }) !== undefined) {
-    return `"${path}" is in the context "${location}", but ${ignoreFileName}, includes or excludes hide all of it`;
+    return `"${path}" is in the context "${location}", but ${hiderOf(use, directory, "hides", "hide")} all of it`;
   }
   const other = others.find((one) => existsSync(join(one.directory, path)));
   const where = other === undefined ? "" : `; ${other.title} has it ("${other.location}")`;
