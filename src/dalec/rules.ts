@@ -137,6 +137,10 @@ const sourceRules = {
     "The digest is malformed.",
     "Write the algorithm, a colon and the hash: `sha256:` and 64 hexadecimal digits.",
   ),
+  "bad-http-address": error(
+    "The address of an `http` source does not begin with `http://` or `https://`, and BuildKit refuses it.",
+    "Write the whole address: `https://example.com/a.tgz`.",
+  ),
   "http-without-digest": hint(
     "Dalec accepts whatever file the server sends, and a build does not notice when the file changes.",
     "Add `digest`.",
@@ -215,6 +219,10 @@ const packageRules = {
   "ignored-package-list": inReleases(
     { since: "0.18", until: "0.21" },
     warning("Dalec ignores packages that are written as a list.", "Write a mapping, `name: {}`."),
+  ),
+  "bad-pattern": error(
+    "A test has a regular expression that Go cannot compile, so the test fails. Go has no lookaround and no references to groups.",
+    "Correct the pattern. Dalec removes single backslashes when it substitutes arguments: write `\\\\d` for `\\d`.",
   ),
   "ignored-test-directory": warning(
     "Dalec ignores `tests[].dir`.",

@@ -687,3 +687,55 @@ it("says what a syntax line lacks", () => {
   expect(first("# syntax=ghcr.io/project-dalec/dalec/frontend:latest")).toContain("is a mutable tag");
   expect(first("# a\n# syntax=a:1.2.3")).toContain("first line");
 });
+
+describe("a pattern of a test", () => {
+  const spec = (pattern: string) => `tests: [{name: a, files: {/a: {matches: ['${pattern}']}}}]\n`;
+
+  // What regexp.Compile of Go says of each, after Dalec has substituted arguments.
+  it.each(["([", "(a", "a)", "[a", "*a", "a|+", "(?=a)", "(?<!a)b", "(a)\\\\1", "(?:*a)", "a\\\\"])(
+    "cannot be %s",
+    (pattern) => {
+      const bad = [expect.stringMatching(/^error bad-pattern 8: /)];
+      expect(said(spec(pattern))).toEqual(bad);
+      expect(said(spec(pattern), { target: "noble/deb" })).toEqual(bad);
+      expect(said(`targets: {noble: {${spec(pattern).trim()}}}\n`)).toEqual(bad);
+      expect(said(spec(pattern), { target: "noble/dsc" }).join()).not.toContain("bad-pattern");
+      const output = `tests: [{name: a, steps: [{command: b, stderr: {matches: ['${pattern}']}}]}]\n`;
+      expect(said(output)).toEqual(bad);
+    },
+  );
+
+  it.each([
+    "a*?b+",
+    "[]a]",
+    "[^]a]+",
+    "[[:alpha:]_-]+",
+    "(?i)^v[0-9]+",
+    "(?i:a)|(?P<b>c)|(?<d>e)",
+    "\\\\(\\\\[",
+    "\\\\Q([\\\\E",
+    "[\\\\]]",
+    "",
+    "^*",
+    "(|a)",
+    "()",
+    "(?s-m)a.b",
+    "\\\\pL\\\\x{10FFFF}\\\\141",
+  ])("can be %s", (pattern) => {
+    expect(said(spec(pattern))).toEqual([]);
+  });
+});
+
+it.each([
+  ["x.example/a.tgz", 1],
+  ["ftp://x.example/a.tgz", 1],
+  ["http://x.example/a.tgz", 0],
+  ["https://x.example/$A.tgz", 0],
+  ["$B/a.tgz", 0],
+  ["$A/a.tgz", 1],
+])("the address of an http source, %s, has %d problems", (url, count) => {
+  const spec = `args: {A: a, B: "https://x.example"}\nsources: {a: {http: {url: "${url}"}}}\n`;
+  const found = said(spec).filter((one) => one.startsWith("error"));
+  expect(found).toHaveLength(count);
+  for (const one of found) expect(one).toMatch(/^error bad-http-address 9: /);
+});

@@ -32,6 +32,7 @@ import type { CheckSpecOptions } from "./checkSpecOptions";
 import { checkStructure } from "./checkStructure";
 import { checkSurprises } from "./checkSurprises";
 import { checkTarget, checkTargetKeys, usesPrebuilt } from "./checkTarget";
+import { checkAddresses, checkPatterns } from "./checkTexts";
 import { withFrontendWord } from "./frontendWord";
 
 type Facts = (options?: ReadSpecOptions) => SpecFacts;
@@ -143,8 +144,11 @@ function checkBuildOf(
   const forTarget = facts(defined({ buildArgs, targetKey: target?.key }));
   checkProvided(parsed, forTarget, target, options, readElsewhere(facts, options, report.release), report);
   checkCommandLines(root, target, isTested(target, options), report);
-  if (target === undefined || target.kind === TargetKind.Custom) return;
   const values = argumentValues(declaredArguments, argumentRecord(buildArgs));
+  const texts = { spec: parsed, values, ...defined({ target }) };
+  checkAddresses(texts, report);
+  if (isTested(target, options)) checkPatterns(texts, report);
+  if (target === undefined || target.kind === TargetKind.Custom) return;
   checkTarget(root, target, namedContexts, report);
   checkPlatforms(target, platforms, report);
   if (usesPrebuilt(target, namedContexts)) return;
