@@ -137,7 +137,8 @@ const sourceRules = {
     "The digest is malformed.",
     "Write the algorithm, a colon and the hash: `sha256:` and 64 hexadecimal digits.",
   ),
-  "bad-http-address": error(
+  "bad-http-address": errorOrWarning(
+    "the address is a number or a flag, which Dalec loads as text",
     "The address of an `http` source does not begin with `http://` or `https://`, and BuildKit refuses it.",
     "Write the whole address: `https://example.com/a.tgz`.",
   ),
