@@ -6,7 +6,7 @@ export type { ReadSpecOptions } from "./facts/readFacts";
 export type { ContextNeed, SpecFacts } from "./facts/specFacts";
 export type { TestPart } from "./facts/testParts";
 export { familiarName } from "./familiarName";
-export { type ImageReference, parseReference } from "./imageReference";
+export { parseReference } from "./imageReference";
 export { platformProblem } from "./platform";
 export { type Availability, newestRelease, type ReleaseName } from "./releases/release";
 export { type RenderSpecOptions, renderSpec } from "./render";
