@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Workspace } from "../support/engine/workspace";
-import { commandLines } from "./processes";
+import { commandLines, roles } from "./processes";
 
 /** Files of other programs and people, which nothing here may touch: by their paths in the workspace. */
 const foreign: Readonly<Record<string, string>> = {
@@ -62,9 +62,16 @@ export function machineState(workspace: Workspace): string[] {
     .map((line) => `mount ${line.split(" ")[1]}`);
   return [
     ...files.map((path) => relative(directory, path)).filter((path) => !ofTools.test(path)),
-    ...commandLines(directory).map(({ argv }) => `process ${argv.join(" ").slice(0, 200)}`),
+    ...commandLines(directory)
+      .filter(({ argv }) => !isProvider(argv))
+      .map(({ argv }) => `process ${argv.join(" ").slice(0, 200)}`),
     ...mounts,
   ].sort();
+}
+
+/** Pulumi starts a provider several times, and leaves one that is starting while another is killed. */
+function isProvider(argv: string[]): boolean {
+  return roles.commandProvider(argv) || roles.buildProvider(argv);
 }
 
 function walk(directory: string): string[] {
