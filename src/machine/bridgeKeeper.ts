@@ -79,7 +79,7 @@ const lookMs = 500;
 
 /** Serves the socket no longer. Connections go on. */
 async function withdraw(bridge: KeptBridge, close: () => void): Promise<void> {
-  await withLock(bridge.lock, async () => {
+  const end = async () => {
     close();
     rmSync(bridge.socket, { force: true });
     const [other] = socketsOf(bridge);
@@ -90,7 +90,9 @@ async function withdraw(bridge: KeptBridge, close: () => void): Promise<void> {
     rmSync(bridge.path, { force: true });
     removeIfEmpty(dirname(bridge.path));
     if (bridge.instance !== undefined) removeInstance({ name: bridge.instance });
-  });
+  };
+  // A lock would create the store again, which somebody may have removed.
+  await (existsSync(dirname(bridge.lock)) ? withLock(bridge.lock, end) : end());
 }
 
 /** Lets the address of the bridge lead to a socket, in one step. */

@@ -8,8 +8,11 @@ import { recordProgram } from "../support/recording/recordProgram";
 import { differences, type Said, type SharedCase, sharedCases, withoutCases } from "./sharedCases";
 
 const home = process.cwd();
-const directory = mkdtempSync(join(tmpdir(), "dalec-cases-"));
-beforeAll(() => process.chdir(directory));
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "dalec-cases-"));
+  process.chdir(directory);
+});
 afterAll(() => {
   process.chdir(home);
   rmSync(directory, { recursive: true });

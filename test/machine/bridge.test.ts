@@ -121,6 +121,22 @@ describe("a bridge that several programs serve", { timeout: 60_000 }, () => {
     }
   };
 
+  it.each(["in order", "SIGKILL"] as const)(
+    "does not create a store again that was removed: %s",
+    async (how) => {
+      const { program } = await start();
+      rmSync(join(directory, "buildx"), { recursive: true });
+      await stop(program, how);
+      await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+      await expect
+        .poll(() => readdirSync("/proc").some((pid) => commandLine(pid).includes(directory)), {
+          timeout: 10_000,
+        })
+        .toBe(false);
+      expect(readdirSync(directory)).toEqual(["run"]);
+    },
+  );
+
   it("is served again after somebody has removed it", async () => {
     vi.stubEnv("XDG_RUNTIME_DIR", join(directory, "run"));
     vi.stubEnv("BUILDX_CONFIG", join(directory, "buildx"));
