@@ -154,7 +154,7 @@ function platformsIn(text: string): string[] {
   });
 }
 
-/** @throws UsageError for a text that is no image reference */
+/** @throws UsageError if the text is not an image reference */
 function frontendOption(text: string | undefined): string | undefined {
   if (text === undefined || parseReference(text) !== undefined) return text;
   throw new UsageError(

@@ -1,6 +1,6 @@
 import type { Output } from "./output";
 
-/** Colours text for a terminal. Every function returns the text as it is where colours are off. */
+/** Colours text for a terminal. When colours are off, every function returns the text unchanged. */
 export interface Paint {
   bold(text: string): string;
   dim(text: string): string;

@@ -15,6 +15,6 @@ export { checkSpec, parseSpec, readSpec, type SpecDocument } from "./specDocumen
 export { chosenFrontend, defaultFrontend, withSyntax } from "./syntaxLine";
 export { type DalecTarget, TargetKind, TargetOutput } from "./targets/dalecTarget";
 export { type Distribution, distributions, type PackageFormat } from "./targets/distributions";
-export { type FoundTarget, findTarget, type TargetFacts } from "./targets/findTarget";
+export { customTarget, type FoundTarget, findTarget, type TargetFacts } from "./targets/findTarget";
 export { targets } from "./targets/targetTable";
 export type { DalecSpec } from "./types";

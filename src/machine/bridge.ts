@@ -21,7 +21,7 @@ export interface Relay {
   signal?: NodeJS.Signals;
 }
 
-/** What the process that keeps a bridge is told. */
+/** The settings of the process that keeps a bridge. */
 export interface KeptBridge {
   /** The address of the bridge, which all programs share: a link to the socket of one of them. */
   path: string;

@@ -14,26 +14,38 @@ import { fitValue, type PackageSchema } from "./fitValue";
  * @throws ArgumentsError with all problems: what is missing, misspelt, or of another type
  */
 export function checkShape(component: pulumi.ComponentResource, args: unknown): void {
-  schema ??= JSON.parse(readFileSync(schemaFile, "utf8"));
-  const { types, resources } = schema ?? { types: {}, resources: {} };
-  const { inputProperties: properties = {}, requiredInputs: required = [] } =
-    resources[pulumi.resourceType(component)] ?? {};
-  const type = { type: "object", properties, required };
-  // One object may hold the arguments of several components.
-  const others = Object.values(resources).flatMap(({ inputProperties = {} }) => Object.keys(inputProperties));
-  const known = new Set(others.filter((name) => !Object.hasOwn(properties, name)));
+  const { types, type, ofOthers } = shapeOf(pulumi.resourceType(component));
   const own = isObject(args)
     ? Object.entries(args).flatMap(([name, value]) =>
-        known.has(name) ? [] : [[name, isForeignConnection(value) ? pulumi.output(value.name) : value]],
+        ofOthers.has(name) ? [] : [[name, isForeignConnection(value) ? pulumi.output(value.name) : value]],
       )
     : undefined;
-  const { problems } = fitValue(
-    { types, exact: true },
-    type,
-    own ? Object.fromEntries(own) : (args ?? {}),
-    "",
-  );
+  const given = own ? Object.fromEntries(own) : (args ?? {});
+  const { problems } = fitValue({ types, exact: true }, type, given, "");
   if (problems.length > 0) throw new ArgumentsError(displayName(component), problems);
+}
+
+/** What the arguments of a type of component must look like. */
+interface ArgumentShape {
+  types: PackageSchema["types"];
+  type: object;
+  /** Arguments that only other components have: one object may hold the arguments of several. */
+  ofOthers: ReadonlySet<string>;
+}
+
+/** Read once per type of component, since a program may declare a thousand of one. */
+const shapes = new Map<string, ArgumentShape>();
+
+function shapeOf(component: string): ArgumentShape {
+  const known = shapes.get(component);
+  if (known !== undefined) return known;
+  const { types, resources }: PackageSchema = JSON.parse(readFileSync(schemaFile, "utf8"));
+  const { inputProperties: properties = {}, requiredInputs: required = [] } = resources[component] ?? {};
+  const all = Object.values(resources).flatMap(({ inputProperties = {} }) => Object.keys(inputProperties));
+  const ofOthers = new Set(all.filter((name) => !Object.hasOwn(properties, name)));
+  const shape = { types, type: { type: "object", properties, required }, ofOthers };
+  shapes.set(component, shape);
+  return shape;
 }
 
 /** A connection that a program in another language exported has other spellings; an older or newer release, other fields. */
@@ -42,5 +54,3 @@ function isForeignConnection(value: unknown): value is { name: unknown } {
 }
 
 const schemaFile = join(__dirname, "..", "..", "schema", "pulumi-package.schema.json");
-
-let schema: PackageSchema | undefined;

@@ -3,6 +3,7 @@ import { type ArgumentProblem, type Finding, settle } from "../arguments";
 import {
   type CheckSpecOptions,
   chosenFrontend,
+  customTarget,
   type DalecTarget,
   type Diagnostic,
   findTarget,
@@ -10,7 +11,6 @@ import {
   platformProblem,
   Severity,
   TargetKind,
-  TargetOutput,
 } from "../dalec";
 import { defined } from "../json";
 import { buildArguments, epochProblems } from "./buildArguments";
@@ -91,17 +91,7 @@ export function planTarget(
 /** A target that this library does not know, and that the frontend may know. Only the frontend knows what it makes. */
 function unknownTarget(name: string): DalecTarget {
   const [key = ""] = name.split("/", 1);
-  return {
-    name,
-    aliases: [],
-    key,
-    kind: TargetKind.Custom,
-    output: TargetOutput.Unknown,
-    baseImages: [],
-    fixedImages: [],
-    description: "Not known to this library.",
-    default: false,
-  };
+  return customTarget(name, key, "Not known to this library.");
 }
 
 /** Image of the frontend that the program names; undefined when it names none, or only an output does. */

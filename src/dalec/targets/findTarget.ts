@@ -170,7 +170,7 @@ class Known {
 }
 
 /** A target about which only its name is known. */
-function customTarget(name: string, key: string, description: string): DalecTarget {
+export function customTarget(name: string, key: string, description: string): DalecTarget {
   return {
     name,
     aliases: [],
