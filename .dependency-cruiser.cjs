@@ -3,6 +3,7 @@
 const pulumi = "@pulumi/pulumi";
 const rooms = {
   json: { files: "json\\.ts" },
+  inert: { files: "inert\\.ts" },
   unknown: { files: "unknown\\.ts", packages: [pulumi] },
   withoutStackTraces: { files: "withoutStackTraces\\.ts" },
   instanceName: { files: "instanceName\\.ts", packages: [pulumi] },
@@ -27,7 +28,7 @@ const rooms = {
     imports: ["connection", "instanceName", "json", "keptName", "machine", "withoutStackTraces"],
     packages: [pulumi, "@pulumi/command"],
   },
-  arguments: { files: "arguments\\.ts", imports: ["json"], packages: [pulumi] },
+  arguments: { files: "arguments\\.ts", imports: ["inert", "json"], packages: [pulumi] },
   shape: {
     files: "shape/",
     imports: ["arguments", "confidential", "dalec", "json"],
@@ -102,8 +103,8 @@ const rooms = {
       "solve/contexts/(?:contextDirectory|entries|goExpression|ignoreFile|needs|pattern|patternSyntax|visibility)\\.ts",
     imports: ["dalec", "json", "machine"],
   },
-  report: { files: "report/", imports: ["dalec", "json", "machine"], packages: ["escape-html"] },
-  cli: { files: "cli(?:\\.ts|/)", imports: ["contextFiles", "dalec", "json", "machine", "report"] },
+  report: { files: "report/", imports: ["dalec", "inert", "json", "machine"], packages: ["escape-html"] },
+  cli: { files: "cli(?:\\.ts|/)", imports: ["contextFiles", "dalec", "inert", "json", "machine", "report"] },
   plugin: {
     files: "plugin(?:\\.ts|/)",
     imports: ["arguments", "index", "shape"],

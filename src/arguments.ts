@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { inert } from "./inert";
 
 /** One thing that is wrong with a component's arguments. */
 export interface ArgumentProblem {
@@ -25,7 +26,7 @@ export class ArgumentsError extends pulumi.InputPropertiesError {
     component: string,
     readonly problems: readonly ArgumentProblem[],
   ) {
-    const lines = problems.map((problem) => `  ${problem.propertyPath}: ${problem.reason}`);
+    const lines = problems.map((problem) => inert(`  ${problem.propertyPath}: ${problem.reason}`));
     // The engine would print `errors` after the message, each with the value of its property, even if it is secret.
     super({ message: [`${component}: invalid arguments`, ...lines].join("\n"), errors: [] });
     this.name = "ArgumentsError";
@@ -157,7 +158,7 @@ function report(component: pulumi.ComponentResource, { problems, warnings }: Ins
     throw new ArgumentsError(displayName(component), problems);
   }
   for (const warning of warnings) {
-    pulumi.log.warn(warning, component);
+    pulumi.log.warn(inert(warning), component);
   }
 }
 

@@ -17,6 +17,11 @@ describe("an error on arguments", () => {
     );
   });
 
+  it("sends no control characters to a terminal", () => {
+    const odd = new ArgumentsError("a", [{ propertyPath: "b\u001b[2J", reason: "c\u0007\n\td\u009b\u202e" }]);
+    expect(odd.message).toBe("a: invalid arguments\n  b\u241b[2J: c\u2407\n\td\ufffd\ufffd");
+  });
+
   it("gives the engine nothing to print again", () => {
     expect(pulumi.InputPropertiesError.isInstance(error)).toBe(true);
     expect(error.errors).toEqual([]);

@@ -1,5 +1,6 @@
 import { type CheckSpecOptions, newestRelease, parseReference, platformProblem } from "../dalec";
 import { publishedFrontend } from "../dalec/releases/frontendRelease";
+import { inert, inertLine } from "../inert";
 import { defined } from "../json";
 import { messageOf } from "../machine/caught";
 import { askBuilder } from "./askBuilder";
@@ -66,7 +67,7 @@ export function check(args: readonly string[], output: Output, errors: Output): 
   try {
     const { paths, format, settings, builder } = parse(args);
     const { specs, problems } = readSpecs(paths);
-    for (const problem of problems) errors.write(`${problem}\n`);
+    for (const problem of problems) errors.write(`${inertLine(problem)}\n`);
     if (specs.length === 0) return 2;
     const print = (words: readonly FrontendWords[]) => {
       const checked = specs.map((spec, index) => checkedSpec(spec, settings, words[index]));
@@ -76,12 +77,12 @@ export function check(args: readonly string[], output: Output, errors: Output): 
     };
     if (builder === undefined) return print([]);
     return askBuilder(builder, specs, settings).then(print, (error: unknown) => {
-      errors.write(`${messageOf(error)}\n`);
+      errors.write(`${inert(messageOf(error))}\n`);
       return 2;
     });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    errors.write(`${messageOf(error)}\n${checkUsage}\n`);
+    errors.write(`${inert(messageOf(error))}\n${checkUsage}\n`);
     return 2;
   }
 }

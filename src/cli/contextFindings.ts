@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
 import { type ContextFinding, type ContextNeed, familiarName, type SpecDocument } from "../dalec";
+import { faultOf, UnreadableError } from "../machine/userFile";
 import { isRemote, lookInto, type OtherDirectory, useProblem } from "../solve/contexts/contextDirectory";
 import { contextNeeds, mainContext } from "../solve/contexts/needs";
 import { PatternError } from "../solve/contexts/pattern";
@@ -49,8 +49,10 @@ function findingsIn(
   others: readonly OtherDirectory[],
 ): ContextFinding[] {
   if (uses.length === 0 || isRemote(location, (path) => path)) return [];
-  if (!statSync(location, { throwIfNoEntry: false })?.isDirectory()) {
-    return uses.map(({ from }) => ({ from, message: `there is no directory "${location}" to read from` }));
+  const fault = faultOf(location, "directory");
+  if (fault !== undefined) {
+    const message = `there is no directory "${location}" to read from: ${fault}`;
+    return uses.map(({ from }) => ({ from, message }));
   }
   try {
     const sight = lookInto(location, uses, ({ size }) => size === uses.length);
@@ -60,7 +62,7 @@ function findingsIn(
       return [{ from: use.from, message: problem.reason, isWarning: problem.isWarning }];
     });
   } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
+    if (!(error instanceof PatternError || error instanceof UnreadableError)) throw error;
     return uses.map(({ from }) => ({ from, message: error.message }));
   }
 }

@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { inert } from "../inert";
 import { messageOf } from "../machine/caught";
+import { reasonOf } from "../machine/userFile";
 import { readEvents } from "../report/events";
 import { htmlReport } from "../report/htmlReport";
 import { type Report, reportOf } from "../report/stackReport";
 import { readState } from "../report/state";
 import { textReport } from "../report/textReport";
+import { readInput } from "./input";
 import { oneOf, parseOptions, UsageError } from "./options";
 import type { Output } from "./output";
 
@@ -39,19 +42,27 @@ const formats = {
 export function report(args: readonly string[], output: Output, errors: Output): number {
   try {
     const options = parse(args);
-    const events = options.events === undefined ? "" : readFileSync(options.events, "utf8");
+    const events = options.events === undefined ? "" : readInput(options.events);
     const text = formats[options.format](reportOf(readState(stateText(options)), readEvents(events)));
     if (options.output === undefined) {
       output.write(text);
     } else {
-      writeFileSync(options.output, text);
+      write(options.output, text);
       output.write(`${options.output}\n`);
     }
     return 0;
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    errors.write(`${messageOf(error)}\n${isUsage ? `${reportUsage}\n` : ""}`);
+    errors.write(`${inert(messageOf(error))}\n${isUsage ? `${reportUsage}\n` : ""}`);
     return isUsage ? 2 : 1;
+  }
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Error(`"${file}" cannot be written: ${reasonOf(error)}`);
   }
 }
 
@@ -64,7 +75,7 @@ interface Options {
 }
 
 function stateText({ state, stack }: Options): string {
-  if (state !== undefined) return readFileSync(state === "-" ? 0 : state, "utf8");
+  if (state !== undefined) return readInput(state);
   const selection = stack === undefined ? [] : ["--stack", stack];
   return execFileSync("pulumi", ["stack", "export", ...selection], { encoding: "utf8", maxBuffer: 1 << 30 });
 }

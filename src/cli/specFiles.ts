@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { messageOf } from "../machine/caught";
+import { hasCode } from "../machine/caught";
+import { faultOf, onUserPath, UnreadableError } from "../machine/userFile";
+import { readInput } from "./input";
 import { isDalecSpec } from "./isDalecSpec";
 
 /** A spec to check. */
@@ -28,43 +30,69 @@ export interface FoundSpecs {
 export function readSpecs(paths: readonly string[]): FoundSpecs {
   const specs = new Map<string, SpecFile>();
   const problems: string[] = [];
-  for (const path of paths) {
-    try {
-      const found = specsAt(path);
-      if (found.length === 0) problems.push(`there is no Dalec spec in the directory ${path}`);
-      for (const spec of found) specs.set(path === "-" ? path : resolve(spec.file), spec);
-    } catch (error) {
-      problems.push(`cannot read ${path}: ${messageOf(error)}`);
-    }
+  for (const path of new Set(paths)) {
+    const found = specsAt(path);
+    problems.push(...found.problems);
+    for (const spec of found.specs) specs.set(path === "-" ? path : resolve(spec.file), spec);
   }
   return { specs: [...specs.values()], problems };
 }
 
-function specsAt(path: string): SpecFile[] {
-  if (path === "-") return [{ file: "stdin", text: readFileSync(0, "utf8"), directory: "." }];
-  if (!statSync(path).isDirectory()) return [specFile(path)];
-  return yamlFiles(path)
-    .map(specFile)
-    .filter(({ text }) => isDalecSpec(text));
+function specsAt(path: string): FoundSpecs {
+  if (path === "-" || faultOf(path, "directory") !== undefined) return openAll([path]);
+  const paths: string[] = [];
+  const problems: string[] = [];
+  walk(path, paths, problems);
+  const opened = openAll(paths);
+  const specs = opened.specs.filter(({ text }) => isDalecSpec(text));
+  problems.push(...opened.problems);
+  if (specs.length === 0 && problems.length === 0)
+    problems.push(`there is no Dalec spec in the directory ${path}`);
+  return { specs, problems };
 }
 
-function specFile(file: string): SpecFile {
-  return { file, text: readFileSync(file, "utf8"), directory: dirname(file) };
+function openAll(files: readonly string[]): FoundSpecs {
+  const problems: string[] = [];
+  const specs = files.flatMap((file) => attempt(problems, () => [open(file)]) ?? []);
+  return { specs, problems };
 }
 
-function yamlFiles(directory: string): string[] {
-  const entries = readdirSync(directory, { withFileTypes: true });
-  return entries
-    .filter(({ name }) => !name.startsWith(".") && name !== "node_modules")
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(directory, entry.name);
-      if (entry.isDirectory()) return yamlFiles(path);
-      return /\.ya?ml$/i.test(entry.name) && isFile(path) ? [path] : [];
-    });
+function open(file: string): SpecFile {
+  const text = readInput(file);
+  return file === "-" ? { file: "stdin", text, directory: "." } : { file, text, directory: dirname(file) };
 }
 
-/** Whether the path leads to a file, also through a symbolic link. */
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+/** Collects the YAML files below a directory. Whatever else has the name of one is opened as well, and refused then. */
+function walk(directory: string, paths: string[], problems: string[]): void {
+  const entries = attempt(problems, () =>
+    onUserPath(directory, () => readdirSync(directory, { withFileTypes: true })),
+  );
+  for (const entry of entries?.sort((one, other) => (one.name < other.name ? -1 : 1)) ?? []) {
+    const { name } = entry;
+    const path = join(directory, name);
+    if (name.startsWith(".") || name === "node_modules") continue;
+    if (entry.isDirectory()) walk(path, paths, problems);
+    else if (/\.ya?ml$/i.test(name) && !leadsElsewhere(entry, path)) paths.push(path);
+  }
+}
+
+/** Whether a symbolic link leads to nothing or to a directory, which has its specs elsewhere if it has some. */
+function leadsElsewhere(entry: Dirent, path: string): boolean {
+  if (!entry.isSymbolicLink()) return false;
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    return hasCode(error, "ENOENT");
+  }
+}
+
+/** The result of reading something, or undefined if it cannot be read, which is noted. */
+function attempt<T>(problems: string[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    problems.push(error.message);
+    return undefined;
+  }
 }

@@ -1,11 +1,14 @@
 import { posix } from "node:path";
+import { inertLine } from "../inert";
 import { sizeText, timeText, totalSize, updateText } from "./phrases";
 import type { BuildReport, Report } from "./stackReport";
 
 /** The report for a terminal: one line per build, followed by its files. */
 export function textReport({ project, stack, builds }: Report): string {
   const count = `${builds.length} ${builds.length === 1 ? "build" : "builds"}`;
-  return [`${project}/${stack}: ${count}`, ...builds.flatMap(lines)].map((line) => `${line}\n`).join("");
+  return [`${project}/${stack}: ${count}`, ...builds.flatMap(lines)]
+    .map((line) => `${inertLine(line)}\n`)
+    .join("");
 }
 
 function lines(build: BuildReport): string[] {

@@ -1,9 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, derive, type Eventual, type Finding, settle } from "../arguments";
 import { parseSpec, type SpecDocument } from "../dalec";
-import { hasCode, messageOf } from "../machine/caught";
+import { readUserFile, UnreadableError } from "../machine/userFile";
 import { fromProject } from "./paths";
 
 /** A spec that was read and parsed once, for all questions of a build. */
@@ -51,14 +50,10 @@ function sourceOf(spec: string | undefined, inlineSpec: string | undefined): str
   }
   const path = fromProject(spec);
   try {
-    if (!statSync(path).isFile()) {
-      return { propertyPath: "spec", reason: `expected a file, got "${spec}", which is not one` };
-    }
-    return readFileSync(path, "utf8");
+    return readUserFile(path);
   } catch (error) {
-    const reason = hasCode(error, "ENOENT")
-      ? `there is no file "${spec}"; looked for ${path}`
-      : `"${spec}" cannot be read: ${messageOf(error)}`;
+    if (!(error instanceof UnreadableError)) throw error;
+    const reason = error.isMissing ? `there is no file "${spec}"; looked for ${path}` : error.message;
     return { propertyPath: "spec", reason };
   }
 }

@@ -22,9 +22,14 @@ export function stageContexts({ local, passed }: ContextPlan, owner: string): Co
   const place = stagePlace(owner, "contexts");
   const staged = local.map(({ name, directory, sighted, links }) => {
     const content = { directory, entries: sighted.entries, placeholders: links.placeholders };
-    return [name, stage(place, name.replace(/[^a-z0-9._-]/gi, "-"), content)];
+    return [name, stage(place, fileNameOf(name), content)];
   });
   return locationsOf({ ...passed, ...keepStages(place, Object.fromEntries(staged)) });
+}
+
+/** Short enough for every file system, with the hash of the content behind it. */
+function fileNameOf(context: string): string {
+  return context.replace(/[^a-z0-9._-]/gi, "-").slice(0, 100);
 }
 
 /** Tells the main context from the others. */

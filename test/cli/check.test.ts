@@ -1,7 +1,19 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { check } from "../../src/cli/check";
 import { targets } from "../../src/dalec";
@@ -363,7 +375,7 @@ describe("several specs", () => {
   it("may be missing, which the others do not suffer from", () => {
     const { code, output, errors } = runCheck([join(directory, "nosuch.yml"), write("one.yml", good)]);
     expect(code).toBe(2);
-    expect(errors).toMatch(/^cannot read \S*nosuch\.yml: ENOENT/);
+    expect(errors).toMatch(/^"\S*nosuch\.yml" cannot be read: nothing is there\n$/);
     expect(output).toContain(`ok ${join(directory, "one.yml")}\n`);
     const none = folder("none", { "a.txt": good });
     expect(runCheck([none])).toEqual({
@@ -384,10 +396,83 @@ describe("several specs", () => {
       return { status, stdout };
     };
     expect(spawned(good)).toEqual({ status: 0, stdout: "ok stdin for bookworm/deb\n" });
+    command.push("-");
+    expect(spawned(good)).toEqual({ status: 0, stdout: "ok stdin for bookworm/deb\n" });
     expect(spawned(bad)).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(/^stdin:6:1 error nam: /),
     });
+  });
+});
+
+describe("the streams of the process", () => {
+  const command = ["--import", "tsx", "src/cli.ts", "check"];
+
+  it("may be a pipe without data yet that does not block", async () => {
+    const fifo = join(directory, "late");
+    spawnSync("mkfifo", [fifo]);
+    const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+    const writer = openSync(fifo, "w");
+    const child = spawn(process.execPath, [...command, "-"], {
+      cwd: project,
+      stdio: [reader, "pipe", "inherit"],
+    });
+    closeSync(reader);
+    const output = text(child.stdout as Readable);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    writeSync(writer, good);
+    closeSync(writer);
+    expect(await output).toBe("ok stdin\n");
+  });
+
+  it("may be full, which is said in one line", () => {
+    const full = openSync("/dev/full", "w");
+    const file = write("spec.yml", good);
+    const { status, stderr } = spawnSync(process.execPath, [...command, file], {
+      cwd: project,
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(full);
+    expect(stderr).toBe("standard output cannot be written: there is no space left\n");
+    expect(status).toBe(2);
+  });
+});
+
+describe("a path that cannot be read", () => {
+  it("is one problem of a directory, whose other specs are checked", () => {
+    const own = folder("odd", { "a.yml": good, "z.yml": good, "plain.txt": "" });
+    symlinkSync("circle.yml", join(own, "circle.yml"));
+    symlinkSync("nothing", join(own, "dangling.yml"));
+    spawnSync("mkfifo", [join(own, "pipe.yml")]);
+    const { code, output, errors } = runCheck([own]);
+    expect(output).toBe(`ok ${join(own, "a.yml")}\nok ${join(own, "z.yml")}\n2 specs: 2 ok, 0 with errors\n`);
+    expect(errors.split("\n")).toEqual([
+      `"${join(own, "circle.yml")}" cannot be read: its symbolic links lead in a circle`,
+      `"${join(own, "pipe.yml")}" cannot be read: expected a file, got a named pipe`,
+      "",
+    ]);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ["below a file", ["plain.txt/spec.yml"], "a part of the path is no directory"],
+    ["with an over-long name", ["x".repeat(300)], "the path or a name in it is too long"],
+    ["with NUL", ["a\0b"], "no path can contain a NUL character"],
+  ])("is named with the reason: %s", (_, [path = ""], reason) => {
+    const own = folder("odd", { "plain.txt": "" });
+    const { code, errors } = runCheck([join(own, path)]);
+    expect(errors).toBe(`"${join(own, path).replace("\0", "\u2400")}" cannot be read: ${reason}\n`);
+    expect(code).toBe(2);
+  });
+});
+
+describe("the terminal", () => {
+  it("gets no control characters of a spec, and columns stay right", () => {
+    const { output } = run(`${good}"na\\e[31m\\nm": 1 \n\u009b31m: 1\n`);
+    expect(output.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+    expect(output).toContain('unknown field "na\u241b[31m\u240am"');
+    expect(output).toContain("\n  \ufffd31m: 1\n  ^^^^\n");
   });
 });
 
@@ -432,7 +517,7 @@ describe("the files of contexts", () => {
       ),
     ]);
     expect(check(files, "--context", join(own, "nosuch")).found).toEqual([
-      nothing(`there is no directory "${join(own, "nosuch")}" to read from`),
+      nothing(`there is no directory "${join(own, "nosuch")}" to read from: nothing is there`),
     ]);
     expect(check(files, "--context", "https://example.com/source.git").code).toBe(0);
   });

@@ -1,4 +1,5 @@
 import { type Diagnostic, sentence } from "../../dalec";
+import { inert } from "../../inert";
 import type { CheckedSpec } from "../checkedSpec";
 import { withPath } from "./message";
 
@@ -24,7 +25,7 @@ function annotation(diagnostic: Diagnostic): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return inert(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 }
 
 function property(text: string): string {

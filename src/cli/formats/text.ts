@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../dalec";
+import { inert, inertLine } from "../../inert";
 import { type CheckedSpec, hasError } from "../checkedSpec";
 import type { Paint } from "../paint";
 import { targetList } from "../targetList";
@@ -19,9 +20,10 @@ const widestExcerpt = 100;
 /** The position, the message and what to do, then the line of the text with the token underlined. */
 function block(diagnostic: Diagnostic, lines: readonly string[], paint: Paint): string {
   const { severity, code, url, file = "spec", line, column, hint, message } = diagnostic;
-  const place = paint.bold(`${file}:${line}:${column}`);
-  const head = `${place} ${severityText(severity, paint)} ${withPath(diagnostic, message)} ${paint.dim(`[${code}]`)}`;
-  const advice = hint === undefined ? [] : [`  ${hint}`];
+  const place = paint.bold(inertLine(`${file}:${line}:${column}`));
+  const text = inertLine(withPath(diagnostic, message));
+  const head = `${place} ${severityText(severity, paint)} ${text} ${paint.dim(`[${code}]`)}`;
+  const advice = hint === undefined ? [] : [`  ${inertLine(hint)}`];
   return `${[head, ...advice, paint.dim(`  See ${url}`), "", ...excerpt(diagnostic, lines, paint)].join("\n")}\n`;
 }
 
@@ -34,7 +36,7 @@ function excerpt({ severity, line, column, endColumn }: Diagnostic, lines: reado
   const shown = source.slice(from, from + widestExcerpt).replaceAll("\t", " ");
   const before = column - 1 - from;
   const width = Math.min(Math.max(1, endColumn - column), widestExcerpt - before);
-  return [`  ${shown}`, `  ${" ".repeat(before)}${inColour(severity, "^".repeat(width), paint)}`, ""];
+  return [`  ${inert(shown)}`, `  ${" ".repeat(before)}${inColour(severity, "^".repeat(width), paint)}`, ""];
 }
 
 function severityText(severity: Diagnostic["severity"], paint: Paint): string {
@@ -50,7 +52,7 @@ function inColour(severity: Diagnostic["severity"], text: string, paint: Paint):
 function verdict(spec: CheckedSpec, paint: Paint): string {
   if (hasError(spec)) return "";
   const purpose = spec.targets.length === 0 ? "" : ` for ${spec.targets.join(", ")}`;
-  return `${paint.green("ok")} ${spec.file}${purpose}\n`;
+  return `${paint.green("ok")} ${inertLine(spec.file + purpose)}\n`;
 }
 
 /** The targets to choose from, once for each name for which its diagnostic does not suggest the right ones. */
@@ -61,7 +63,7 @@ function unknownTargets(specs: readonly CheckedSpec[]): string[] {
   const names = new Set(unknown.flatMap(({ targetsToList }) => targetsToList));
   return [...names].map((name) => {
     const lines = targetList(name).map((line) => `  ${line}\n`);
-    return `Targets to choose from, in place of "${name}":\n${lines.join("")}`;
+    return `Targets to choose from, in place of "${inertLine(name)}":\n${lines.join("")}`;
   });
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { ContextNeed } from "../../dalec";
+import { readUserFileIfThere } from "../../machine/userFile";
 import { type Sighted, visibleEntries } from "./entries";
 import { ignoreFileName, readIgnoreFile } from "./ignoreFile";
 import { type Visibility, visibility } from "./visibility";
@@ -20,6 +21,7 @@ export interface DirectorySight {
  * @param isEnough ends the look as soon as it is true of the uses, by index, that see at least one file. Defaults to a look
  * at everything.
  * @throws PatternError for a pattern that BuildKit refuses
+ * @throws UnreadableError for the ignore file, or anything visible, that cannot be read
  */
 export function lookInto(
   directory: string,
@@ -111,7 +113,7 @@ function pathProblem(
   if (path.startsWith("/")) {
     return `path "${path}" matches nothing: it is relative to the context, so it has no leading slash`;
   }
-  if (lstatSync(join(directory, path), { throwIfNoEntry: false }) !== undefined) {
+  if (isThere(join(directory, path))) {
     return `"${path}" is in the context "${location}", but ${hiderOf(use, directory, "hides", "hide")} all of it`;
   }
   const other = others.find((one) => existsSync(join(one.directory, path)));
@@ -119,9 +121,18 @@ function pathProblem(
   return `no file matches "${path}" in the context "${location}"${where}`;
 }
 
+/** Whether a path leads to anything, be it a link to nothing. What no path can be is not there. */
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function ignoredIn(directory: string): string[] {
-  const path = join(directory, ignoreFileName);
-  return existsSync(path) ? readIgnoreFile(readFileSync(path, "utf8")) : [];
+  return readIgnoreFile(readUserFileIfThere(join(directory, ignoreFileName)) ?? "");
 }
 
 /** As `docker build` decides: a URL, `user@host:path` of Git, or a repository of GitHub, which a directory may hide. */

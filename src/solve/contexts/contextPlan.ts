@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import type { ArgumentProblem, Finding } from "../../arguments";
 import { type ContextNeed, familiarName } from "../../dalec";
+import { faultOf, UnreadableError } from "../../machine/userFile";
 import type { OpenSpec } from "../openSpec";
 import { forProvider, fromProject } from "../paths";
 import type { TargetPlan } from "../targetPlan";
@@ -102,7 +102,7 @@ function add(
   try {
     addLocal(found, spec, name, propertyPath, location, uses);
   } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
+    if (!(error instanceof PatternError || error instanceof UnreadableError)) throw error;
     found.problems.push({ propertyPath, reason: error.message });
   }
 }
@@ -157,8 +157,9 @@ function directoryProblem(
   reader: string,
 ): ArgumentProblem | undefined {
   const path = fromProject(location);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return undefined;
-  const reason = `there is no directory "${location}", which ${reader} reads; looked for ${path}`;
+  const fault = faultOf(path, "directory");
+  if (fault === undefined) return undefined;
+  const reason = `there is no directory "${location}", which ${reader} reads; looked for ${path}: ${fault}`;
   return { propertyPath, reason };
 }
 

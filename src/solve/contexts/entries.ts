@@ -1,7 +1,16 @@
-import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  type Dirent,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+} from "node:fs";
 import { join, posix } from "node:path";
 import { lookAt } from "../../machine/fileSystem";
 import { privateName, stagesName } from "../../machine/manifest";
+import { onUserPath } from "../../machine/userFile";
 import type { SightState, Visibility } from "./visibility";
 
 /** One thing in a context that a build can see. */
@@ -31,6 +40,7 @@ export interface Sighted {
  * use names them as its path; and the state that Pulumi keeps in files. A build would change its own inputs otherwise.
  *
  * @param isEnough ends the search as soon as it is true of the uses that see a file. Defaults to a search of everything.
+ * @throws UnreadableError for a directory or a visible file that this user may not read
  */
 export function visibleEntries(
   directory: string,
@@ -44,7 +54,7 @@ export function visibleEntries(
   const unnameable: string[] = [];
 
   const walk = (below: string, state: SightState | undefined): void => {
-    for (const name of readdirSync(join(directory, below)).sort(byCodePoint)) {
+    for (const { name } of entriesIn(join(directory, below))) {
       if (isEnough(seeingFiles)) return;
       const path = below === "" ? name : `${below}/${name}`;
       const sight = seen.look(path, state);
@@ -59,6 +69,7 @@ export function visibleEntries(
       if (sight.visible) {
         if (entry === undefined) special.push(path);
         else add(found, entry);
+        if (entry?.type === "file") requireReadable(join(directory, path));
         for (const use of sight.seenBy) {
           seeing.add(use);
           if (entry?.type !== "directory") seeingFiles.add(use);
@@ -78,11 +89,22 @@ function add(found: Map<string, Entry>, entry: Entry): void {
   found.set(entry.path, entry);
 }
 
+function entriesIn(directory: string): Dirent[] {
+  const entries = onUserPath(directory, () => readdirSync(directory, { withFileTypes: true }));
+  return entries.sort((one, other) => byCodePoint(one.name, other.name));
+}
+
+/** The content is read later, when the file is staged. */
+function requireReadable(file: string): void {
+  onUserPath(file, () => accessSync(file, constants.R_OK));
+}
+
 function entryAt(directory: string, path: string): Entry | undefined {
   const full = join(directory, path);
-  const stat = lstatSync(full);
+  const stat = onUserPath(full, () => lstatSync(full));
   if (stat.isDirectory()) return { type: "directory", path };
-  if (stat.isSymbolicLink()) return { type: "link", path, target: readlinkSync(full) };
+  if (stat.isSymbolicLink())
+    return { type: "link", path, target: onUserPath(full, () => readlinkSync(full)) };
   // Git keeps only this part of a mode; the rest depends on the umask, and differs between checkouts.
   return stat.isFile() ? { type: "file", path, executable: (stat.mode & 0o100) !== 0 } : undefined;
 }
@@ -103,7 +125,7 @@ function holdsPackages(directory: string): boolean {
 
 /** True for a directory that exists only because an output directory is below it, such as `packages` by default. */
 function leadsToOurs(directory: string, path: string, seen: Visibility): boolean {
-  const entries = readdirSync(join(directory, path), { withFileTypes: true });
+  const entries = entriesIn(join(directory, path));
   return (
     entries.length > 0 &&
     entries.every((entry) => entry.isDirectory() && isOurs(directory, `${path}/${entry.name}`, seen))

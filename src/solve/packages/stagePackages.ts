@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { constants, copyFileSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { fileHash } from "../../machine/fileHash";
 import { lookAt } from "../../machine/fileSystem";
 import { makeStage, type StagePlace, stagePath } from "../../machine/stages";
+import { faultOf } from "../../machine/userFile";
 import { fromProject } from "../paths";
 import { earliestTime, makeReproducible } from "../reproducible";
 import type { GivenFile } from "./selection";
@@ -12,7 +14,7 @@ import type { GivenFile } from "./selection";
  * Copies packages to a directory that is named by their content, and returns the name. Equal packages give the same
  * name, so only a changed package is a changed input.
  *
- * @throws when a file is not there, or is not the one that was built
+ * @throws pulumi.RunError when a file is not there, or is not the one that was built
  */
 export function stagePackages(place: StagePlace, context: string, files: readonly GivenFile[]): string {
   const contents = files.map(({ path, sha256 }) => `${path}\0${sha256}\0`).join("");
@@ -33,16 +35,19 @@ function isWhole(file: string): boolean {
 
 function copy({ from, sha256 }: GivenFile, to: string): void {
   const source = fromProject(from);
-  if (!statSync(source, { throwIfNoEntry: false })?.isFile()) {
-    throw new Error(
-      `there is no package "${from}"; looked for ${source}. Does it come from another machine?`,
+  const fault = faultOf(source, "file");
+  if (fault !== undefined) {
+    throw new pulumi.RunError(
+      `there is no package "${from}"; looked for ${source}: ${fault}. Does it come from another machine?`,
     );
   }
   mkdirSync(dirname(to), { recursive: true });
   copyFileSync(source, to, constants.COPYFILE_FICLONE);
   const found = fileHash(to);
   if (found !== sha256) {
-    throw new Error(`"${from}" is not the package that was built: its SHA-256 is ${found}, not ${sha256}`);
+    throw new pulumi.RunError(
+      `"${from}" is not the package that was built: its SHA-256 is ${found}, not ${sha256}`,
+    );
   }
   makeReproducible(to, 0o644);
 }
