@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { BuilderNode } from "../connection";
 import { buildxStore } from "./buildx";
+import { childEnvironment } from "./childEnvironment";
 import { makePrivate } from "./fileSystem";
 import { scriptFile } from "./script";
 import { checkSocketPath } from "./socketPath";
@@ -123,7 +124,7 @@ async function serve(
   const keeper = spawn(process.execPath, [scriptFile("bridge"), JSON.stringify(kept)], {
     stdio: ["pipe", "pipe", "ignore"],
     detached: true,
-    env,
+    env: childEnvironment(env),
   });
   const patience = setTimeout(() => keeper.kill("SIGKILL"), startTimeoutMs);
   let runs = true;

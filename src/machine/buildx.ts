@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { hasCode } from "./caught";
+import { childEnvironment } from "./childEnvironment";
 import { runToEnd, waitFor } from "./wait";
 
 /** Where buildx keeps its instances: `$BUILDX_CONFIG`, else `$DOCKER_CONFIG/buildx`, else `~/.docker/buildx`. */
@@ -62,7 +63,8 @@ function didNotEnd(args: string[]): string {
 /** Runs buildx while this process continues with other work, and returns buildx's standard output. */
 export async function buildxMeanwhile(args: string[], timeoutMs: number): Promise<string> {
   const [program, ...leading] = buildxCommand(process.env);
-  const run = promisify(execFile)(program, [...leading, ...args], { timeout: timeoutMs });
+  const options = { env: childEnvironment(process.env), timeout: timeoutMs };
+  const run = promisify(execFile)(program, [...leading, ...args], options);
   return (await waitFor(() => `\`buildx ${args.join(" ")}\``, run)).stdout;
 }
 
@@ -83,7 +85,7 @@ export interface BuildxRun {
  */
 export async function runBuildx(args: string[], env: NodeJS.ProcessEnv): Promise<BuildxRun> {
   const [program, ...leading] = buildxCommand(env);
-  const options = { env, timeout: longestMs, maxBuffer: 1 << 26 };
+  const options = { env: childEnvironment(env), timeout: longestMs, maxBuffer: 1 << 26 };
   return new Promise((resolve, reject) => {
     execFile(program, [...leading, ...args], options, (error, output, log) => {
       if (error?.killed) reject(new Error(didNotEnd(args.slice(0, 1))));

@@ -3,6 +3,7 @@ import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { BuilderNode, NodeTls } from "../connection";
 import type { Relay } from "./bridge";
+import { childEnvironment } from "./childEnvironment";
 import { askControl, type ControlAnswers } from "./control";
 import { onPath } from "./process";
 import { connectTls, LateConnection } from "./tls";
@@ -76,7 +77,7 @@ export function dialThrough({ command, env = process.env, signal }: Relay): Dial
   if (!onPath(program)) {
     throw new Error(`builds reach this endpoint through \`${program}\`, which is not on PATH. Install it`);
   }
-  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program, args, { env: childEnvironment(env), stdio: ["pipe", "pipe", "pipe"] });
   const connection = Duplex.from({ readable: child.stdout, writable: child.stdin });
   let written = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

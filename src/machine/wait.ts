@@ -1,5 +1,6 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
+import { childEnvironment } from "./childEnvironment";
 
 const usualNoticeMs = 10_000;
 
@@ -45,7 +46,11 @@ export function runToEnd(
   speaker ??= new Worker(speech, { eval: true, execArgv: [] });
   speaker.unref();
   speaker.postMessage([`waiting for \`${[program, ...args].join(" ")}\`\n`, noticeMs]);
-  const result = spawnSync(program, args, { encoding: "utf8", ...options });
+  const result = spawnSync(program, args, {
+    encoding: "utf8",
+    ...options,
+    env: childEnvironment(options.env),
+  });
   speaker.postMessage([]);
   return result;
 }
