@@ -16,7 +16,7 @@ const rooms = {
   machine: {
     files: "machine/",
     imports: ["connection", "csv", "json"],
-    packages: ["@bufbuild/protobuf"],
+    packages: ["@bufbuild/protobuf", "@kubernetes/client-node", "ws"],
   },
   keptName: {
     files: "keptName\\.ts",

@@ -83,7 +83,7 @@ export function disruptionBudget(
   };
 }
 
-/** The rights that a build through buildx's kubernetes driver needs, and no more. */
+/** The rights that a build of a program needs, and one through the kubernetes driver of buildx, and no more. */
 export function subjectRole(
   settings: KubernetesSettings,
   pools: PoolSettings[],
@@ -131,9 +131,14 @@ function workloadRules(pools: PoolSettings[]): PolicyRule[] {
     }));
 }
 
-/** Limited to the pods of the builder where their names are known in advance: in a StatefulSet, but not in a Deployment. */
+/**
+ * Limited to the pods of the builder where their names are known in advance: in a StatefulSet, but not in a Deployment.
+ *
+ * buildx enters a pod with a request that needs `create`. A web socket needs `get`, and since Kubernetes 1.35 also `create`
+ * (kubernetes/kubernetes#134577).
+ */
 function execRule(pools: PoolSettings[]): PolicyRule {
-  const rule = { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] };
+  const rule = { apiGroups: [""], resources: ["pods/exec"], verbs: ["create", "get"] };
   if (!pools.every(isPersistent)) {
     return rule;
   }

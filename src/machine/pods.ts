@@ -1,0 +1,116 @@
+import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { V1Pod } from "@kubernetes/client-node";
+import type { BuilderNode, ClusterAccess } from "../connection";
+import { defined } from "../json";
+import { hasCode } from "./caught";
+import { clusterOf } from "./cluster";
+import { kubeconfigText } from "./kubeconfig";
+import { openPodStream, PodError } from "./podStream";
+
+/** The pods of one node of a kubernetes builder. */
+export interface NodePods {
+  /** Names of the pods that builds can enter, in alphabetical order: ready, and not about to end. */
+  ready: string[];
+  /** Why builds cannot enter the others, one line per pod; a line that says so when there is no pod. */
+  problems: string[];
+  /** The cluster, found once: a process that gets it needs neither the kubeconfig's file nor kubectl. */
+  cluster: ClusterAccess;
+}
+
+/**
+ * Looks for the pods of a node of a kubernetes builder, by the label by which buildx finds them.
+ *
+ * @throws when there is no kubeconfig, or an error that names what the API server refused
+ */
+export async function podsOf(node: BuilderNode): Promise<NodePods> {
+  const kubeconfig = kubeconfigText(node.cluster ?? {});
+  const namespace = namespaceOf(node);
+  const pods = await clusterOf(kubeconfig).pods(namespace, `app=${node.name}`);
+  const names = (some: V1Pod[]) => some.map(({ metadata }) => metadata?.name ?? "").sort();
+  const gone = `no pod of ${node.name} exists in namespace ${namespace}; if its workload is gone, run pulumi up --refresh`;
+  return {
+    ready: names(pods.filter(isReady)),
+    problems: pods.length === 0 ? [gone] : pods.filter((pod) => !isReady(pod)).map(problemOf),
+    cluster: defined({ kubeconfig }),
+  };
+}
+
+/** The endpoint of a pod of a node, in the form of buildx's remote driver. */
+export function podEndpoint(node: BuilderNode, pod: string): string {
+  return `kube-pod://${pod}?container=${container}&namespace=${namespaceOf(node)}`;
+}
+
+/** Name of the container of the daemon, in every pod of a KubernetesBuilder. */
+const container = "buildkitd";
+
+function namespaceOf({ driverOptions }: BuilderNode): string {
+  return driverOptions?.namespace ?? "default";
+}
+
+function isReady({ metadata, status }: V1Pod): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === "Ready");
+  return metadata?.deletionTimestamp === undefined && ready?.status === "True";
+}
+
+/** The reason that Kubernetes gives, from the most to the least telling. */
+function problemOf({ metadata, status }: V1Pod): string {
+  const waiting = status?.containerStatuses?.map(({ state }) => state?.waiting).find((one) => one?.reason);
+  const condition = status?.conditions?.find((one) => one.status === "False" && one.message);
+  const reason =
+    (metadata?.deletionTimestamp && "it is ending") ||
+    (waiting && [waiting.reason, waiting.message].filter(Boolean).join(": ")) ||
+    condition?.message ||
+    status?.message ||
+    `its phase is ${status?.phase}`;
+  return `pod ${metadata?.name} is not ready: ${reason}`;
+}
+
+const dialTimeoutMs = 20_000;
+const retryMs = 500;
+
+/**
+ * Connects to BuildKit in a pod: a web socket to the API server carries the standard input and output of
+ * `buildctl dial-stdio`. It is connected when the daemon has answered.
+ *
+ * On a node that is a few seconds old, and while an API server restarts, such a connection is refused at first.
+ *
+ * @param endpoint `kube-pod://pod?namespace=ns&container=name`
+ * @throws an error with the reason of the API server, the kubelet or buildctl
+ */
+export async function dialPod(
+  endpoint: string,
+  access: ClusterAccess,
+  timeoutMs: number = dialTimeoutMs,
+): Promise<Duplex> {
+  const { hostname, searchParams } = new URL(endpoint);
+  const program = {
+    namespace: searchParams.get("namespace") ?? "default",
+    pod: hostname,
+    container: searchParams.get("container") ?? "",
+    command: ["buildctl", "dial-stdio"],
+  };
+  const cluster = clusterOf(kubeconfigText(access));
+  const deadline = Date.now() + timeoutMs;
+  let refusal: unknown;
+  for (;;) {
+    try {
+      return await openPodStream(await cluster.apiServer(), program, deadline - Date.now());
+    } catch (error) {
+      // A retry that ran out of time says less than the attempt before it.
+      if (Date.now() + retryMs > deadline) throw refusal ?? error;
+      if (!isTemporary(error)) throw error;
+      refusal = error;
+      await sleep(retryMs);
+    }
+  }
+}
+
+const networkErrors = ["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "EAI_AGAIN"];
+
+/** Whether it can work a moment later: what the API server refuses by itself, it refuses again. */
+function isTemporary(error: unknown): boolean {
+  if (!(error instanceof PodError)) return hasCode(error, ...networkErrors);
+  const { code = 500 } = error;
+  return code >= 500 || code === 429;
+}
