@@ -58,28 +58,29 @@ export function buildDirectory(output: PackageOutput, build: string): string {
 
 /** What the owner has written to the directory; undefined if it has written nothing or the manifest is unreadable. */
 export function readManifest(output: PackageOutput): Manifest | undefined {
-  const found = readOwned(output);
-  return found !== undefined && isWhole(found) ? found : undefined;
+  const found = readListed(output);
+  return found?.paths.every(isOwnable) && isWhole(found) ? found : undefined;
 }
 
 /**
- * The paths that belong to the owner; undefined if there is no manifest or it is unreadable. Anybody may have written it,
- * for example who committed it, and a newer release may write others.
+ * What the owner's manifest lists; undefined if there is no manifest or it is unreadable. Anybody may have written it, for
+ * example who committed it, and a newer release may write others: not every path may be one that the owner can own.
  */
-export function readOwned(output: PackageOutput): Pick<Manifest, "paths"> | undefined {
+export function readListed(output: PackageOutput): { paths: unknown[] } | undefined {
   const file = manifestFile(output);
   try {
     const found = lookAt(file)?.isFile() && JSON.parse(readFileSync(file, "utf8"));
-    return found.paths.every(isOwnable) ? found : undefined;
+    if (Array.isArray(found.paths)) return found;
   } catch {
-    return undefined;
+    // It is unreadable.
   }
+  return undefined;
 }
 
 /** Replaces the owner's manifest in one step. */
 export function writeManifest(output: PackageOutput, manifest: Manifest): void {
   mkdirSync(ownerDirectory(output), { recursive: true });
-  const partial = draftPath(output, "manifest");
+  const partial = draftPath(output);
   rmSync(partial, { recursive: true, force: true });
   writeFileSync(partial, JSON.stringify(manifest, undefined, 1));
   renameSync(partial, manifestFile(output));
@@ -89,10 +90,10 @@ export function writeManifest(output: PackageOutput, manifest: Manifest): void {
  * Where a file is written before it is renamed to its place: in the owner's directory, which is removed with everything that a
  * crash left there, unless that is on another file system.
  */
-export function draftPath(output: PackageOutput, name: string): string {
+export function draftPath(output: PackageOutput): string {
   const own = ownerDirectory(output);
   const isNear = statSync(own).dev === statSync(output.directory).dev;
-  return isNear ? join(own, name) : join(output.directory, `.dalec-${output.owner}.${name}`);
+  return isNear ? join(own, "draft") : join(output.directory, `.dalec-${output.owner}.tmp`);
 }
 
 /** The path of an owner's manifest: outside the private directory, whose loss only costs a build. */

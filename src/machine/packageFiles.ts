@@ -168,7 +168,7 @@ function refuse({ owner, directory }: PackageOutput, problems: readonly string[]
 function place(directory: string, output: PackageOutput, file: BuiltFile): void {
   const source = join(directory, file.path);
   const target = join(output.directory, file.path);
-  const partial = draftPath(output, "file");
+  const partial = draftPath(output);
   rmSync(partial, { recursive: true, force: true });
   const stat = lstatSync(source);
   if (stat.isSymbolicLink()) {

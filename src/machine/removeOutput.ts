@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { removeBelow, removeIfEmpty } from "./fileSystem";
-import { manifestFile, type PackageOutput, privateName, readOwned } from "./manifest";
+import { isOwnable, manifestFile, type PackageOutput, privateName, readListed } from "./manifest";
 
 /**
  * Removes everything that an owner has written to an output directory, then that directory and those above it that its
@@ -10,9 +10,13 @@ import { manifestFile, type PackageOutput, privateName, readOwned } from "./mani
 export function removeOutput(output: PackageOutput): void {
   const { directory, owner } = output;
   removeBelow(directory, [privateName, owner], true);
-  const owned = readOwned(output);
-  if (owned) {
-    for (const path of owned.paths) removeBelow(directory, path.split("/"), false);
+  removeBelow(directory, [`.dalec-${owner}.tmp`], false);
+  const listed = readListed(output);
+  if (listed) {
+    for (const path of listed.paths) {
+      if (isOwnable(path)) removeBelow(directory, path.split("/"), false);
+      else console.error("kept:", [path]);
+    }
     rmSync(manifestFile(output));
   }
   let above = directory;

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { buildDirectory, manifestFile, readManifest } from "../../src/machine/manifest";
 import { buildName, prepareOutput } from "../../src/machine/packageFiles";
 import { removeOutput } from "../../src/machine/removeOutput";
@@ -150,13 +150,7 @@ describe("a manifest", () => {
     ["a list", "[]"],
     ["an empty object", "{}"],
     ["null", "null"],
-    ["with a path above", JSON.stringify({ ...valid, paths: ["../elsewhere/authorized_keys"] })],
-    ["with an absolute path", JSON.stringify({ ...valid, paths: ["/x"] })],
-    ["with an empty path", JSON.stringify({ ...valid, paths: [""] })],
-    ["with NUL", JSON.stringify({ ...valid, paths: ["one.deb\0"] })],
-    ["with a path of the library", JSON.stringify({ ...valid, paths: [".dalec/other/a/other.deb"] })],
     ["with paths that are no list", JSON.stringify({ ...valid, paths: "one.deb" })],
-    ["with a path that is no text", JSON.stringify({ ...valid, paths: [1] })],
   ])("%s is unreadable, and nothing that it lists is removed", (_what, text) => {
     writeFiles(outputs.outputDirectory, { "one.deb": "1", ".dalec/other/a/other.deb": "2" });
     writeFileSync(manifestFile(outputs.output("one")), text);
@@ -167,6 +161,31 @@ describe("a manifest", () => {
     expect(readdirSync(dist(".dalec/other/a"))).toEqual(["other.deb"]);
     isUnharmed();
   });
+
+  it.each([
+    ["above", "../elsewhere/authorized_keys"],
+    ["that is absolute", "/x"],
+    ["that is empty", ""],
+    ["with NUL", "one.deb\0"],
+    ["of the library", ".dalec/other/a/other.deb"],
+    ["that is no text", 1],
+  ])(
+    "with a path %s is unreadable; when the owner goes, its other files go, and the path is named",
+    (_, odd) => {
+      const files = { "one.deb": "1", "two.deb": "1", "three.deb": "3", ".dalec/other/a/other.deb": "2" };
+      writeFiles(outputs.outputDirectory, files);
+      const paths = ["one.deb", odd, "two.deb"];
+      writeFileSync(manifestFile(outputs.output("one")), JSON.stringify({ ...valid, paths }));
+      expect(readManifest(outputs.output("one"))).toBeUndefined();
+      const said = vi.spyOn(console, "error").mockReturnValue();
+      removeOutput(outputs.output("one"));
+      expect(said.mock.calls).toEqual([["kept:", [odd]]]);
+      said.mockRestore();
+      expect(readdirSync(outputs.outputDirectory)).toEqual([".dalec", "three.deb"]);
+      expect(readdirSync(dist(".dalec/other/a"))).toEqual(["other.deb"]);
+      isUnharmed();
+    },
+  );
 
   it.each([
     ["files above", { files: [{ ...whole, path: "../x" }] }],
@@ -196,12 +215,7 @@ describe("a manifest", () => {
   it("is not written through links that somebody put there", () => {
     const files = { "one.deb": "1" };
     writeFiles(dist(".dalec/one"), {});
-    for (const path of [
-      ".dalec-one.json",
-      ".dalec-one.json.partial",
-      ".dalec/one/manifest",
-      ".dalec/one/file",
-    ]) {
+    for (const path of [".dalec-one.json", ".dalec-one.json.partial", ".dalec/one/draft"]) {
       symlinkSync(join(elsewhere, "authorized_keys"), dist(path));
     }
     outputs.build("one", "a", files);

@@ -124,7 +124,9 @@ describe("the files of a package", () => {
   it("are removed with what a crash left behind", () => {
     build(one(), "a", { "one.deb": "1" });
     publish(one(), "a", publisher);
-    write(join(outputDirectory, ".dalec/project-stack-one"), { manifest: "{", file: "par" });
+    write(join(outputDirectory, ".dalec/project-stack-one"), { draft: "{" });
+    // Where the private directory is on a file system of its own.
+    write(outputDirectory, { ".dalec-project-stack-one.tmp": "par" });
     removeOutput(one());
     expect(existsSync(outputDirectory)).toBe(false);
   });
