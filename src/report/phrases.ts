@@ -19,7 +19,7 @@ export function durationText(seconds: number): string {
 }
 
 /** What the last update did and how long it took: `built in 42 s`. */
-export function updateText({ lastUpdate, seconds }: BuildReport): string {
+export function updateText({ lastUpdate, seconds }: Pick<BuildReport, "lastUpdate" | "seconds">): string {
   if (lastUpdate === undefined) return "";
   const joint = lastUpdate === "failed" ? "after" : "in";
   return seconds === undefined ? lastUpdate : `${lastUpdate} ${joint} ${durationText(seconds)}`;

@@ -28,7 +28,7 @@ function topOf(row: number): number {
 
 /** A rail leaves a box at its foot, goes down its lane, and enters the other box, each rail at another height. */
 function rail(rows: readonly Row[], left: number, from: number, to: number): string {
-  const arriving = rows.filter(({ leadsTo }) => leadsTo.includes(to)).sort((a, b) => b.lane - a.lane);
+  const arriving = rows.filter(({ leadsTo }) => leadsTo.includes(to)).sort((a, b) => a.lane - b.lane);
   const row = rows[from];
   if (row === undefined) return "";
   const x = left - lane.margin - row.lane * lane.width;

@@ -62,7 +62,10 @@ export interface FileReport {
   sha256: string;
 }
 
-const kinds = { "dalec:index:Package": "package", "dalec:index:Image": "image" } as const;
+const kinds = new Map<string | undefined, BuildName["kind"]>([
+  ["dalec:index:Package", "package"],
+  ["dalec:index:Image", "image"],
+]);
 
 /** The report on a stack, from its state and from the steps of an update, if known. */
 export function reportOf(resources: readonly StateResource[], steps: ReadonlyMap<string, Step>): Report {
@@ -71,10 +74,10 @@ export function reportOf(resources: readonly StateResource[], steps: ReadonlyMap
   const componentOf = (urn: string) => byUrn.get(byUrn.get(urn)?.parent ?? "");
   const reports = builds.flatMap((build) => {
     const component = componentOf(build.urn);
-    const kind = kindOf(component?.type);
+    const kind = kinds.get(component?.type);
     if (component === undefined || kind === undefined) return [];
     const needs = [...new Set(build.dependencies.map(componentOf))].flatMap((one) => {
-      const neededKind = kindOf(one?.type);
+      const neededKind = kinds.get(one?.type);
       return one === undefined || one === component || neededKind === undefined
         ? []
         : [{ kind: neededKind, name: one.name }];
@@ -90,10 +93,6 @@ export function reportOf(resources: readonly StateResource[], steps: ReadonlyMap
 
 function byName(one: BuildName, other: BuildName): number {
   return `${one.name} ${one.kind}` < `${other.name} ${other.kind}` ? -1 : 1;
-}
-
-function kindOf(type: string | undefined): BuildName["kind"] | undefined {
-  return type === "dalec:index:Package" || type === "dalec:index:Image" ? kinds[type] : undefined;
 }
 
 function buildReport(

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { report } from "../../src/cli/report";
-import { type Report, reportOf } from "../../src/report/stackReport";
+import { type BuildReport, type Report, reportOf } from "../../src/report/stackReport";
 import { readState } from "../../src/report/state";
+import { textReport } from "../../src/report/textReport";
 
 const directory = mkdtempSync(join(tmpdir(), "pulumi-dalec-report-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -137,6 +138,21 @@ describe("pulumi-dalec report", () => {
     expect(output).toContain(`  registry/app:1@${digest}\n`);
   });
 
+  it("prints what is known of each build for a terminal, and nothing else", () => {
+    const target = "azlinux3/container";
+    const build: Omit<BuildReport, "name"> = { kind: "image", target, platforms: [], files: [], needs: [] };
+    const report = (...builds: Partial<BuildReport>[]): Report => ({
+      project: "shop",
+      stack: "dev",
+      builds: builds.map((one, index) => ({ ...build, name: `b${index}`, ...one })),
+    });
+    expect(textReport(report({ digest }))).toBe(`shop/dev: 1 build\n\nazlinux3/container  b0\n  ${digest}\n`);
+    const needs = [{ kind: "package", name: "lib" } as const, { kind: "image", name: "base" } as const];
+    expect(textReport(report({ needs }, { ref: "app:1", lastUpdate: "unchanged" }))).toBe(
+      "shop/dev: 2 builds\n\nazlinux3/container  b0  (needs lib, base)\n\nazlinux3/container  b1  (unchanged)\n  app:1\n",
+    );
+  });
+
   it("writes one self-contained page, and escapes names", () => {
     const { code, output } = run("@state.json", "--output", "@report.html");
     expect([code, output]).toEqual([0, `${directory}/report.html\n`]);
@@ -152,6 +168,87 @@ describe("pulumi-dalec report", () => {
         page.match(new RegExp(`</${tag}>`, "g"))?.length,
       );
     }
+  });
+
+  it("reports a build once, below the builds it needs of other components", () => {
+    const docker = (type: string, name: string) => urn(`${type}$${image}`, name);
+    const resources = [
+      component(
+        packageType,
+        "b",
+        { target: "bookworm/deb" },
+        { files: ["no file", { path: 1, size: "many" }] },
+      ),
+      component(packageType, "a", { target: "bookworm/deb" }, {}),
+      component(imageType, "a", { target: "bookworm/container" }, {}),
+      component(imageType, "z", { target: "bookworm/container" }, {}),
+      build(
+        packageType,
+        "b",
+        { target: "bookworm/deb", platforms: [1, "linux/amd64"], builder: "no object" },
+        [],
+      ),
+      build(packageType, "a", { target: "bookworm/deb", platforms: "linux/amd64" }, []),
+      build(imageType, "a", {}, []),
+      build(imageType, "z", { target: "bookworm/container" }, [
+        docker(packageType, "b"),
+        docker(packageType, "a"),
+        docker(imageType, "a"),
+        docker(imageType, "z"),
+        docker(packageType, "a"),
+        docker("dalec:index:Build", "gone"),
+        "no URN",
+      ]),
+      // A component may have other children, and another library's component may have such a build.
+      {
+        urn: urn(`${packageType}$command:local:Command`, "a"),
+        type: "command:local:Command",
+        parent: urn(packageType, "a"),
+      },
+      component("other:index:Component", "other", {}, {}),
+      build("other:index:Component", "other", {}, []),
+      { ...build(packageType, "orphan", {}, []), parent: undefined },
+    ];
+    const { builds } = reportOf(readState(JSON.stringify({ resources })), new Map());
+    expect(builds.map(({ kind, name, target }) => [kind, name, target])).toEqual([
+      ["image", "a", ""],
+      ["image", "z", "bookworm/container"],
+      ["package", "a", "bookworm/deb"],
+      ["package", "b", "bookworm/deb"],
+    ]);
+    expect(builds.map(({ needs }) => needs.map(({ kind, name }) => `${kind} ${name}`))).toEqual([
+      [],
+      ["image a", "package a", "package b"],
+      [],
+      [],
+    ]);
+    expect(builds[2]).toMatchObject({ platforms: [], files: [] });
+    expect(builds[3]).toMatchObject({
+      platforms: ["linux/amd64"],
+      files: [{ path: ".", size: 0, sha256: "" }],
+    });
+    expect(builds[3]).not.toHaveProperty("builder");
+  });
+
+  it("reads the platform of a file from its name", () => {
+    const found: Report = JSON.parse(run("@state.json", "--format", "json").output);
+    expect(found.builds[3]?.files).toEqual([{ ...deb("lib", 1_400_000), platform: "linux/amd64" }]);
+  });
+
+  it("passes over what is no resource, and what is about to be deleted", () => {
+    const good = { urn: urn(packageType, "lib::1"), type: packageType, inputs: "secret" };
+    const read = (resources: unknown) => readState(JSON.stringify({ deployment: { resources } }));
+    expect(read([1, null, {}, { ...good, urn: 1 }, { ...good, type: 1 }, { ...good, delete: true }])).toEqual(
+      [],
+    );
+    expect(read("none")).toEqual([]);
+    expect(read([{ ...good, delete: false, parent: "", modified: 5, dependencies: ["a", 1] }])).toStrictEqual(
+      [{ ...good, name: "lib::1", dependencies: ["a"], inputs: {}, outputs: {} }],
+    );
+  });
+
+  it.each(["null", "[]", '{"deployment":5}', "{}", '{"deployment":{}}'])("rejects %s as a state", (text) => {
+    expect(() => readState(text)).toThrow("expected the output of `pulumi stack export`: JSON with");
   });
 
   it("reads an empty stack, and leaves out secret outputs", () => {
