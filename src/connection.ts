@@ -27,8 +27,13 @@ export interface BuilderConnection {
    * enumerations.
    */
   driver: string;
-  /** The nodes of the instance, at least one. A build uses the first node that supports its platform. */
+  /** The nodes of the instance, at least one. A build uses the first node that supports its platform, unless `spread`. */
   nodes: BuilderNode[];
+  /**
+   * For the remote driver: whether builds spread over the nodes that have the same platforms. Each build then uses a buildx
+   * instance `<name>.builds-<number>`, which exists while the program runs. Defaults to false.
+   */
+  spread?: boolean;
   /**
    * Repositories of the only frontends that the daemons run: Dalec's own, those of targets, and signers. A build that needs
    * another one is refused before it starts. An empty list allows every frontend. Defaults to no known limit.

@@ -36,7 +36,7 @@ export function registerBuilder(
 export function secretConnection(
   connection: pulumi.Input<BuilderConnection>,
 ): pulumi.Output<BuilderConnection> {
-  const { name, driver, nodes, allowedFrontends } = pulumi.output(connection);
+  const { name, driver, spread, nodes, allowedFrontends } = pulumi.output(connection);
   const marked = { name, driver, nodes: withSecrets(nodes) };
-  return pulumi.output({ ...marked, ...defined({ allowedFrontends }) });
+  return pulumi.output({ ...marked, ...defined({ spread, allowedFrontends }) });
 }

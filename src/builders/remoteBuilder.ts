@@ -22,7 +22,8 @@ export interface RemoteBuilderArgs {
   /** How long a build waits for the daemon to answer, in seconds. Defaults to 5. */
   connectTimeoutSeconds?: pulumi.Input<number>;
   /**
-   * Several daemons as one builder, for example one per platform. A build uses the first daemon that supports its platform.
+   * Several daemons as one builder. Builds spread over the daemons that have the same `platforms`; those of the same spec and
+   * distribution return to the same daemon while it answers, whose cache has what they need.
    * The list is plain, not an output, so that all nodes can be checked before anything is created.
    */
   nodes?: RemoteNodeArgs[];
@@ -65,7 +66,7 @@ export class RemoteBuilder extends pulumi.ComponentResource {
       check.derive([settle(node)], (settings) => ({ value: settings, ...nodeFindings(settings, index) })),
     );
     check.conclude(this);
-    this.connection = registerBuilder(this, connectionTo(builderName(this), known));
+    this.connection = registerBuilder(this, connectionTo(builderName(this), known, args));
     this.registerOutputs({ connection: this.connection });
   }
 }
@@ -80,10 +81,13 @@ function nodesOf(args: RemoteBuilderArgs): RemoteNodeArgs[] {
 function connectionTo(
   instance: pulumi.Output<string>,
   nodes: Eventual<NodeSettings>[],
+  { endpoint }: RemoteBuilderArgs,
 ): pulumi.Output<BuilderConnection> {
   return pulumi.output({
     name: instance,
     driver: BuildxDriver.Remote,
+    // Known in a preview, and the same for any number of nodes: it decides on an input of every build.
+    ...(endpoint === undefined ? { spread: true } : {}),
     nodes: nodes.map((node, index) =>
       pulumi.all([instance, node]).apply(([name, known]) => ({ name: `${name}${index}`, ...known })),
     ),

@@ -1,122 +1,231 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { basename, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { pipeline } from "node:stream";
-import type { KeptBridge } from "./bridge";
-import { hasCode } from "./caught";
+import type { KeeperAnswer, KeeperRequest, KeeperSettings, Relay, Route } from "./bridge";
+import { buildxStore } from "./buildx";
+import { hasCode, messageOf } from "./caught";
+import { childEnvironment } from "./childEnvironment";
+import { dial } from "./dial";
+import { isInstanceDead, slotInstancesOf } from "./farm/slotInstance";
 import { entriesOf, makePrivate, removeIfEmpty } from "./fileSystem";
-import { removeInstance } from "./instance";
+import { forgetInstance } from "./instance";
 import { withLock } from "./lock";
 
+/** A bridge that this process serves. */
+interface KeptBridge {
+  server: Server;
+  route: Route;
+  instance: string | undefined;
+}
+
 /**
- * What the process beside a program does: it serves the program's socket of a bridge until the program has ended, and then
- * waits for the connections that it carries. It lets the address of the bridge lead to another program, if there is one, and
- * otherwise removes it.
+ * What the process beside a program does: it serves the program's sockets of a builder's bridges until the program has
+ * ended, and then waits for the connections that it carries. It lets the address of each bridge lead to another program, if
+ * there is one, and otherwise removes it.
  */
-export async function keep(bridge: KeptBridge): Promise<void> {
-  const children = new Set<ChildProcess>();
-  const connections = new Set<Socket>();
-  let hasLeft = false;
-  const endIfDone = () => {
-    if (!hasLeft || connections.size > 0) return;
-    for (const child of children) child.kill("SIGKILL");
-    process.exit();
-  };
-  const env = { ...process.env };
-  // The programs that carry connections have a store of their own.
-  process.env.BUILDX_CONFIG = bridge.store;
-  const server = createServer((socket) => {
-    connections.add(socket);
-    socket.once("close", () => {
-      connections.delete(socket);
-      endIfDone();
-    });
-    const child = carry(socket, bridge, env);
-    children.add(child);
-    child.once("exit", () => children.delete(child));
-  });
-  // A program that ends at this moment would remove the directory, and the instance.
-  await withLock(bridge.lock, async () => {
-    makePrivate(dirname(bridge.path));
-    await removeEnded(bridge);
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(bridge.socket, resolve);
-    });
-    chmodSync(bridge.socket, 0o600);
-    lead(bridge, bridge.socket);
-  });
-  process.stdout.on("error", () => {});
-  process.stdout.write("ready\n");
-  let leaving: Promise<void> | undefined;
-  const leave = () => {
-    clearInterval(look);
-    process.stdin.destroy();
-    // Connections must outlive whatever goes wrong here.
-    leaving ??= withdraw(bridge, () => server.close())
-      .catch(() => {})
-      .then(() => {
-        hasLeft = true;
-        endIfDone();
+export class BridgeKeeper {
+  private readonly bridges = new Map<string, KeptBridge>();
+  private readonly children = new Set<ChildProcess>();
+  private readonly connections = new Map<Socket, { bridge: string; route: Route }>();
+  private readonly lock: string;
+  private work = Promise.resolve();
+  private cleaning: Promise<void> | undefined;
+  private leaving: Promise<void> | undefined;
+  /** The number of requests to open a bridge that have no answer yet. */
+  private pending = 0;
+  private hasLeft = false;
+
+  constructor(private readonly settings: KeeperSettings) {
+    this.lock = join(buildxStore(), `pulumi-dalec-${settings.builder}.lock`);
+  }
+
+  /** Does what the program asks until it has ended. */
+  run(): void {
+    process.stdout.on("error", () => {});
+    process.stdin.on("error", () => {});
+    const lines = createInterface({ input: process.stdin });
+    lines.on("line", (line) => this.obey(JSON.parse(line)));
+    // Without its sockets, which go with the builder, nobody can reach it.
+    const look = setInterval(() => this.isWhole() || leave(), lookMs);
+    const leave = () => {
+      clearInterval(look);
+      process.stdin.destroy();
+      this.leaving ??= this.leave();
+      return this.leaving;
+    };
+    lines.once("close", leave);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.once(signal, async () => {
+        await leave();
+        this.end();
       });
-    return leaving;
-  };
-  // Without its socket, which goes with the builder, nobody can reach it.
-  const look = setInterval(() => existsSync(bridge.socket) || leave(), lookMs);
-  process.stdin.on("error", () => {}).resume();
-  process.stdin.once("close", leave);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.once(signal, async () => {
-      await leave();
-      for (const child of children) child.kill("SIGKILL");
-      process.exit();
+    }
+  }
+
+  private obey(request: KeeperRequest): void {
+    if ("cut" in request) this.cut(({ route }) => nameOf(route) === request.cut);
+    else if ("close" in request) this.close(request.close);
+    else this.open(request);
+  }
+
+  private open({ open: name, route, alone, instance }: Extract<KeeperRequest, { open: string }>): void {
+    const known = this.bridges.get(name);
+    if (known !== undefined) known.route = route;
+    if (alone) this.cut((one) => one.bridge === name && nameOf(one.route) !== nameOf(route));
+    this.pending += 1;
+    const serving = this.work.then(() => this.serve(name, route, instance));
+    const answering = serving.then(
+      () => say({ opened: name }),
+      (error: unknown) => say({ opened: name, problem: messageOf(error) }),
+    );
+    this.work = answering.then(() => {
+      this.pending -= 1;
     });
+  }
+
+  private close(name: string): void {
+    const closing = this.work.then(() => this.withdraw([name]));
+    this.work = closing.catch(() => {}).then(() => this.endIfDone());
+  }
+
+  private cut(ends: (connection: { bridge: string; route: Route }) => boolean): void {
+    for (const [socket, connection] of this.connections) {
+      if (ends(connection)) socket.destroy();
+    }
+  }
+
+  /** Serves a bridge, or lets its address lead to this program again. */
+  private async serve(name: string, route: Route, instance: string | undefined): Promise<void> {
+    const socket = this.socketOf(name);
+    // A program that ends at this moment would remove the directory, and the instance.
+    await withLock(this.lock, async () => {
+      makePrivate(this.settings.directory);
+      this.cleaning ??= this.removeEnded();
+      await this.cleaning;
+      if (!this.bridges.has(name)) {
+        const server = createServer((client) => this.carry(client, name));
+        await new Promise<void>((resolve, reject) => {
+          server.once("error", reject);
+          server.listen(socket, resolve);
+        });
+        chmodSync(socket, 0o600);
+        this.bridges.set(name, { server, route, instance });
+      }
+      lead(this.pathOf(name), socket);
+    });
+  }
+
+  private carry(client: Socket, name: string): void {
+    const route = this.bridges.get(name)?.route;
+    if (route === undefined) return void client.destroy();
+    this.connections.set(client, { bridge: name, route });
+    client
+      .on("error", () => {})
+      .once("close", () => {
+        this.connections.delete(client);
+        this.endIfDone();
+      });
+    if (!("command" in route)) return void connectTo(client, route);
+    const child = carryThrough(client, route);
+    this.children.add(child);
+    child.once("exit", () => this.children.delete(child));
+  }
+
+  /** Serves nothing any longer. Connections go on, whatever goes wrong here. */
+  private async leave(): Promise<void> {
+    await this.work;
+    await this.withdraw([...this.bridges.keys()]).catch(() => {});
+    this.hasLeft = true;
+    this.endIfDone();
+  }
+
+  private async withdraw(names: readonly string[]): Promise<void> {
+    const end = async () => {
+      for (const name of names) this.remove(name);
+      removeIfEmpty(this.settings.directory);
+    };
+    // A lock would create the store again, which somebody may have removed.
+    await (existsSync(dirname(this.lock)) ? withLock(this.lock, end) : end());
+  }
+
+  private remove(name: string): void {
+    const path = this.pathOf(name);
+    const { server, instance } = this.bridges.get(name) ?? {};
+    this.bridges.delete(name);
+    server?.close();
+    rmSync(this.socketOf(name), { force: true });
+    const [other] = this.socketsOf(name);
+    if (other === undefined) {
+      rmSync(path, { force: true });
+      if (instance !== undefined) forgetInstance(instance);
+    } else if (!existsSync(path)) lead(path, other);
+  }
+
+  /** Removes what keepers that were killed left: sockets that nobody serves, and the instances that lead to them. */
+  private async removeEnded(): Promise<void> {
+    const sockets = this.socketsOf().map(async (socket) => {
+      if (await isDead(socket)) rmSync(socket, { force: true });
+    });
+    await Promise.all(sockets);
+    for (const instance of slotInstancesOf(this.settings.builder)) {
+      if (isInstanceDead(instance)) forgetInstance(instance);
+    }
+  }
+
+  private isWhole(): boolean {
+    return [...this.bridges.keys()].every((name) => existsSync(this.socketOf(name)));
+  }
+
+  private endIfDone(): void {
+    const isDone = this.hasLeft || (this.bridges.size === 0 && this.pending === 0);
+    if (isDone && this.connections.size === 0) this.end();
+  }
+
+  private end(): void {
+    for (const child of this.children) child.kill("SIGKILL");
+    process.exit();
+  }
+
+  private pathOf(name: string): string {
+    return join(this.settings.directory, name);
+  }
+
+  /** The socket of this program. */
+  private socketOf(name: string): string {
+    return `${this.pathOf(name)}-${this.settings.id}`;
+  }
+
+  /** The sockets of all programs that serve a bridge, or any bridge of the builder. */
+  private socketsOf(name?: string): string[] {
+    return entriesOf(this.settings.directory)
+      .filter(
+        (entry) => /^[\d.]+-[\da-f]+$/.test(entry) && (name === undefined || entry.startsWith(`${name}-`)),
+      )
+      .map((entry) => join(this.settings.directory, entry));
   }
 }
 
-const lookMs = 500;
-
-/** Serves the socket no longer. Connections go on. */
-async function withdraw(bridge: KeptBridge, close: () => void): Promise<void> {
-  const end = async () => {
-    close();
-    rmSync(bridge.socket, { force: true });
-    const [other] = socketsOf(bridge);
-    if (other !== undefined) {
-      if (!existsSync(bridge.path)) lead(bridge, other);
-      return;
-    }
-    rmSync(bridge.path, { force: true });
-    removeIfEmpty(dirname(bridge.path));
-    if (bridge.instance !== undefined) removeInstance({ name: bridge.instance });
-  };
-  // A lock would create the store again, which somebody may have removed.
-  await (existsSync(dirname(bridge.lock)) ? withLock(bridge.lock, end) : end());
+/** The name of the place that a route leads to; none for a program. */
+function nameOf(route: Route): string | undefined {
+  return "name" in route ? route.name : undefined;
 }
 
-/** Lets the address of the bridge lead to a socket, in one step. */
-function lead({ path, socket }: KeptBridge, to: string): void {
+const lookMs = 500;
+const endingMs = 1000;
+
+function say(answer: KeeperAnswer): void {
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+/** Lets the address of a bridge lead to a socket, in one step. */
+function lead(path: string, socket: string): void {
   const draft = `${socket}.link`;
   rmSync(draft, { force: true });
-  symlinkSync(basename(to), draft);
+  symlinkSync(basename(socket), draft);
   renameSync(draft, path);
-}
-
-/** The sockets of all programs that serve the bridge. */
-function socketsOf({ path }: KeptBridge): string[] {
-  const prefix = `${basename(path)}-`;
-  return entriesOf(dirname(path))
-    .filter((name) => name.startsWith(prefix) && !name.endsWith(".link"))
-    .map((name) => join(dirname(path), name));
-}
-
-/** Removes the sockets that nobody serves: those of keepers that were killed. */
-async function removeEnded(bridge: KeptBridge): Promise<void> {
-  const removals = socketsOf(bridge).map(async (socket) => {
-    if (await isDead(socket)) rmSync(socket, { force: true });
-  });
-  await Promise.all(removals);
 }
 
 function isDead(socket: string): Promise<boolean> {
@@ -129,23 +238,34 @@ function isDead(socket: string): Promise<boolean> {
   });
 }
 
-const endingMs = 1000;
+/** Carries a connection to a place. Either end of either side ends it. */
+async function connectTo(client: Socket, { endpoint, tls, cluster }: Exclude<Route, Relay>): Promise<void> {
+  const end = () => client.destroy();
+  try {
+    const { connection } = await dial(endpoint, tls, cluster);
+    pipeline(client, connection, (error) => error && end());
+    pipeline(connection, client, end);
+    client.once("end", end).once("close", () => connection.destroy());
+  } catch {
+    // The build says that its daemon does not answer, and the program finds out why.
+    end();
+  }
+}
 
-function carry(
-  socket: Socket,
-  { command: [program, ...args], signal }: KeptBridge,
-  env: NodeJS.ProcessEnv,
+function carryThrough(
+  client: Socket,
+  { command: [program, ...args], env = process.env, signal }: Relay,
 ): ChildProcess {
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], env });
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], env: childEnvironment(env) });
   const end = () => {
-    socket.destroy();
+    client.destroy();
     child.kill(signal);
     setTimeout(() => child.kill("SIGKILL"), endingMs).unref();
   };
   // The program ends its output when the daemon closes the connection; either end of either pipe ends the connection.
-  pipeline(socket, child.stdin, (error) => error && end());
-  pipeline(child.stdout, socket, end);
+  pipeline(client, child.stdin, (error) => error && end());
+  pipeline(child.stdout, client, end);
   child.once("error", end);
-  socket.once("end", end).once("close", end);
+  client.once("end", end).once("close", end);
   return child;
 }

@@ -1,10 +1,6 @@
-import type { KeptBridge } from "./bridge";
-import { keep } from "./bridgeKeeper";
-import { messageOf } from "./caught";
+import type { KeeperSettings } from "./bridge";
+import { BridgeKeeper } from "./bridgeKeeper";
 
-// The program that starts this process reads its standard output.
-const bridge: KeptBridge = JSON.parse(process.argv[2] ?? "");
-keep(bridge).catch((error) => {
-  process.stdout.write(`${messageOf(error)}\n`);
-  process.exitCode = 1;
-});
+// The program that starts this process talks to it over standard input and output.
+const settings: KeeperSettings = JSON.parse(process.argv[2] ?? "");
+new BridgeKeeper(settings).run();

@@ -49,7 +49,7 @@ export function writeInstance(
     writePrivate(recordOf(connection), digestOf(connection));
   } catch (error) {
     // A create that failed leaves no resource in the state that a later destroy could delete.
-    if (!existsSync(instance)) removeFiles(connection.name);
+    if (!existsSync(instance)) forgetInstance(connection.name);
     throw error;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -66,16 +66,22 @@ export function removeInstance({ name }: Pick<BuilderConnection, "name">, timeou
     try {
       buildx(["rm", "--keep-daemon", "--timeout", timeout, name]);
     } catch {
-      // buildx fails to read an instance that was cut off.
-      rmSync(instanceFile(name), { force: true });
+      // buildx fails to read an instance that was cut off; the file goes all the same.
     }
   }
-  // What buildx knows about an instance stays if the instance was lost before.
-  for (const kind of ["refs", "activity"]) {
-    rmSync(join(buildxStore(), kind, name), { recursive: true, force: true });
-  }
-  removeFiles(name);
+  forgetInstance(name);
 }
+
+/** Removes an instance of this machine without buildx, and what buildx knows about it: also of one that was lost before. */
+export function forgetInstance(name: string): void {
+  for (const kind of ["instances", "refs", "activity", ours]) {
+    // Another process may register the builder meanwhile, and add a file.
+    rmSync(join(buildxStore(), kind, name), { recursive: true, force: true, maxRetries: 5 });
+  }
+  removeIfEmpty(dirname(filesOf(name)));
+}
+
+const ours = "pulumi-dalec";
 
 /**
  * A buildx store for the programs that carry a builder's connections, with its instance if it has one.
@@ -90,18 +96,13 @@ export function relayStore(builder: string): string {
   return store;
 }
 
-function instanceFile(name: string): string {
+/** Where buildx keeps an instance. */
+export function instanceFile(name: string): string {
   return join(buildxStore(), "instances", name);
 }
 
 function filesOf(name: string): string {
-  return join(buildxStore(), "pulumi-dalec", name);
-}
-
-function removeFiles(name: string): void {
-  // Another process may register the builder meanwhile, and add a file.
-  rmSync(filesOf(name), { recursive: true, force: true, maxRetries: 5 });
-  removeIfEmpty(dirname(filesOf(name)));
+  return join(buildxStore(), ours, name);
 }
 
 function recordOf({ name }: BuilderConnection): string {

@@ -3,6 +3,8 @@ import { canonicalJson } from "../json";
 import { checkNames } from "./connectionNames";
 import type { Readiness } from "./drivers/driver";
 import { driverOf } from "./drivers/table";
+import type { PlaceGroup } from "./farm/place";
+import { slotInstance } from "./farm/slotInstance";
 
 /** What a build requires of its builder. */
 export interface BuildNeeds {
@@ -45,7 +47,21 @@ export function whereToLook(connection: BuilderConnection): string {
   return driverOf(connection).whereToLook?.(connection) ?? general;
 }
 
-/** The buildx instance that builds of a program use. */
-export function buildInstance(connection: Pick<BuilderConnection, "name" | "driver">): string {
+/** Whether the builds of a builder spread over several places. */
+export function spreads(connection: Pick<BuilderConnection, "driver" | "spread">): boolean {
+  return driverOf(connection).spreads?.(connection) ?? false;
+}
+
+/** The places of a builder where builds can go now; none if its builds do not spread. */
+export async function placesOf(connection: BuilderConnection): Promise<PlaceGroup[]> {
+  return (await driverOf(connection).places?.(connection)) ?? [];
+}
+
+/** The buildx instance that the builds of a slot use. */
+export function buildInstance(
+  connection: Pick<BuilderConnection, "name" | "driver" | "spread">,
+  slot: string,
+): string {
+  if (spreads(connection)) return slotInstance(connection.name, slot);
   return driverOf(connection).buildInstance?.(connection.name) ?? connection.name;
 }

@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { derive } from "../arguments";
 import type { BuilderConnection } from "../connection";
+import { slotOf } from "../machine/farm/slot";
 import { withoutStackTraces } from "../withoutStackTraces";
 import type { BuildPlan } from "./plan";
 import { usedBuilder } from "./usedBuilder";
@@ -27,7 +28,8 @@ export function dockerImage(
   inputs: Omit<docker.ImageArgs, "push">,
   result: BuildResult,
 ): docker.Image {
-  const { instance, hooksOf, watch } = usedBuilder(builder);
+  const { instanceOf, hooksOf, end } = usedBuilder(builder);
+  const slot = plan.slot ?? slotOf(name, "");
   const spec = derive(
     [plan.spec, plan.inline, plan.target],
     ({ file, document }, inline, { name: target }) => ({
@@ -43,7 +45,7 @@ export function dockerImage(
   );
   const needs = { image: result.push === true || result.load === true };
   const args = {
-    builder: { name: instance },
+    builder: { name: instanceOf(slot) },
     ...inputs,
     push: false,
     // A preview builds nothing, and its builder may not exist yet.
@@ -52,11 +54,11 @@ export function dockerImage(
   };
   const options = {
     parent: component,
-    hooks: hooksOf({ component, needs, spec, asked }),
+    hooks: hooksOf({ component, slot, needs, spec, asked }),
     // docker-build deletes an image by removing the manifest by digest, and with it every tag that shares it.
     retainOnDelete: result.push ?? false,
   };
   const image = withoutStackTraces(() => new docker.Image(name, args, options));
-  if (!pulumi.runtime.isDryRun()) image.contextHash.apply(() => watch.end(component));
+  if (!pulumi.runtime.isDryRun()) image.contextHash.apply(() => end(component));
   return image;
 }

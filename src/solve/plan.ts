@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck, derive, type Eventual, type Finding, settle } from "../arguments";
 import { TargetKind, withSyntax } from "../dalec";
+import { slotOf } from "../machine/farm/slot";
 import type { CacheArgs } from "./cache";
 import { type ContextPlan, planContexts } from "./contexts/contextPlan";
 import { planFrontend } from "./frontend";
@@ -17,6 +18,11 @@ export interface BuildPlan {
   check: ArgumentCheck;
   /** The spec as the user wrote it. */
   spec: Eventual<OpenSpec>;
+  /**
+   * The slot of the build, which determines its place on a builder with several. Undefined when the spec is the value of an
+   * output: in a preview the slot would be unknown, and the build shown as changed.
+   */
+  slot: string | undefined;
   /** The image that reads the spec. */
   frontend: Eventual<string>;
   /** Text of the spec that is built: with its frontend, and with the repository of other builds' packages. */
@@ -61,7 +67,10 @@ export function planBuild(
   const inline = check.derive([spec, target, frontend, repository, trigger], inlineSpec(args));
   check.derive([target, settle(args.cacheFrom)], unreadCache);
   const askFrontend = derive([settle(args.askFrontend)], (ask) => ask === true);
-  return { check, spec, frontend, inline, askFrontend, target, contexts };
+  const slot = pulumi.Output.isInstance(spec)
+    ? undefined
+    : slotOf(spec.document.facts().name ?? "", args.target);
+  return { check, spec, slot, frontend, inline, askFrontend, target, contexts };
 }
 
 const plans = new WeakMap<object, BuildPlan>();

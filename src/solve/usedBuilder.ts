@@ -2,7 +2,9 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import type { Eventual } from "../arguments";
 import { asConnection, type BuilderConnection } from "../connection";
-import { type BuildNeeds, buildInstance, lostNodes, prepare } from "../machine/prepare";
+import { defined } from "../json";
+import { Farm, farmAccess } from "../machine/farm/farm";
+import { type BuildNeeds, buildInstance, lostNodes, placesOf, prepare, spreads } from "../machine/prepare";
 import { BuilderWatch } from "./builderWatch";
 import { explainFailure, type FailedBuildSpec } from "./failure";
 import { type AskedBuild, heedFrontend } from "./heedFrontend";
@@ -12,6 +14,8 @@ import { unservedTrigger } from "./rebuildTrigger";
 export interface HookedBuild {
   /** The component that builds. */
   component: pulumi.ComponentResource;
+  /** The slot of the build, if the builder has several places. */
+  slot: string;
   /** What the build requires of its builder. */
   needs: BuildNeeds;
   /** What is built, to explain a failure. */
@@ -22,10 +26,13 @@ export interface HookedBuild {
 
 /** A builder as its builds use it. All builds on the same builder share it, because each Output and hook costs time. */
 export interface UsedBuilder {
-  /** Name of the buildx instance that builds. The name alone is not secret, even if the connection holds a client key. */
-  instance: pulumi.Output<string>;
-  /** Says when the builder no longer answers while it builds. A build begins in its hook. */
-  watch: BuilderWatch<pulumi.ComponentResource>;
+  /**
+   * Name of the buildx instance that builds what is in a slot. The name alone is not secret, even if the connection holds a
+   * client key.
+   */
+  instanceOf(slot: string): pulumi.Output<string>;
+  /** The build of a component has ended. It began in its hook. */
+  end(component: pulumi.ComponentResource): void;
   /** The hooks of a build's resource. */
   hooksOf(build: HookedBuild): pulumi.ResourceHookBinding;
 }
@@ -42,27 +49,36 @@ export function usedBuilder(builder: pulumi.Input<BuilderConnection>): UsedBuild
   const program = pulumi.runtime.getStackResource();
   const ofProgram = (program && used.get(program)) ?? new WeakMap<object, UsedBuilder>();
   if (program) used.set(program, ofProgram);
-  const known = ofProgram.get(builder) ?? makeUsed(pulumi.output(builder));
+  const known = ofProgram.get(builder) ?? makeUsed(pulumi.output(builder), program ?? plugin);
   ofProgram.set(builder, known);
   return known;
 }
 
-function makeUsed(builder: pulumi.Output<BuilderConnection>): UsedBuilder {
+function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): UsedBuilder {
   const connection = builder.apply(asConnection);
+  const loads = new Map<string, number>();
+  const instances = new Map<string, pulumi.Output<string>>();
+  const chosen = chosenBy(builder);
   const sets: HookSet[] = [];
   const watch = new BuilderWatch<pulumi.ComponentResource>(
     inProgram(async () => lostNodes(await settled(connection))),
     inProgram((text, component) => void pulumi.log.warn(text, component)),
   );
+  const context: HookContext = { program, connection, loads, watch };
   return {
-    watch,
-    instance: pulumi.unsecret(instanceOf(builder)),
+    end: (component) => endBuild(context, component),
+    instanceOf: (slot) => {
+      const known = instances.get(slot) ?? chosen.apply((choice) => buildInstance(choice, slot));
+      instances.set(slot, known);
+      return known;
+    },
     hooksOf: (build) => {
+      loads.set(build.slot, (loads.get(build.slot) ?? 0) + 1);
       const key = keyOf(build.component);
       // Two components may have the same type and name if their parents have different types.
       const free =
         sets.find(({ builds }) => !builds.has(key)) ??
-        hookSet(connection, watch, `${key.replace("dalec:index:", "")}:${sets.length}`);
+        hookSet(context, `${key.replace("dalec:index:", "")}:${sets.length}`);
       if (!sets.includes(free)) sets.push(free);
       free.builds.set(key, build);
       return free.binding;
@@ -70,9 +86,28 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>): UsedBuilder {
   };
 }
 
+type InstanceChoice = Parameters<typeof buildInstance>[0];
+
 /** By its properties: a preview then knows what is known of a connection, even if another part is not. */
-function instanceOf({ name, driver }: pulumi.Output<BuilderConnection>): pulumi.Output<string> {
-  return pulumi.all([name, driver]).apply(([known, of]) => buildInstance({ name: known, driver: of }));
+function chosenBy({ name, driver, spread }: pulumi.Output<BuilderConnection>): pulumi.Output<InstanceChoice> {
+  const known = pulumi.all([name, driver, spread]);
+  return pulumi
+    .unsecret(known)
+    .apply(([its, of, spreads]) => ({ name: its, driver: of, ...defined({ spread: spreads }) }));
+}
+
+/** The farm of each builder on which a program builds. */
+const farms = new WeakMap<object, Map<string, Farm>>();
+
+/** Stands for the program in a component plugin, which has no stack of its own, and serves one operation. */
+const plugin = {};
+
+function farmOf(program: object, connection: BuilderConnection): Farm {
+  const ofProgram = farms.get(program) ?? new Map<string, Farm>();
+  farms.set(program, ofProgram);
+  const farm = ofProgram.get(connection.name) ?? new Farm(connection, farmAccess(placesOf));
+  ofProgram.set(connection.name, farm);
+  return farm;
 }
 
 /** Hooks that find their build by the resource that triggers them. */
@@ -81,32 +116,61 @@ interface HookSet {
   binding: pulumi.ResourceHookBinding;
 }
 
-function hookSet(
-  connection: pulumi.Output<BuilderConnection>,
-  watch: BuilderWatch<pulumi.ComponentResource>,
-  name: string,
-): HookSet {
+/** What all hooks on the same builder share. */
+interface HookContext {
+  program: object;
+  connection: pulumi.Output<BuilderConnection>;
+  /** The number of declared builds per slot. */
+  loads: ReadonlyMap<string, number>;
+  /** Says when the builder no longer answers while it builds. */
+  watch: BuilderWatch<pulumi.ComponentResource>;
+  /** Known at the first build, if the builds of the builder spread. */
+  farm?: Farm;
+}
+
+function endBuild({ watch, farm }: HookContext, component: pulumi.ComponentResource): void {
+  watch.end(component);
+  farm?.end(component);
+}
+
+function hookSet(context: HookContext, name: string): HookSet {
+  const { program, connection, loads, watch } = context;
   const builds = new Map<string, HookedBuild>();
   const prepareBuilder = async (args: pulumi.ResourceHookArgs): Promise<void> => {
     const { urn, oldInputs, newInputs } = args;
     const build = builds.get(keyIn(urn));
     if (build === undefined) throw new Error(`no build belongs to ${urn}`);
     const known = await settled(connection);
-    const warnings = [
-      ...(await prepare(known, build.needs)),
-      oldInputs && unservedTrigger(oldInputs, newInputs),
-      await askAbout(build, known),
-    ];
-    for (const warning of warnings) {
-      if (warning === undefined) continue;
-      await pulumi.log.warn(warning, build.component);
+    try {
+      const warnings = [
+        ...(await prepare(known, build.needs)),
+        ...(await leadToPlace(known, build)),
+        oldInputs && unservedTrigger(oldInputs, newInputs),
+        await askAbout(build, known),
+      ];
+      for (const warning of warnings) {
+        if (warning === undefined) continue;
+        await pulumi.log.warn(warning, build.component);
+      }
+    } catch (error) {
+      endBuild(context, build.component);
+      throw error;
     }
     watch.begin(build.component);
+  };
+  const leadToPlace = async (
+    known: BuilderConnection,
+    { component, slot }: HookedBuild,
+  ): Promise<string[]> => {
+    if (!spreads(known)) return [];
+    context.farm ??= farmOf(program, known);
+    context.farm.expect(loads);
+    return context.farm.begin(component, slot);
   };
   const explain = async ({ urn, failedOperation, errors }: pulumi.ErrorHookArgs): Promise<boolean> => {
     const build = builds.get(keyIn(urn));
     if (failedOperation === "delete" || build === undefined) return false;
-    watch.end(build.component);
+    endBuild(context, build.component);
     const spec = await settled(build.spec);
     const explanation = await explainFailure(await settled(connection), spec, errors.join("\n"));
     if (explanation !== undefined) await pulumi.log.error(explanation, build.component);
@@ -117,9 +181,12 @@ function hookSet(
   return { builds, binding: { beforeCreate: [before], beforeUpdate: [before], onError: [onError] } };
 }
 
-async function askAbout({ asked }: HookedBuild, connection: BuilderConnection): Promise<string | undefined> {
+async function askAbout(
+  { asked, slot }: HookedBuild,
+  connection: BuilderConnection,
+): Promise<string | undefined> {
   const build = await settled(asked);
-  return build && heedFrontend(buildInstance(connection), build);
+  return build && heedFrontend(buildInstance(connection, slot), build);
 }
 
 function keyOf(component: pulumi.ComponentResource): string {

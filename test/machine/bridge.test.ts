@@ -1,10 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ensureBridge, removeBridge } from "../../src/machine/bridge";
+import { removeBridges } from "../../src/machine/bridge";
+import { cutConnections, ensureBridge, releaseBridge } from "../../src/machine/keeper";
 
 let directory: string;
 
@@ -24,7 +33,7 @@ describe("a bridge below a directory with a long path", () => {
     const long = join(directory, "d".repeat(90));
     vi.stubEnv(other, "");
     vi.stubEnv(variable, long);
-    const failure = await ensureBridge("builder", { name: "builder0" }, { command: ["true"] }).catch(String);
+    const failure = await ensureBridge("builder", "7.0", { command: ["true"] }).catch(String);
     expect(failure).toContain(`the path of the socket ${long}/pulumi-dalec-`);
     expect(failure).toContain(" bytes, and the system allows 10");
     expect(failure).toContain(`Set ${variable} to a shorter path`);
@@ -140,17 +149,96 @@ describe("a bridge that several programs serve", { timeout: 60_000 }, () => {
   it("is served again after somebody has removed it", async () => {
     vi.stubEnv("XDG_RUNTIME_DIR", join(directory, "run"));
     vi.stubEnv("BUILDX_CONFIG", join(directory, "buildx"));
-    const ensure = () => ensureBridge("builder", { name: "builder0" }, { command: ["cat"] });
+    const ensure = () => ensureBridge("builder", "7.0", { command: ["cat"] });
     await ensure();
     const [name = ""] = left();
     rmSync(join(directory, "run", name), { recursive: true });
     await ensure();
-    const socket = await dial(join(directory, "run", name, "s"));
+    const socket = await dial(join(directory, "run", name, "7.0"));
     expect(await echo(socket, "again")).toBe("again");
     socket.destroy();
     const keepers = () => readdirSync("/proc").filter((pid) => commandLine(pid).includes(directory));
     await expect.poll(() => keepers().length, { timeout: 10_000 }).toBe(1);
-    await removeBridge("builder", { name: "builder0" });
+    removeBridges("builder");
     await expect.poll(keepers, { timeout: 10_000 }).toEqual([]);
+  });
+
+  describe("and that leads to places", () => {
+    const servers: Server[] = [];
+    const place = async (name: string) => {
+      const server = createServer((socket) => {
+        socket.on("error", () => {}).on("data", (text) => socket.write(`${name} ${text}`));
+      });
+      servers.push(server);
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      return { name, endpoint: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    };
+    const isClosed = (socket: Socket) => new Promise((resolve) => socket.once("close", () => resolve(true)));
+    const address = () => join(directory, "run", left()[0] ?? "", "7.0");
+
+    beforeEach(() => {
+      vi.stubEnv("XDG_RUNTIME_DIR", join(directory, "run"));
+      vi.stubEnv("BUILDX_CONFIG", join(directory, "buildx"));
+    });
+    afterEach(() => {
+      for (const server of servers.splice(0)) server.close();
+      removeBridges("builder");
+    });
+
+    it("takes new connections elsewhere, and ends the old ones only if no build uses them", async () => {
+      const [a, b, c] = [await place("a"), await place("b"), await place("c")];
+      await ensureBridge("builder", "7.0", a);
+      const old = await dial(address());
+      expect(await echo(old, "1")).toBe("a 1");
+      await ensureBridge("builder", "7.0", b);
+      const next = await dial(address());
+      expect(await echo(next, "2")).toBe("b 2");
+      expect(await echo(old, "3")).toBe("a 3");
+      const closed = Promise.all([old, next].map(isClosed));
+      await ensureBridge("builder", "7.0", c, { alone: true });
+      expect(await closed).toEqual([true, true]);
+      expect(await echo(await dial(address()), "4")).toBe("c 4");
+    });
+
+    it("ends the connections to a place that is lost, and no others", async () => {
+      const [a, b] = [await place("a"), await place("b")];
+      await ensureBridge("builder", "7.0", a);
+      const toA = await dial(address());
+      expect(await echo(toA, "1")).toBe("a 1");
+      await ensureBridge("builder", "7.0", b);
+      const toB = await dial(address());
+      expect(await echo(toB, "2")).toBe("b 2");
+      const closed = isClosed(toA);
+      cutConnections("builder", "a");
+      expect(await closed).toBe(true);
+      expect(await echo(toB, "3")).toBe("b 3");
+    });
+
+    it("goes with its instance when it is released; its connections go on, and its process ends with them", async () => {
+      await ensureBridge("builder", "7.0", await place("a"), { instance: "builder.builds" });
+      const keepers = () => readdirSync("/proc").filter((pid) => commandLine(pid).includes(directory));
+      const socket = await dial(address());
+      expect(await echo(socket, "1")).toBe("a 1");
+      releaseBridge("builder", "7.0");
+      await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+      expect(existsSync(join(directory, "buildx", "pulumi-dalec", "builder.builds"))).toBe(false);
+      expect(await echo(socket, "2")).toBe("a 2");
+      expect(keepers()).toHaveLength(1);
+      socket.destroy();
+      await expect.poll(keepers, { timeout: 10_000 }).toEqual([]);
+      await ensureBridge("builder", "7.0", await place("b"));
+      expect(await echo(await dial(address()), "3")).toBe("b 3");
+    });
+
+    it("removes the instances that a keeper left which was killed", async () => {
+      const instances = join(directory, "buildx", "instances");
+      mkdirSync(instances);
+      const dead = { Nodes: [{ Name: "builder0", Endpoint: `unix://${join(directory, "gone")}` }] };
+      for (const name of ["builder.builds-1", "other.builds-1"]) {
+        writeFileSync(join(instances, name), JSON.stringify(dead));
+      }
+      await ensureBridge("builder", "7.0", await place("a"));
+      expect(readdirSync(instances)).toEqual(["other.builds-1"]);
+    });
   });
 });

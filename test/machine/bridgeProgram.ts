@@ -1,10 +1,10 @@
-import { bridgePath, ensureBridge } from "../../src/machine/bridge";
+import { bridgePath } from "../../src/machine/bridge";
+import { ensureBridge } from "../../src/machine/keeper";
 
 /** Serves a bridge whose connections are echoed, until the end of standard input. */
 async function main(): Promise<void> {
-  const node = { name: "builder0" };
-  await ensureBridge("builder", node, { command: ["cat"] }, "builder.builds");
-  console.log(bridgePath("builder", node));
+  await ensureBridge("builder", "7.0", { command: ["cat"] }, { instance: "builder.builds" });
+  console.log(bridgePath("builder", "7.0"));
   process.stdin.resume();
 }
 

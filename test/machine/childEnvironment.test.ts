@@ -3,10 +3,11 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { bridgePath, ensureBridge, removeBridge } from "../../src/machine/bridge";
+import { bridgePath, removeBridges } from "../../src/machine/bridge";
 import { buildx, buildxMeanwhile, runBuildx } from "../../src/machine/buildx";
 import { dial } from "../../src/machine/dial";
 import { docker } from "../../src/machine/dockerCli";
+import { ensureBridge } from "../../src/machine/keeper";
 import { kubeconfigText } from "../../src/machine/kubeconfig";
 
 /** A program that writes down the names of its variables. */
@@ -67,14 +68,13 @@ it.each<[string, () => unknown]>([
   [
     "a bridge",
     async () => {
-      const node = { name: "builder0" };
-      await ensureBridge("builder", node, { command: ["ssh"] });
-      const client = connect(bridgePath("builder", node));
+      await ensureBridge("builder", "0", { command: ["ssh"] });
+      const client = connect(bridgePath("builder", "0"));
       await expect.poll(() => existsSync(join(directory, "record")), { timeout: 10_000 }).toBe(true);
       client.destroy();
-      await removeBridge("builder", node);
+      removeBridges("builder");
       await expect
-        .poll(() => existsSync(dirname(bridgePath("builder", node))), { timeout: 10_000 })
+        .poll(() => existsSync(dirname(bridgePath("builder", "0"))), { timeout: 10_000 })
         .toBe(false);
     },
   ],

@@ -34,7 +34,12 @@ describe("the driver of a connection", () => {
 
 describe("a build gets from any driver", () => {
   it.each(connections)("the name of the instance: %s", (name, known) => {
-    expect(buildInstance(known)).toBe(name === "kubernetes" ? "builder.builds" : "builder");
+    expect(buildInstance(known, "7")).toBe(name === "kubernetes" ? "builder.builds" : "builder");
+  });
+
+  it("the name of the instance of its slot if the builder has several places", () => {
+    const spread = { ...connection("remote", { endpoint: "tcp://127.0.0.1:1" }), spread: true };
+    expect(buildInstance(spread, "7")).toBe("builder.builds-7");
   });
 
   it.each(connections)("advice on where to look after the builder went away: %s", (name, known) => {

@@ -1,6 +1,6 @@
 import type { BuilderConnection, BuilderNode } from "../../connection";
 import { defined } from "../../json";
-import { bridgePath, removeBridge } from "../bridge";
+import { bridgePath, removeBridges } from "../bridge";
 import { ensureInstance, removeInstance } from "../instance";
 import { type EngineRoute, routeToEngine } from "./dockerRoute";
 import type { Driver } from "./driver";
@@ -15,7 +15,7 @@ export const docker: Driver = {
 
   async unregister(connection) {
     removeInstance(connection);
-    for (const node of connection.nodes) await removeBridge(connection.name, node);
+    removeBridges(connection.name);
   },
 
   async ready(connection) {
@@ -32,13 +32,18 @@ type Routes = (EngineRoute | undefined)[];
 /** Registers the builder, and returns the routes to the engines of its nodes, in the order of the nodes. */
 async function registerEngines({ name, driver, nodes }: BuilderConnection): Promise<Routes> {
   const routes = await Promise.all(nodes.map(async (node) => node.engine && routeToEngine(name, node)));
-  const reachable = nodes.map((node, index) => overRoute(name, node, routes[index]));
+  const reachable = nodes.map((node, index) => overRoute(name, node, index, routes[index]));
   ensureInstance({ name, driver, nodes: reachable });
   return routes;
 }
 
-function overRoute(builder: string, node: BuilderNode, route: EngineRoute | undefined): BuilderNode {
+function overRoute(
+  builder: string,
+  node: BuilderNode,
+  index: number,
+  route: EngineRoute | undefined,
+): BuilderNode {
   if (route === undefined) return node;
-  if (route.relay !== undefined) return { ...node, endpoint: `unix://${bridgePath(builder, node)}` };
+  if (route.relay !== undefined) return { ...node, endpoint: `unix://${bridgePath(builder, String(index))}` };
   return defined({ ...node, endpoint: route.engine.host, tls: route.engine.tls });
 }

@@ -1,6 +1,6 @@
 import type { BuilderConnection } from "../../connection";
 import { defined } from "../../json";
-import { ensureBridge } from "../bridge";
+import { ensureBridge } from "../keeper";
 import { type BuildkitWorker, readWorkers } from "../workers";
 import type { EngineRoute } from "./dockerRoute";
 import type { Readiness } from "./driver";
@@ -11,18 +11,17 @@ import type { Readiness } from "./driver";
  * @throws when the BuildKit of an engine is too old for Dalec
  */
 export async function readyEngines(
-  { name, nodes }: BuilderConnection,
+  { name }: BuilderConnection,
   routes: readonly (EngineRoute | undefined)[],
 ): Promise<Readiness> {
   let imageProblem: string | undefined;
-  for (const [index, node] of nodes.entries()) {
-    const route = routes[index];
+  for (const [index, route] of routes.entries()) {
     if (route === undefined) continue;
     const workers = readWorkers(route.answers);
     const problem = versionProblem(workers);
     if (problem !== undefined) throw new Error(`${route.subject}: ${problem}`);
     if (!keepsImages(workers)) imageProblem ??= `${route.subject}: ${graphDriver}`;
-    if (route.relay !== undefined) await ensureBridge(name, node, route.relay);
+    if (route.relay !== undefined) await ensureBridge(name, String(index), route.relay);
   }
   return defined({ warnings: [], imageProblem });
 }

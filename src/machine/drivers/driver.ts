@@ -1,4 +1,5 @@
 import type { BuilderConnection } from "../../connection";
+import type { PlaceGroup } from "../farm/place";
 
 /**
  * What one kind of builder does on the machine that builds.
@@ -31,6 +32,13 @@ export interface Driver {
   whereToLook?(connection: BuilderConnection): string | undefined;
   /** Name of the buildx instance that builds of a program use. Defaults to the instance of the builder itself. */
   buildInstance?(instance: string): string;
+  /**
+   * Whether the builds of a builder spread over several places, each slot of builds over a buildx instance of its own.
+   * Defaults to false.
+   */
+  spreads?(connection: DriverChoice): boolean;
+  /** The places of such a builder where builds can go now. */
+  places?(connection: BuilderConnection): Promise<PlaceGroup[]>;
 }
 
 /** The program that owns a builder. */
@@ -42,7 +50,8 @@ export interface BuilderOwner {
 }
 
 /** The parts of a connection that determine its driver. In a preview the nodes may be unknown. */
-export type DriverChoice = Pick<BuilderConnection, "driver"> & Partial<Pick<BuilderConnection, "nodes">>;
+export type DriverChoice = Pick<BuilderConnection, "driver" | "spread"> &
+  Partial<Pick<BuilderConnection, "nodes">>;
 
 /** What a builder that is ready can do. */
 export interface Readiness {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { removeBridge } from "../bridge";
+import { removeBridges } from "../bridge";
 import { writePrivate } from "../fileSystem";
 import { type NodeEnvironment, removeInstance, writeInstance } from "../instance";
 import { kubeconfigText } from "../kubeconfig";
@@ -17,7 +17,7 @@ export const kubernetes: Driver = {
     // A cluster that no longer exists must not delay the removal of a file on this machine.
     removeInstance(connection, "20s");
     removeInstance({ name: overBridges(connection.name) });
-    for (const node of connection.nodes) await removeBridge(connection.name, node);
+    removeBridges(connection.name);
   },
 
   async ready(connection) {

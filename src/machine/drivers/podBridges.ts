@@ -1,10 +1,11 @@
 import type { BuilderConnection, BuilderNode } from "../../connection";
 import { defined } from "../../json";
-import { bridgePath, ensureBridge, type Relay } from "../bridge";
+import { bridgePath, type Relay } from "../bridge";
 import { buildxCommand } from "../buildx";
 import { messageOf } from "../caught";
 import { askDialled, dialThrough } from "../dial";
 import { ensureInstance, relayStore } from "../instance";
+import { ensureBridge } from "../keeper";
 import { waitFor } from "../wait";
 
 /**
@@ -22,11 +23,11 @@ export async function serveBridges(connection: BuilderConnection, instance: stri
       throw new Error(`builder ${connection.name}, ${node.name}: ${messageOf(error)}`, { cause: error });
     }
   }
-  for (const node of connection.nodes) {
-    await ensureBridge(connection.name, node, relayTo(connection, node), instance);
+  for (const [index, node] of connection.nodes.entries()) {
+    await ensureBridge(connection.name, String(index), relayTo(connection, node), { instance });
   }
-  const nodes = connection.nodes.map((node) => {
-    const endpoint = `unix://${bridgePath(connection.name, node)}`;
+  const nodes = connection.nodes.map((node, index) => {
+    const endpoint = `unix://${bridgePath(connection.name, String(index))}`;
     return defined({ name: node.name, endpoint, platforms: node.platforms });
   });
   // From now on no other program that ends takes the instance with it.

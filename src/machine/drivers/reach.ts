@@ -50,7 +50,7 @@ export async function reach(builder: string, node: BuilderNode): Promise<Buildki
   let earlier: Error | undefined;
   for (;;) {
     try {
-      return await within(deadline, (milliseconds) => ask(endpoint, tls, milliseconds));
+      return await within(deadline, (milliseconds) => ask(node, milliseconds));
     } catch (error) {
       const latest = error instanceof Error ? error : new Error(String(error));
       // A retry that ran out of time says less than the attempt before it.
@@ -66,8 +66,11 @@ export async function reach(builder: string, node: BuilderNode): Promise<Buildki
 
 const retryMs = 200;
 
-async function ask(endpoint: string, tls: NodeTls | undefined, timeoutMs: number): Promise<BuildkitWorker[]> {
-  return readWorkers(await askDialled(await dial(endpoint, tls), timeoutMs));
+async function ask(
+  { endpoint = "", tls, cluster }: Omit<BuilderNode, "name">,
+  timeoutMs: number,
+): Promise<BuildkitWorker[]> {
+  return readWorkers(await askDialled(await dial(endpoint, tls, cluster), timeoutMs));
 }
 
 async function within<T>(deadline: number, work: (milliseconds: number) => Promise<T>): Promise<T> {

@@ -1,4 +1,6 @@
-import { ensureInstance, removeInstance } from "../instance";
+import { removeBridges } from "../bridge";
+import { slotInstancesOf } from "../farm/slotInstance";
+import { ensureInstance, forgetInstance, removeInstance } from "../instance";
 import type { Driver } from "./driver";
 
 /** A BuildKit daemon that somebody else runs. */
@@ -11,10 +13,14 @@ export const remote: Driver = {
 
   async unregister(connection) {
     removeInstance(connection);
+    slotInstancesOf(connection.name).forEach(forgetInstance);
+    removeBridges(connection.name);
   },
 
   async ready(connection) {
     ensureInstance(connection);
+    // The builds find out which of the nodes answer.
+    if (connection.spread) return { warnings: [] };
     const { reachNodes } = await import("./reach.js");
     return { warnings: await reachNodes(connection) };
   },
@@ -22,5 +28,12 @@ export const remote: Driver = {
   async lost(connection) {
     const { unreachableNodes } = await import("./reach.js");
     return unreachableNodes(connection);
+  },
+
+  spreads: ({ spread }) => spread === true,
+
+  async places(connection) {
+    const { nodesByPlatforms } = await import("./remotePlaces.js");
+    return nodesByPlatforms(connection);
   },
 };

@@ -44,7 +44,7 @@ function scoreOf(slot: string, place: string): number {
 
 /** A slot that looks for a place. */
 class Applicant {
-  private readonly wishes: string[];
+  private readonly wishes: Wish[];
 
   constructor(
     readonly slot: string,
@@ -52,22 +52,28 @@ class Applicant {
     places: readonly string[],
   ) {
     this.wishes = places
-      .map((place) => ({ place, score: scoreOf(slot, place) }))
-      .sort((one, other) => one.score - other.score)
-      .map(({ place }) => place);
+      .map((place) => ({ applicant: this, place, score: scoreOf(slot, place) }))
+      .sort((one, other) => one.score - other.score);
   }
 
   /** The next place to ask; undefined when all have refused. */
-  next(): string | undefined {
+  next(): Wish | undefined {
     return this.wishes.pop();
   }
+}
+
+/** A place where a slot would go. */
+interface Wish {
+  applicant: Applicant;
+  place: string;
+  score: number;
 }
 
 /** What a place takes. */
 class Room {
   private reserved: string[] = [];
-  private accepted: { applicant: Applicant; score: number }[] = [];
   private reservedLoad = 0;
+  private accepted: Wish[] = [];
 
   constructor(
     readonly name: string,
@@ -81,9 +87,8 @@ class Room {
   }
 
   /** Takes those of the applicants, old and new, that have the highest scores. Returns the others. */
-  choose(applicants: readonly Applicant[]): Applicant[] {
-    const scored = applicants.map((applicant) => ({ applicant, score: scoreOf(applicant.slot, this.name) }));
-    const all = [...this.accepted, ...scored].sort((one, other) => other.score - one.score);
+  choose(wishes: readonly Wish[]): Applicant[] {
+    const all = [...this.accepted, ...wishes].sort((one, other) => other.score - one.score);
     this.accepted = [];
     const refused: Applicant[] = [];
     for (const one of all) {
@@ -107,13 +112,13 @@ function settle(applicants: readonly Applicant[], rooms: ReadonlyMap<string, Roo
   const without: Applicant[] = [];
   let asking = [...applicants];
   while (asking.length > 0) {
-    const requests = new Map<string, Applicant[]>();
+    const wishes = new Map<string, Wish[]>();
     for (const applicant of asking) {
-      const place = applicant.next();
-      if (place === undefined) without.push(applicant);
-      else requests.set(place, [...(requests.get(place) ?? []), applicant]);
+      const wish = applicant.next();
+      if (wish === undefined) without.push(applicant);
+      else wishes.set(wish.place, [...(wishes.get(wish.place) ?? []), wish]);
     }
-    asking = [...requests].flatMap(([place, those]) => rooms.get(place)?.choose(those) ?? []);
+    asking = [...wishes].flatMap(([place, those]) => rooms.get(place)?.choose(those) ?? []);
   }
   return without;
 }

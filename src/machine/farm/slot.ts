@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-/** The number of slots of a builder. With fewer, the loss of a place would move builds that were elsewhere. */
-const slotCount = 256;
+/** So many that few builds share one by accident: builds of one slot go to one place, and move together. */
+const slotCount = 65_536;
 
 /**
  * The slot of builds: those of the same spec and distribution share one, since they share a cache. It never depends on the

@@ -1,0 +1,164 @@
+import type { BuilderConnection } from "../../connection";
+import { bridgePath } from "../bridge";
+import { messageOf } from "../caught";
+import { reach } from "../drivers/reach";
+import { type BridgeOptions, ensureBridge, releaseBridge } from "../keeper";
+import { type Assignment, assignSlots } from "./assignSlots";
+import type { Place, PlaceGroup } from "./place";
+import { slotInstance, writeSlotInstance } from "./slotInstance";
+
+/** What a farm does outside this process. */
+export interface FarmAccess {
+  /** The places of a builder where builds can go now. */
+  list(connection: BuilderConnection): Promise<PlaceGroup[]>;
+  /** Makes sure that a place answers; throws with the reason if it does not. */
+  reach(builder: string, place: Place): Promise<unknown>;
+  /** Leads a bridge of a slot to a place. */
+  lead(builder: string, bridge: string, place: Place, options: BridgeOptions): Promise<void>;
+  /** Closes a bridge of a slot. */
+  release(builder: string, bridge: string): void;
+}
+
+/** How long what is known about places counts: builds that start together share it. */
+const knownMs = 2000;
+/** How long a place that did not answer gets no builds, unless there is no other. */
+const lossMs = 30_000;
+
+/** Spreads the builds of one program over the places of a builder. */
+export class Farm {
+  /** Per group of places, where slots lead. A slot stays there until its place goes. */
+  private readonly assignments = new Map<string, Assignment>();
+  private readonly loads = new Set<ReadonlyMap<string, number>>();
+  /** The builds that are under way, and their slots. */
+  private readonly builds = new Map<object, string>();
+  /** The open bridges per slot. */
+  private readonly bridges = new Map<string, string[]>();
+  private readonly losses = new Map<string, number>();
+  private readonly answers = new Recent<unknown>();
+  private readonly lists = new Recent<PlaceGroup[]>();
+
+  constructor(
+    private readonly connection: BuilderConnection,
+    private readonly access: FarmAccess,
+  ) {}
+
+  /** Takes into account what a part of the program declares: the number of builds per slot, also those of the future. */
+  expect(loads: ReadonlyMap<string, number>): void {
+    this.loads.add(loads);
+  }
+
+  /**
+   * Leads the slot of a build to a place that answers, in each group of places. It stays open until no build of it is under
+   * way.
+   *
+   * @returns the reasons why places do not answer, while others do
+   * @throws the reasons when no place of a group answers
+   */
+  async begin(build: object, slot: string): Promise<string[]> {
+    const alone = ![...this.builds.values()].includes(slot);
+    this.builds.set(build, slot);
+    try {
+      return await this.lead(slot, alone);
+    } catch (error) {
+      this.end(build);
+      throw error;
+    }
+  }
+
+  /** The build has ended. */
+  end(build: object): void {
+    const slot = this.builds.get(build);
+    this.builds.delete(build);
+    if (slot === undefined || [...this.builds.values()].includes(slot)) return;
+    for (const bridge of this.bridges.get(slot) ?? []) this.access.release(this.connection.name, bridge);
+    this.bridges.delete(slot);
+  }
+
+  private async lead(slot: string, alone: boolean): Promise<string[]> {
+    const { name } = this.connection;
+    const groups = await this.lists.of("", () => this.access.list(this.connection));
+    const addresses = new Map<string, string>();
+    const warnings = await Promise.all(
+      groups.map(async (group, index) => {
+        const { place, reasons } = await this.answering(group, slot);
+        const bridge = `${slot}.${index}`;
+        this.bridges.set(slot, [...new Set([...(this.bridges.get(slot) ?? []), bridge])]);
+        await this.access.lead(name, bridge, place, { alone, instance: slotInstance(name, slot) });
+        addresses.set(group.node, bridgePath(name, bridge));
+        return reasons;
+      }),
+    );
+    writeSlotInstance(name, slot, addresses);
+    return warnings.flat();
+  }
+
+  /** The place of a slot, which answers, and the reasons why others do not. */
+  private async answering(
+    { node, places }: PlaceGroup,
+    slot: string,
+  ): Promise<{ place: Place; reasons: string[] }> {
+    const reasons = new Map<string, string>();
+    for (;;) {
+      const untried = places.filter((place) => !reasons.has(place.name));
+      if (untried.length === 0) throw new Error([...reasons.values()].join("\n"));
+      const place = this.choose(node, untried, slot);
+      try {
+        await this.answers.of(place.name, () => this.access.reach(this.connection.name, place));
+        this.losses.delete(place.name);
+        return { place, reasons: [...reasons.values()] };
+      } catch (error) {
+        reasons.set(place.name, messageOf(error));
+        this.losses.set(place.name, Date.now());
+      }
+    }
+  }
+
+  private choose(node: string, places: Place[], slot: string): Place {
+    const healthy = places.filter(({ name }) => Date.now() - (this.losses.get(name) ?? 0) > lossMs);
+    const open = healthy.length > 0 ? healthy : places;
+    const names = open.map(({ name }) => name);
+    const assignment = assignSlots(this.load(slot), names, this.assignments.get(node));
+    this.assignments.set(node, assignment);
+    const chosen = open.find(({ name }) => name === assignment.get(slot));
+    if (chosen === undefined) throw new Error(`no place of ${node} takes builds`);
+    return chosen;
+  }
+
+  private load(slot: string): ReadonlyMap<string, number> {
+    const total = new Map([[slot, 0]]);
+    for (const loads of this.loads) {
+      for (const [one, load] of loads) total.set(one, (total.get(one) ?? 0) + load);
+    }
+    return total;
+  }
+}
+
+/** Answers that count for a moment. */
+class Recent<T> {
+  private readonly known = new Map<string, { answer: Promise<T>; until: number }>();
+
+  /** The answer known under a name, or a new one. One that is under way counts, one that failed does not. */
+  of(name: string, ask: () => Promise<T>): Promise<T> {
+    const recent = this.known.get(name);
+    if (recent !== undefined && Date.now() < recent.until) return recent.answer;
+    const entry = { answer: ask(), until: Number.POSITIVE_INFINITY };
+    this.known.set(name, entry);
+    entry.answer.then(
+      () => {
+        entry.until = Date.now() + knownMs;
+      },
+      () => this.known.delete(name),
+    );
+    return entry.answer;
+  }
+}
+
+/** What a farm does outside this process, for real. */
+export function farmAccess(list: FarmAccess["list"]): FarmAccess {
+  return {
+    list,
+    reach: (builder, { name, ...node }) => reach(builder, { name, ...node }),
+    lead: ensureBridge,
+    release: releaseBridge,
+  };
+}

@@ -1,0 +1,23 @@
+import type { ClusterAccess, NodeTls } from "../../connection";
+
+/** A daemon where builds can go. */
+export interface Place {
+  /** Its name, unique within the builder and the same on every machine. */
+  name: string;
+  /** Where it listens, in the form of buildx's remote driver. */
+  endpoint: string;
+  /** Client certificates for a `tcp://` endpoint. Defaults to a connection without TLS. */
+  tls?: NodeTls;
+  /** The cluster of a `kube-pod://` endpoint. */
+  cluster?: ClusterAccess;
+  /** How long a build waits for it to answer, in seconds. Defaults to 5. */
+  connectTimeoutSeconds?: number;
+}
+
+/** Places that serve the same platforms, so that any of them can do a build. */
+export interface PlaceGroup {
+  /** Name of a node of the builder that has these platforms. */
+  node: string;
+  /** The places, at least one. */
+  places: Place[];
+}

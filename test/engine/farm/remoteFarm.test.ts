@@ -1,0 +1,108 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as dalec from "../../../src";
+import { programObstacle } from "../../support/engine/programs";
+import type { EngineStack } from "../../support/engine/stack";
+import { openWorkspace, type Workspace } from "../../support/engine/workspace";
+import { type Buildkitd, startBuildkitd } from "../../support/lab/buildkitd";
+import { type Lab, startLab } from "../../support/lab/lab";
+import { labObstacle } from "../../support/lab/tools";
+import { helloSpec } from "../hello";
+import { SleepingSteps } from "./steps";
+
+const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
+const title = "builds on a RemoteBuilder with several daemons";
+
+describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, { timeout: 300_000 }, () => {
+  const names = ["apple", "banana", "cherry", "damson", "elder", "fig"];
+  const sleepSeconds = 8;
+  const steps = new SleepingSteps(sleepSeconds);
+  let round = 1;
+  let lab: Lab;
+  let daemons: Buildkitd[] = [];
+  let endpoints: string[] = [];
+  let workspace: Workspace;
+  let stack: EngineStack;
+  let first: Record<string, number>;
+
+  const program = async () => {
+    const builder = new dalec.RemoteBuilder("builder", {
+      nodes: endpoints.map((endpoint) => ({ endpoint })),
+    }).connection;
+    for (const name of names) {
+      const command = `${steps.command(name, round)} && mkdir -p out && cp src out/hello`;
+      const inlineSpec = helloSpec({ command }).replace("name: hello", `name: ${name}`);
+      const outputDirectory = `dist/${name}`;
+      new dalec.Package(name, {
+        builder,
+        inlineSpec,
+        target: "bookworm/deb",
+        outputDirectory,
+        skipTests: true,
+      });
+    }
+  };
+  const build = async () => {
+    steps.watch(names, round);
+    try {
+      return { ...(await stack.up()), daemons: steps.stop(round) };
+    } finally {
+      steps.stop(round);
+    }
+  };
+  const instances = () =>
+    readdirSync(join(workspace.directory, "buildx", "instances")).filter((name) => name.includes(".builds"));
+
+  beforeAll(async () => {
+    lab = await startLab();
+    const config = `${lab.mirrorsToml}\n[worker.oci]\n  max-parallelism = 1\n`;
+    daemons = await Promise.all([1, 2, 3].map(() => startBuildkitd({ config })));
+    endpoints = daemons.map(({ address }) => address);
+    workspace = await openWorkspace();
+    stack = await workspace.inlineStack(program);
+  });
+
+  afterAll(async () => {
+    await workspace?.close();
+    await Promise.all(daemons.map((daemon) => daemon.stop()));
+    await lab?.stop();
+  });
+
+  it("use all of them evenly, and at once", async () => {
+    const up = await build();
+    first = up.daemons;
+    const perDaemon = new Map<number, number>();
+    for (const pid of Object.values(first)) perDaemon.set(pid, (perDaemon.get(pid) ?? 0) + 1);
+    expect([...perDaemon.values()]).toEqual([2, 2, 2]);
+    for (const name of names) {
+      const files = readdirSync(join(workspace.projectDirectory, "dist", name));
+      expect(files.filter((file) => file.endsWith(".deb"))).toHaveLength(1);
+    }
+    // One daemon after another would sleep six times, and one build at a time is what each of them does.
+    expect(up.seconds).toBeLessThan(names.length * sleepSeconds);
+  });
+
+  it("return to the same daemon when their specs change", async () => {
+    round = 2;
+    expect((await build()).daemons).toEqual(first);
+  });
+
+  it("leave no instance and no socket behind when the program has ended", async () => {
+    await expect.poll(instances, { timeout: 10_000 }).toEqual([]);
+    const sockets = () => readdirSync(join(workspace.directory, "run"));
+    await expect.poll(sockets, { timeout: 10_000 }).toEqual([]);
+    expect(existsSync(join(workspace.directory, "buildx", "instances"))).toBe(true);
+  });
+
+  it("do not change with the number of daemons", async () => {
+    const all = endpoints;
+    for (const count of [1, 2]) {
+      endpoints = all.slice(0, count);
+      const { changes } = await stack.preview();
+      const builds = Object.entries(changes).filter(([name]) => name.startsWith("docker-build:"));
+      expect(new Set(builds.map(([, change]) => change))).toEqual(new Set(["same"]));
+    }
+    endpoints = all;
+  });
+});

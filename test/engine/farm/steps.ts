@@ -1,0 +1,41 @@
+import { processAbove, processWith } from "../../support/processes";
+
+/** Build steps that sleep, each with a command line that no other process has. */
+export class SleepingSteps {
+  private readonly seen = new Map<string, number>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param seconds how long a step sleeps */
+  constructor(private readonly seconds: number) {}
+
+  /** The command of a build's step. */
+  command(build: string, round: number): string {
+    return this.argv(build, round).join(" ");
+  }
+
+  /** Looks for the steps of these builds until `stop`. */
+  watch(builds: readonly string[], round: number): void {
+    this.timer = setInterval(() => {
+      for (const build of builds) {
+        const step = processWith(this.argv(build, round));
+        const daemon = step && processAbove(step, "buildkitd");
+        if (daemon !== undefined) this.seen.set(`${round} ${build}`, daemon);
+      }
+    }, 200);
+  }
+
+  /** Ends the watch, and returns the process of the daemon that ran each build. */
+  stop(round: number): Record<string, number> {
+    clearInterval(this.timer);
+    const entries = [...this.seen].filter(([key]) => key.startsWith(`${round} `));
+    return Object.fromEntries(entries.map(([key, daemon]) => [key.slice(`${round} `.length), daemon]));
+  }
+
+  /** A fraction of a second distinguishes the processes. */
+  private argv(build: string, round: number): string[] {
+    const digits = [...`${process.pid}-${build}-${round}`]
+      .map((letter) => letter.charCodeAt(0) % 10)
+      .join("");
+    return ["sleep", `${this.seconds}.00${digits}`];
+  }
+}

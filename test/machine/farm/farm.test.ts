@@ -1,0 +1,147 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { BuilderConnection } from "../../../src/connection";
+import { Farm, type FarmAccess } from "../../../src/machine/farm/farm";
+
+const connection: BuilderConnection = {
+  name: "builder",
+  driver: "remote",
+  spread: true,
+  nodes: ["a", "b", "c"].map((name) => ({ name, endpoint: `tcp://${name}:1` })),
+};
+
+let store: string;
+
+beforeEach(() => {
+  store = mkdtempSync(join(tmpdir(), "dalec-farm-"));
+  vi.stubEnv("BUILDX_CONFIG", store);
+  vi.stubEnv("XDG_RUNTIME_DIR", "/run/user/7");
+  mkdirSync(join(store, "instances"));
+  const node = (name: string) => ({
+    Name: name,
+    Endpoint: `tcp://${name}:1`,
+    Platforms: null,
+    DriverOpts: {},
+  });
+  const own = { Name: "builder", Driver: "remote", Nodes: ["a", "b", "c"].map(node), Dynamic: false };
+  writeFileSync(join(store, "instances", "builder"), JSON.stringify(own));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  rmSync(store, { recursive: true });
+});
+
+/** A farm whose places are those of `up`, and what it did. */
+function farmOf(up: Set<string>) {
+  const leads = new Map<string, string>();
+  const access = {
+    list: vi.fn<FarmAccess["list"]>(async () => [
+      { node: "a", places: ["a", "b", "c"].map((name) => ({ name, endpoint: `tcp://${name}:1` })) },
+    ]),
+    reach: vi.fn<FarmAccess["reach"]>(async (_, { name }) => {
+      if (!up.has(name)) throw new Error(`${name} is down`);
+    }),
+    lead: vi.fn<FarmAccess["lead"]>(async (_, bridge, { name }) => void leads.set(bridge, name)),
+    release: vi.fn<FarmAccess["release"]>((_, bridge) => void leads.delete(bridge)),
+  };
+  return { farm: new Farm(connection, access), access, leads };
+}
+
+const slots = Array.from({ length: 12 }, (_, index) => String(index));
+const loads = new Map(slots.map((slot) => [slot, 1]));
+
+describe("a farm", () => {
+  it("leads the slots evenly to the places, the same ones in each program and in any order", async () => {
+    const [one, other] = [farmOf(new Set("abc")), farmOf(new Set("abc"))];
+    for (const [{ farm }, order] of [
+      [one, slots],
+      [other, [...slots].reverse()],
+    ] as const) {
+      farm.expect(loads);
+      for (const slot of order) expect(await farm.begin({ slot }, slot)).toEqual([]);
+    }
+    const counts = ["a", "b", "c"].map((name) => [...one.leads.values()].filter((to) => to === name).length);
+    expect(counts).toEqual([4, 4, 4]);
+    expect(new Map([...other.leads].sort())).toEqual(new Map([...one.leads].sort()));
+  });
+
+  it("asks a place and lists them once for builds that start together", async () => {
+    const { farm, access } = farmOf(new Set("abc"));
+    farm.expect(loads);
+    await Promise.all(slots.map((slot) => farm.begin({ slot }, slot)));
+    expect(access.list).toHaveBeenCalledTimes(1);
+    expect(access.reach).toHaveBeenCalledTimes(3);
+  });
+
+  it("leaves out a place that does not answer, says why, and moves no other slot", async () => {
+    const [whole, broken] = [farmOf(new Set("abc")), farmOf(new Set("ac"))];
+    const warnings = new Set<string>();
+    for (const { farm } of [whole, broken]) farm.expect(loads);
+    for (const slot of slots) {
+      await whole.farm.begin({ slot }, slot);
+      for (const warning of await broken.farm.begin({ slot }, slot)) warnings.add(warning);
+    }
+    expect([...warnings]).toEqual(["b is down"]);
+    for (const [bridge, place] of whole.leads) {
+      if (place === "b") expect(broken.leads.get(bridge)).toMatch(/[ac]/);
+      else expect(broken.leads.get(bridge)).toBe(place);
+    }
+    expect(broken.access.reach.mock.calls.filter(([, { name }]) => name === "b")).toHaveLength(1);
+  });
+
+  it("keeps a slot where it is when its former place answers again", async () => {
+    const up = new Set("ac");
+    const { farm, leads } = farmOf(up);
+    farm.expect(loads);
+    for (const slot of slots) await farm.begin({ slot }, slot);
+    const before = new Map(leads);
+    up.add("b");
+    vi.useFakeTimers();
+    vi.setSystemTime(Date.now() + 60_000);
+    for (const slot of slots) await farm.begin({ slot }, slot);
+    expect(leads).toEqual(before);
+  });
+
+  it("tries every place again when none has answered, and fails with the reasons", async () => {
+    const up = new Set<string>();
+    const { farm, leads } = farmOf(up);
+    const failure = await farm.begin({}, "7").catch(String);
+    for (const name of ["a", "b", "c"]) expect(failure).toContain(`${name} is down`);
+    up.add("c");
+    await farm.begin({}, "7");
+    expect(leads.get("7.0")).toBe("c");
+  });
+
+  it("makes the instance of a slot as buildx would, over the bridge alone", async () => {
+    await farmOf(new Set("abc")).farm.begin({}, "7");
+    const text = readFileSync(join(store, "instances", "builder.builds-7"), "utf8");
+    expect(JSON.parse(text)).toEqual({
+      Name: "builder.builds-7",
+      Driver: "remote",
+      Nodes: [
+        {
+          ...{ Name: "a", Platforms: null, DriverOpts: null, Flags: null, Files: null },
+          Endpoint: expect.stringMatching(/^unix:\/\/\/run\/user\/7\/pulumi-dalec-[0-9a-f]{12}\/7\.0$/),
+        },
+      ],
+      Dynamic: false,
+    });
+    expect(readdirSync(join(store, "instances")).sort()).toEqual(["builder", "builder.builds-7"]);
+  });
+
+  it("releases a slot when the last of its builds has ended", async () => {
+    const { farm, access, leads } = farmOf(new Set("abc"));
+    const [one, other] = [{}, {}];
+    await farm.begin(one, "7");
+    await farm.begin(other, "7");
+    expect(access.lead.mock.calls.map(([, , , { alone }]) => alone)).toEqual([true, false]);
+    farm.end(one);
+    farm.end(one);
+    expect(leads.has("7.0")).toBe(true);
+    farm.end(other);
+    expect(leads.has("7.0")).toBe(false);
+  });
+});
