@@ -4,7 +4,7 @@ import { ArgumentsError, displayName } from "./arguments";
 import { detached } from "./detached";
 
 /** The environment variable of a Command with the name of the component that owns what the Command manages. */
-export const ownerVariable = "DALEC_OWNER";
+export const ownerVariable = "DALEC_ID";
 
 /**
  * Inputs and options of a Command that keeps the name under which a component owns things on machines. The state holds the

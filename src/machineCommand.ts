@@ -7,6 +7,7 @@ import { canonicalJson, defined } from "./json";
 import { keepingName, keptName, ownerVariable } from "./keptName";
 import type { BuilderOwner } from "./machine/drivers/driver";
 import { driverNameOf } from "./machine/drivers/table";
+import { privateName, stagesName } from "./machine/manifest";
 import { machineScript } from "./machine/script";
 import { withoutStackTraces } from "./withoutStackTraces";
 
@@ -79,14 +80,16 @@ export function ownedFiles(
 ): pulumi.Output<string> {
   const present = ownerName(component);
   const { inputs, options } = keepingName(component, present);
-  const directories = [projectDirectory, ...(outputDirectory === undefined ? [] : [outputDirectory])];
-  const command = {
-    // The default shell runs it. Each text is kept twice in the state of every package: an interpreter, or the words among
-    // the triggers, would cost as much again.
-    delete: [`node - "\${${ownerVariable}:?}"`, ...directories.map(shellWord)].join(" "),
-    stdin: machineScript("files"),
-    ...inputs,
-  };
+  // The default shell runs it. Each text is kept twice in the state of every build: an interpreter, or the words among the
+  // triggers, would cost as much again.
+  const removal =
+    outputDirectory === undefined
+      ? { delete: stagesRemoval(projectDirectory) }
+      : {
+          delete: `node - ${ownerWord} ${shellWord(projectDirectory)} ${shellWord(outputDirectory)}`,
+          stdin: machineScript("files"),
+        };
+  const command = { ...removal, ...inputs };
   const name = `${pulumi.resourceName(component)}-files`;
   const opts = { ...options, deleteBeforeReplace: true, replaceOnChanges: ["delete"] };
   return keptName(
@@ -109,6 +112,18 @@ export function builderName(builder: pulumi.ComponentResource): pulumi.Output<st
     present,
     withoutStackTraces(() => new local.Command(name, inputs, options)),
   );
+}
+
+const ownerWord = `"\${${ownerVariable}:?}"`;
+
+/** What the script for files does where there are only stages, as shell text of a fifth of its size. */
+function stagesRemoval(projectDirectory: string): string {
+  return `cd ${shellWord(projectDirectory)} 2>/dev/null || exit 0
+for path in ${privateName} ${privateName}/${stagesName}; do
+  [ ! -L $path ] || { echo "$path is a symbolic link; remove it" >&2; exit 1; }
+done
+rm -rf ${privateName}/${stagesName}/${ownerWord}
+rmdir ${privateName}/${stagesName} ${privateName} 2>/dev/null || :`;
 }
 
 function shellWord(text: string): string {

@@ -18,6 +18,9 @@ const compact = /** @type {const} */ ({
   tsconfigRaw: "{}",
 });
 
+/** The state holds the script for files twice per package, so its properties get short names, too; no JSON has these. */
+const shortNames = { mangleProps: /^(directory|owner)$/ };
+
 /**
  * Writes the text of each life-cycle script, `<name>.txt`, and `bridge.txt`, which runs beside a program.
  * @param {string} sources The directory src/machine.
@@ -47,6 +50,7 @@ export async function bundleScript(sources, name) {
   const options = {
     ...compact,
     ...entry,
+    ...(name === "files" ? shortNames : {}),
     bundle: true,
     write: /** @type {const} */ (false),
     plugins: [onlyWhatRuns],
@@ -61,7 +65,17 @@ export async function bundleScript(sources, name) {
   });
   const rest = code.replaceAll(imported, "").trimEnd();
   if (/\b(import|export)\s*[{*"]/.test(rest)) throw new Error(`${name} is not a plain script`);
-  return `const${required.join()};${rest}`;
+  const script = `const${required.join()};${rest}`;
+  return name === "files" ? withSingleQuotes(script) : script;
+}
+
+/**
+ * A script that has only texts without quotes. The state is JSON, which escapes double quotes.
+ * @param {string} script
+ */
+function withSingleQuotes(script) {
+  if (script.includes("'")) throw new Error("a text in the script has a quote");
+  return script.replaceAll('"', "'");
 }
 
 /** @type {import("esbuild").Plugin} */

@@ -37,9 +37,9 @@ export function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path);
   } catch (error) {
-    if (/ENOENT|ENOTDIR/.test(String(error))) return undefined;
-    throw error;
+    if (!/ENOENT|ENOTDIR/.test(String(error))) throw error;
   }
+  return undefined;
 }
 
 /**
@@ -48,11 +48,13 @@ export function lookAt(path: string): Stats | undefined {
  * @throws when a symbolic link is in its place: following it would change what is elsewhere
  */
 export function isOwnDirectory(path: string): boolean {
+  return isDirectory(path, true) ?? false;
+}
+
+function isDirectory(path: string, isOwn: boolean): boolean | undefined {
   const stat = lookAt(path);
-  if (stat?.isSymbolicLink()) {
-    throw new Error(`${path}: expected a directory, got a symbolic link; remove it`);
-  }
-  return stat?.isDirectory() ?? false;
+  if (isOwn && stat?.isSymbolicLink()) throw new Error(`${path} is a symbolic link; remove it`);
+  return stat?.isDirectory();
 }
 
 /**
@@ -64,10 +66,10 @@ export function isOwnDirectory(path: string): boolean {
  */
 export function removeBelow(directory: string, [name = "", ...rest]: string[], isOwn: boolean): void {
   const path = join(directory, name);
-  const isDirectory = isOwn ? isOwnDirectory(path) : lookAt(path)?.isDirectory();
+  const isThere = isDirectory(path, isOwn);
   if (rest.length === 0) {
-    if (isDirectory === isOwn) rmSync(path, { recursive: isOwn });
-  } else if (isDirectory) {
+    if (isThere === isOwn) rmSync(path, { recursive: isOwn });
+  } else if (isThere) {
     removeBelow(path, rest, isOwn);
     removeIfEmpty(path);
   }

@@ -3,9 +3,9 @@ import { privateName, stagesName } from "./manifest";
 import { removeOutput } from "./removeOutput";
 
 // What the life-cycle script for files does. `ownedFiles` gives it these arguments.
-const [, , owner = "", projectDirectory = "", directory] = process.argv;
+const [, , owner = "", projectDirectory = "", directory = ""] = process.argv;
 try {
-  if (directory) removeOutput({ directory, owner });
+  removeOutput({ directory, owner });
   // The stages.
   removeBelow(projectDirectory, [privateName, stagesName, owner], true);
 } catch (error) {

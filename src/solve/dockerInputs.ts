@@ -84,5 +84,5 @@ function cacheInputs(caches: Caches = [], direction: "from" | "to"): { raw: pulu
 }
 
 function hashOf(seen: object): string {
-  return createHash("sha256").update(JSON.stringify(seen)).digest("hex").slice(0, 16);
+  return createHash("sha256").update(JSON.stringify(seen)).digest("hex").slice(0, 12);
 }

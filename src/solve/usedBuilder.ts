@@ -76,9 +76,8 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
       loads.set(build.slot, (loads.get(build.slot) ?? 0) + 1);
       const key = keyOf(build.component);
       // Two components may have the same type and name if their parents have different types.
-      const free =
-        sets.find(({ builds }) => !builds.has(key)) ??
-        hookSet(context, `${key.replace("dalec:index:", "")}:${sets.length}`);
+      const name = [key.replace("dalec:index:", "").replace("::", " "), sets.length || ""].join(" ").trim();
+      const free = sets.find(({ builds }) => !builds.has(key)) ?? hookSet(context, name);
       if (!sets.includes(free)) sets.push(free);
       free.builds.set(key, build);
       return free.binding;
@@ -176,8 +175,8 @@ function hookSet(context: HookContext, name: string): HookSet {
     if (explanation !== undefined) await pulumi.log.error(explanation, build.component);
     return false;
   };
-  const before = new pulumi.ResourceHook(`${name}:prepare`, inProgram(prepareBuilder));
-  const onError = new pulumi.ErrorHook(`${name}:explain`, inProgram(explain));
+  const before = new pulumi.ResourceHook(name, inProgram(prepareBuilder));
+  const onError = new pulumi.ErrorHook(`${name} failed`, inProgram(explain));
   return { builds, binding: { beforeCreate: [before], beforeUpdate: [before], onError: [onError] } };
 }
 

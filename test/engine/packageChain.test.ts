@@ -83,6 +83,19 @@ describe.skipIf(obstacle)("packages that depend on each other", { timeout: 900_0
     ]);
   });
 
+  it("take at most 8 KB of the state per package, and 6 KB per image, besides the text of the spec", async () => {
+    const { resources = [] } = await stack.state();
+    const bytes = (name: string) => {
+      const own = resources.filter(({ urn }) =>
+        [name, `${name}-files`].includes(urn.split("::").at(-1) ?? ""),
+      );
+      expect(own).toHaveLength(3);
+      return Buffer.byteLength(JSON.stringify(own, (key, value) => (key === "inline" ? undefined : value)));
+    };
+    for (const name of ["word", "greeter", "party"]) expect(bytes(name)).toBeLessThanOrEqual(8_000);
+    expect(bytes("image")).toBeLessThanOrEqual(6_000);
+  });
+
   it("are not rebuilt when nothing changed", async () => {
     const { changes } = await stack.up();
     expect(new Set(Object.values(changes))).toEqual(new Set(["same"]));

@@ -237,7 +237,7 @@ describe("a link in place of a private directory", () => {
     writeFiles(elsewhere, { "one/file": "theirs", "moved/a/one.deb": "theirs" });
     symlinkSync(join(elsewhere, "moved"), dist(path));
     const before = contentBelow(elsewhere);
-    const words = `${path}: expected a directory, got a symbolic link; remove it`;
+    const words = `${path} is a symbolic link; remove it`;
     expect(() => prepareOutput(outputs.output("one"))).toThrow(words);
     expect(() => outputs.publish("one", "a")).toThrow(words);
     expect(() => removeOutput(outputs.output("one"))).toThrow(words);
@@ -256,7 +256,7 @@ describe("a link in place of a private directory", () => {
       mkdirSync(join(outputs.above, path, ".."), { recursive: true });
       symlinkSync(elsewhere, join(outputs.above, path));
       const before = contentBelow(elsewhere);
-      const words = `${path}: expected a directory, got a symbolic link; remove it`;
+      const words = `${path} is a symbolic link; remove it`;
       expect(() => makeStages(place)).toThrow(words);
       expect(() => stagePath(place, "context-1")).toThrow(words);
       expect(() => removeStages(place, ["context-1"])).toThrow(words);
