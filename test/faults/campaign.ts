@@ -12,7 +12,7 @@ export interface CampaignOptions {
   tries: number | undefined;
   /** Receives a line per fault. */
   log(line: string): void;
-  /** After this many milliseconds no further fault begins. */
+  /** After this many milliseconds no further try begins. */
   limitMs: number;
 }
 
@@ -42,7 +42,7 @@ export async function runCampaign(
         options.log(`not tried, for want of time: ${fault.what}`);
         continue;
       }
-      const result = await runFault(stage, fault, options);
+      const result = await runFault(stage, fault, options, deadline);
       const next = faults[index + 1];
       const isShared = !fault.spoils && next?.part === fault.part && next?.setting === fault.setting;
       if (!isShared) result.failures.push(...(await stage.clear(options.seed)));
@@ -92,13 +92,18 @@ export function summaryOf(results: readonly FaultResult[]): string {
   return `faults ${results.length}, tries ${sum(({ tries }) => tries)}, failures ${sum(({ failures }) => failures.length)}`;
 }
 
-async function runFault(stage: Stage, fault: Fault, { seed, tries }: CampaignOptions): Promise<FaultResult> {
+async function runFault(
+  stage: Stage,
+  fault: Fault,
+  { seed, tries }: CampaignOptions,
+  deadline: number,
+): Promise<FaultResult> {
   const began = performance.now();
   const random = new Random(seed ^ hashOf(fault.what));
   const result: FaultResult = { fault, tries: 0, failures: [], seconds: 0 };
   const wanted = tries ?? fault.tries ?? fault.during.length;
   const offset = tries === undefined ? 0 : random.below(fault.during.length);
-  for (let index = 0; index < wanted; index++) {
+  for (let index = 0; index < wanted && (index === 0 || Date.now() < deadline); index++) {
     const operation = fault.during[(index + offset) % fault.during.length] ?? "update";
     result.tries += 1;
     const problems = await stage

@@ -23,7 +23,9 @@ async function main(wanted: readonly string[]): Promise<void> {
   try {
     const limitMs = Number(process.env.FAULT_MINUTES ?? 600) * 60_000;
     const results = await runCampaign(place, chosen, { seed, tries, log: console.log, limitMs });
-    if (process.env.UPDATE_RESULTS === "1") recordResults(faults, results);
+    const record = process.env.UPDATE_RESULTS;
+    if (record === "1" || record === "add")
+      recordResults(faults, results, record === "1" ? "replace" : "add");
     console.log(summaryOf(results));
     if (results.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
   } finally {

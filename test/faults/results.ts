@@ -27,15 +27,25 @@ export function describeFault({ part, what, during, after }: Fault): Omit<FaultR
   return { part, what, during: during.join(", "), after };
 }
 
-/** Records the results of a run, which may have made only some of the faults. */
-export function recordResults(faults: readonly Fault[], results: readonly FaultResult[]): void {
-  const former = recordedRows();
+/**
+ * Records the results of a run, which may have made only some of the faults.
+ *
+ * @param how `add` adds the figures to those of former runs, for a campaign that runs in portions
+ */
+export function recordResults(
+  faults: readonly Fault[],
+  results: readonly FaultResult[],
+  how: "replace" | "add",
+): void {
+  const recorded = recordedRows();
   const rows = faults.flatMap((fault): FaultRow[] => {
     const result = results.find((one) => one.fault === fault);
-    const figures = result
-      ? { tries: result.tries, failures: result.failures.length }
-      : former.find(({ what }) => what === fault.what);
-    return figures ? [{ ...describeFault(fault), tries: figures.tries, failures: figures.failures }] : [];
+    const former = recorded.find(({ what }) => what === fault.what);
+    if (result === undefined && former === undefined) return [];
+    const kept = result === undefined || how === "add" ? former : undefined;
+    const tries = (kept?.tries ?? 0) + (result?.tries ?? 0);
+    const failures = (kept?.failures ?? 0) + (result?.failures.length ?? 0);
+    return [{ ...describeFault(fault), tries, failures }];
   });
   mkdirSync(dirname(resultsFile), { recursive: true });
   writeFileSync(resultsFile, `${JSON.stringify(rows, undefined, 2)}\n`);
