@@ -5,6 +5,7 @@ import type { Readiness } from "./drivers/driver";
 import { driverOf } from "./drivers/table";
 import type { PlaceGroup } from "./farm/place";
 import { slotInstance } from "./farm/slotInstance";
+import { untilStoreIsFree } from "./storeLock";
 
 /** What a build requires of its builder. */
 export interface BuildNeeds {
@@ -25,6 +26,7 @@ export async function prepare(connection: BuilderConnection, needs: BuildNeeds):
   const key = canonicalJson(connection);
   const ready = async () => {
     checkNames(connection);
+    await untilStoreIsFree();
     return driverOf(connection).ready(connection);
   };
   const shared = underWay.get(key) ?? ready().finally(() => underWay.delete(key));
