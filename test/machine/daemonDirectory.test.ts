@@ -55,9 +55,10 @@ describe("the directory of a daemon", () => {
   it("is refused if it contains files of others", () => {
     mkdirSync(directory);
     for (const name of ["a", "b", "c", "d"]) writeFileSync(join(directory, name), "");
-    expect(() => check()).toThrow(
-      `cannot use ${directory}: it contains files that this library did not make (a, b, c, …)`,
-    );
+    const refusal = `cannot use ${directory}: it contains files that this library did not make`;
+    expect(() => check()).toThrow(`${refusal} (a, b, c, …)`);
+    markDirectory("", directory);
+    expect(() => check()).toThrow(refusal);
   });
 
   it("is refused if it belongs to another builder, unless that is of the owner's stack", () => {
@@ -92,16 +93,21 @@ describe("the directory of a daemon", () => {
   });
 
   it.each([
-    ["has no mark", undefined],
-    ["has the mark of another builder", "other"],
-  ])("survives the removal of a builder if it %s", async (_, owner) => {
+    ["has no mark", undefined, true],
+    ["has an empty mark", "", true],
+    ["has the mark of another builder", "other", false],
+  ])("survives the removal of a builder if it %s", async (_, owner, isTold) => {
     mkdirSync(directory);
     if (owner !== undefined) markDirectory(owner, directory);
     runDaemon();
     const before = readdirSync(directory);
+    const log = vi.spyOn(console, "log").mockReturnValue();
     await unregister(connection(directory));
     expect(readdirSync(directory)).toEqual(before);
-    expect(ownerOf(directory)).toBe(owner);
+    expect(ownerOf(directory)).toBe(owner || undefined);
+    const told = `${directory} stays: it has no mark. End its buildkitd and delete it`;
+    expect(log.mock.calls).toEqual(isTold ? [[told]] : []);
+    log.mockRestore();
   });
 
   it("goes with its builder", async () => {

@@ -40,7 +40,8 @@ export function ownerOf(directory: string): string | undefined {
 }
 
 function readMark(directory: string): string[] {
-  return readIfThere(join(directory, mark))?.split("\n") ?? [];
+  // An empty file is what a full disk leaves of a mark.
+  return readIfThere(join(directory, mark))?.match(/.+/g) ?? [];
 }
 
 /**
@@ -60,8 +61,7 @@ export function checkDirectory(
       `\`stateDirectory\` of builder ${builder}: expected an absolute path, got "${stateDirectory}"`,
     );
   }
-  const shorter = stateDirectory === undefined ? "Set `stateDirectory`" : "Choose another `stateDirectory`";
-  checkSocketPath(socketOf(directory), `${shorter} of builder ${builder}, with a shorter path`);
+  checkSocketPath(socketOf(directory), `Set \`stateDirectory\` of builder ${builder} to a shorter path`);
   const [owner, itsStack] = readMark(directory);
   if (owner === builder || (stack && itsStack === stack)) return;
   if (owner !== undefined) {

@@ -78,8 +78,8 @@ async function registerDaemons(
 function otherDaemon(builder: string, directory: string): string {
   return (
     `the daemon of builder ${builder} runs with other settings or another \`buildkitd\`, and is used unchanged.` +
-    " Run `pulumi up` in the stack that owns the builder; if that changes nothing, end the" +
-    ` buildkitd with \`--root ${join(directory, "root")}\`: the next build starts it`
+    " Run `pulumi up` in the stack that owns it; if that changes nothing, end the" +
+    ` buildkitd of ${directory}: the next build starts it`
   );
 }
 
@@ -139,7 +139,11 @@ async function removeDaemon(builder: string, daemon: LocalDaemon): Promise<void>
   const directory = daemonDirectory(builder, daemon);
   // Its files may have been removed by hand while it runs.
   if (!existsSync(directory)) return stopDaemon(directory);
-  if (ownerOf(directory) !== builder) return;
+  const owner = ownerOf(directory);
+  if (!owner) {
+    console.log(`${directory} stays: it has no mark. End its buildkitd and delete it`);
+  }
+  if (owner !== builder) return;
   await withLock(lockOf(directory), async () => {
     if (ownerOf(directory) !== builder) return;
     await stopDaemon(directory);
