@@ -100,7 +100,7 @@ const rooms = {
   // What of solve looks at files alone, so that the command line can check contexts without loading Pulumi.
   contextFiles: {
     files:
-      "solve/contexts/(?:contextDirectory|entries|goExpression|ignoreFile|needs|pattern|patternSyntax|visibility)\\.ts",
+      "solve/contexts/(?:contextDirectory|entries|goExpression|ignoreFile|linearExpression|needs|pattern|patternSyntax|visibility)\\.ts",
     imports: ["dalec", "json", "machine"],
   },
   report: { files: "report/", imports: ["dalec", "inert", "json", "machine"], packages: ["escape-html"] },

@@ -30,7 +30,7 @@ export interface SyntaxLine {
   offset: number;
 }
 
-const directive = /^\uFEFF?(?:#|\/\/)\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*$/i;
+const directive = /^\uFEFF?(?:#|\/\/)\s*(syntax|escape|check)\s*=(.*)$/is;
 
 /**
  * Finds the syntax line where BuildKit looks for it: among the `# key=value` lines at the beginning of the file.
@@ -42,8 +42,9 @@ export function syntaxLine(text: string): SyntaxLine | undefined {
   let line = 1;
   for (const content of text.split("\n")) {
     const found = directive.exec(content);
-    if (found === null && !(line === 1 && content.startsWith("#!"))) return undefined;
-    const [, key = "", value = ""] = found ?? [];
+    const [, key = "", written = ""] = found ?? [];
+    const value = written.trim();
+    if (value === "" && !(line === 1 && content.startsWith("#!"))) return undefined;
     if (key.toLowerCase() === "syntax") {
       const column = content.indexOf(value, content.indexOf("="));
       return { ref: value.split(/[ \t]/, 1)[0] ?? "", offset: offset + column };

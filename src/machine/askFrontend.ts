@@ -135,7 +135,7 @@ function refusalIn(log: string): FrontendRefusal {
   const message = reasonIn(log);
   const [, line, column] = /\[(\d+):(\d+)\]/.exec(message) ?? [];
   if (line !== undefined) return { message, line: Number(line), column: Number(column) };
-  const [, marked] = /^\s*(\d+) \| >>>/m.exec(log) ?? [];
+  const [, marked] = /^[ \t]*(\d+) \| >>>/m.exec(log) ?? [];
   return { message, ...(marked !== undefined && { line: Number(marked) }) };
 }
 

@@ -1,3 +1,5 @@
+import { ShellPattern } from "./shellPattern";
+
 /** The result of a substitution. */
 export interface Expansion {
   /** The text with the value in place of every name that has one. */
@@ -27,6 +29,9 @@ export function expand(text: string, values: Readonly<Record<string, string>>): 
 
 class BadWord extends Error {}
 
+/** The reader calls itself for each level. */
+const mostLevels = 200;
+
 const unclosed = '"}" is missing at the end';
 
 class WordReader {
@@ -34,6 +39,7 @@ class WordReader {
   readonly missing = new Set<string>();
   private readonly letters: readonly string[];
   private position = 0;
+  private depth = 0;
 
   constructor(
     text: string,
@@ -92,6 +98,14 @@ class WordReader {
   }
 
   private dollar(): string {
+    if (++this.depth > mostLevels)
+      throw new BadWord(`expected at most ${mostLevels} levels of substitutions`);
+    const result = this.substituted();
+    this.depth -= 1;
+    return result;
+  }
+
+  private substituted(): string {
     if (this.peek() !== "{") {
       const name = this.name();
       return name === "" ? "$" : (this.lookUp(name) ?? `$${name}`);
@@ -132,7 +146,7 @@ class WordReader {
     const replacement = this.upTo("}", true);
     const value = this.lookUp(name);
     if (value === undefined) return `\${${name}/${pattern}/${replacement}}`;
-    return value.replace(new RegExp(shellPattern(pattern, true), all ? "gsu" : "su"), () => replacement);
+    return new ShellPattern(pattern).replaceIn(value, replacement, all);
   }
 
   private name(): string {
@@ -159,28 +173,7 @@ class WordReader {
 
 /** `${NAME#pattern}`, `${NAME%pattern}`, and with a doubled operator, which removes the longest match. */
 function trimmed(value: string, operator: string, word: string): string {
-  const greedy = word.startsWith(operator);
-  const pattern = shellPattern(greedy ? word.slice(1) : word, greedy);
-  if (operator === "#") return value.replace(new RegExp(`^${pattern}`, "su"), "");
-  // The shortest suffix is the last position from which the pattern reaches the end.
-  const letters = [...value];
-  const whole = new RegExp(`^${pattern}$`, "su");
-  const starts = greedy ? letters.keys() : [...letters.keys(), letters.length].reverse();
-  for (const start of starts) {
-    if (whole.test(letters.slice(start).join(""))) return letters.slice(0, start).join("");
-  }
-  return value;
-}
-
-/** A regular expression for a pattern in which `*` and `?` have the meaning of a shell. */
-function shellPattern(pattern: string, greedy: boolean): string {
-  return pattern.replace(/\\(.)|[\s\S]/gu, (letter: string, escaped: string | undefined) => {
-    if (escaped !== undefined) return quote(escaped);
-    if (letter === "*") return greedy ? ".*" : ".*?";
-    return letter === "?" ? "." : quote(letter);
-  });
-}
-
-function quote(letter: string): string {
-  return letter.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  const isLongest = word.startsWith(operator);
+  const pattern = new ShellPattern(isLongest ? word.slice(1) : word);
+  return operator === "#" ? pattern.withoutPrefix(value, isLongest) : pattern.withoutSuffix(value, isLongest);
 }

@@ -82,7 +82,7 @@ function checkUses(
     if (problem !== undefined) {
       report.add("bad-substitution", position, `Dalec cannot substitute build arguments here: ${problem}`);
     } else {
-      for (const name of missing) reportMissing(name, position, [...declared.keys()], reader, report);
+      for (const name of missing) reportMissing(name, position, declared, reader, report);
     }
   }
   return used;
@@ -91,7 +91,7 @@ function checkUses(
 function reportMissing(
   name: string,
   position: Position,
-  declared: readonly string[],
+  declared: ReadonlyMap<string, string>,
   reader: ArgumentReader,
   report: CheckReport,
 ): void {
@@ -108,7 +108,7 @@ function reportMissing(
   } else if (/\.git\.(url|commit)$/.test(position.path) && report.supports(loader.undeclaredInGit)) {
     report.addWarning("undeclared-build-arg", position, message, declareIt);
   } else {
-    const nearest = () => didYouMean(nearestNames(name, [...declared, ...platformArguments]));
+    const nearest = () => didYouMean(nearestNames(name, [...declared.keys(), ...platformArguments]));
     if (reader === "dalec") report.add("undeclared-build-arg", position, message, nearest);
     else report.addWarning("undeclared-build-arg", position, message, nearest);
   }

@@ -124,10 +124,18 @@ function checkBuild(source: Located, report: CheckReport): void {
 function checkGenerator(generator: Located, report: CheckReport): void {
   for (const replace of itemsAt(fieldOf(generator, "gomod", "edits", "replace"))) {
     const text = textAt(replace);
-    if (replace.value?.type === "scalar" && !/^.*\S.* => .*\S/s.test(text ?? "")) {
+    if (replace.value?.type === "scalar" && !isReplacement(text ?? "")) {
       report.add("bad-gomod-replace", replace, `expected "old => new", got "${text ?? ""}"`);
     }
   }
+}
+
+/** Whether a text has something on both sides of an arrow. */
+function isReplacement(text: string): boolean {
+  const arrow = " => ";
+  const start = text.length - text.trimStart().length;
+  const found = text.indexOf(arrow, start + 1);
+  return found >= 0 && text.slice(found + arrow.length).trim() !== "";
 }
 
 function everyMountList(spec: Located, sources: readonly FoundSource[]): Located[] {

@@ -72,5 +72,5 @@ function checkDuplicates(artifacts: Located, report: CheckReport): void {
 
 /** The last part of a path, without a slash at its end, as Go's filepath.Base has it. */
 function baseName(path: string): string {
-  return path.replace(/\/+$/, "").split("/").at(-1) ?? "";
+  return path.split("/").findLast((part) => part !== "") ?? "";
 }

@@ -12,7 +12,8 @@ export function constraintAdvice(
     .trim()
     // One operator, with a blank in it.
     .replace(/([<>=!~^])\s+(?=[<>=!~^])/g, "$1")
-    .split(/\s*,\s*|\s+(?=[<>=!~^])/)
+    .split(/,|(?<=\s)(?=[<>=!~^])/)
+    .map((part) => part.trim())
     .filter((part) => part !== "");
   const [, excluded] = parts.length === 1 ? (/^!=\s*(\S+)$/.exec(parts[0] ?? "") ?? []) : [];
   if (excluded !== undefined) {
@@ -29,7 +30,7 @@ export function constraintAdvice(
 
 /** The conditions that a part of a constraint stands for, in the form that Dalec reads; the part itself if none are known. */
 function conditionsOf(part: string): readonly string[] {
-  const [, operator = "", version = ""] = /^(~>|~|\^|[<>=]+)\s*(\S+)$/.exec(part) ?? [];
+  const [, operator = "", version = ""] = /^(~>|~|\^|[<>=]+)\s*(?![\s<>=])(\S+)$/.exec(part) ?? [];
   if (operator === "") return [part];
   const swapped = { "=>": ">=", "=<": "<=" }[operator];
   return rangeOf(operator, version) ?? [`${swapped ?? operator} ${version}`];

@@ -74,7 +74,7 @@ function inRpmForm(constraint: string): string {
 }
 
 function rpmVersionProblem(written: string): string | undefined {
-  const version = written.replace(/%(\{[^}]*\}|\w+)/g, "1");
+  const version = written.replace(/%(\{[^{}]*\}|\w+)/g, "1");
   const bad = /[^A-Za-z0-9._+~^:-]/.exec(version)?.[0];
   if (bad !== undefined) return `rpm refuses "${bad}" in a version`;
   if (/-.*-/.test(version)) return "rpm refuses a version with more than one hyphen";
@@ -131,8 +131,8 @@ export function isDebDependency(name: string): boolean {
   return name
     .split(/[|,]/)
     .every((part) =>
-      /\$\{|^\s*[A-Za-z0-9][A-Za-z0-9+.-]*(:[A-Za-z0-9-]+)?\s*(\(\s*[<>=][^()]*\))?\s*(\[[^\]]*\])?\s*$/.test(
-        part,
+      /\$\{|^[A-Za-z0-9][A-Za-z0-9+.-]*(:[A-Za-z0-9-]+)?\s*(\(\s*[<>=][^()]*\)\s*)?(\[[^\]]*\])?$/.test(
+        part.trim(),
       ),
     );
 }

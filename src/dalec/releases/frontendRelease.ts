@@ -48,7 +48,7 @@ export function isBesidePublished(repository: string): boolean {
 
 /** The repository and the tag of an image reference. */
 export function repositoryAndTag(reference: string): { repository: string; tag?: string } {
-  const [, repository = reference, tag] = /^(.+?)(?::([^/:@]+))?(?:@.*)?$/.exec(reference) ?? [];
+  const [, repository = reference, tag] = /^([^@]+?)(?::([^/:@]+))?(?:@.*)?$/.exec(reference) ?? [];
   return tag === undefined ? { repository } : { repository, tag };
 }
 

@@ -101,9 +101,9 @@ export class TreeReader {
   /** Dalec's reader (goccy/go-yaml 1.19) skips one character after the quotes for each tab between them. */
   private refuseTab(node: Scalar): void {
     const [begin = 0, end = 0] = node.range ?? [];
-    const tab = /(?<!\\)\t(?!"|[ \t]*\r?\n)/.exec(this.text.slice(begin, end));
-    if (tab === null || !/\S/.test(this.text.slice(end, end + 1_000))) return;
-    const offset = this.start + begin + tab.index;
+    const tab = firstTab(this.text.slice(begin, end));
+    if (tab === undefined || !/\S/.test(this.text.slice(end, end + 1_000))) return;
+    const offset = this.start + begin + tab;
     const message =
       "Dalec's YAML reader loses text after double quotes that contain a tab character; write \\t instead";
     throw badSyntax({ offset, end: offset + 1 }, message);
@@ -124,6 +124,17 @@ export class TreeReader {
     const [from, to] = node.range;
     return { offset: this.start + from, end: this.start + to };
   }
+}
+
+/** The first tab that has no backslash before it, and behind it neither a double quote nor the end of the line. */
+function firstTab(text: string): number | undefined {
+  for (const { 0: blanks, index } of text.matchAll(/(?<![ \t])[ \t]+/g)) {
+    const end = index + blanks.length;
+    if (/^\r?\n/.test(text.slice(end, end + 2))) continue;
+    const found = blanks.indexOf("\t", text.charAt(index - 1) === "\\" ? 1 : 0);
+    if (found >= 0 && !(index + found === end - 1 && text.charAt(end) === '"')) return index + found;
+  }
+  return undefined;
 }
 
 /** The entries of a mapping and of its merge keys. Its own entries win, then those of the first merge key. */

@@ -173,7 +173,7 @@ function otherDirectories({ directory }: OpenSpec): OtherDirectory[] {
 
 /** A signer that the spec names may read any context. */
 function hasSigner(spec: string): boolean {
-  return /^\s*["']?signer["']?\s*:/m.test(spec);
+  return /^[ \t]*["']?signer["']?\s*:/m.test(spec);
 }
 
 function isNamed(need: ContextNeed, name: string): boolean {

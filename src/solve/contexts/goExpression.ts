@@ -1,3 +1,5 @@
+import { type Choices, type Expression, expressionOf, type Part } from "./linearExpression";
+
 /**
  * A regular expression in the syntax of Go's `regexp`, as far as BuildKit's patterns lead to it: without the groups
  * `(?…)`, and with `*` and `?` only where BuildKit writes them itself.
@@ -5,8 +7,8 @@
  * @throws SyntaxError for an expression that Go refuses
  * @see https://pkg.go.dev/regexp/syntax
  */
-export function goExpression(source: string): RegExp {
-  return new RegExp(new Translation(source).whole(), "v");
+export function goExpression(source: string): Expression {
+  return expressionOf(new Translation(source).everything());
 }
 
 /** Characters by the name that `[[:name:]]` gives them, as they are written within brackets. */
@@ -54,23 +56,36 @@ const lettersAssertions = new Map([
 
 /** Translates an expression while it reads it from left to right. */
 class Translation {
+  /** Whether no name of characters ends in the rest. */
+  private hasNoNames = false;
+
   constructor(private rest: string) {}
 
-  whole(): string {
-    const parts: string[] = [];
+  everything(): Choices {
+    const choices = this.whole();
+    // A parenthesis that closes nothing.
+    return this.rest === "" ? choices : this.refuse();
+  }
+
+  private whole(): Choices {
+    const choices: Part[][] = [[]];
+    let parts: Part[] = choices[0] ?? [];
     let isRepetition = false;
     while (this.rest !== "" && !this.rest.startsWith(")")) {
-      const repetition = this.repetition();
-      if (repetition === undefined) {
-        parts.push(...this.single());
-      } else {
+      const counts = this.repetition();
+      if (counts !== undefined) {
         const repeated = parts.pop();
-        if (isRepetition || repeated === undefined || repeated === "|") this.refuse();
-        parts.push(`(?:${repeated})${repetition}`);
+        if (isRepetition || repeated === undefined) this.refuse();
+        parts.push({ type: "repetition", part: repeated, ...counts });
+      } else if (this.take(/^\|/)) {
+        parts = [];
+        choices.push(parts);
+      } else {
+        parts.push(...this.single());
       }
-      isRepetition = repetition !== undefined;
+      isRepetition = counts !== undefined;
     }
-    return parts.join("");
+    return choices;
   }
 
   /** Takes what an expression matches at the front of the rest: the whole match and its groups. */
@@ -84,27 +99,28 @@ class Translation {
     throw new SyntaxError(`Go refuses the regular expression before "${this.rest}"`);
   }
 
-  private repetition(): string | undefined {
+  private repetition(): { least: number; most: number } | undefined {
     const sign = this.take(/^[*?]/);
-    if (sign !== undefined) return sign[0];
+    if (sign !== undefined) return { least: 0, most: sign[0] === "*" ? Number.POSITIVE_INFINITY : 1 };
     const counts = this.take(/^\{(0|[1-9]\d*)(?:,(0|[1-9]\d*)?)?\}/);
-    const [text, least = 0, most = least] = counts ?? [];
-    if (text === undefined) return undefined;
-    if (Number(least) > 1000 || Number(most) > 1000 || Number(least) > Number(most)) this.refuse();
-    return text;
+    if (counts === undefined) return undefined;
+    const least = Number(counts[1]);
+    const most = counts[0].includes(",") ? Number(counts[2] ?? Number.POSITIVE_INFINITY) : least;
+    if (least > 1000 || (most > 1000 && counts[2] !== undefined) || least > most) this.refuse();
+    return { least, most };
   }
 
   /** Takes one thing that can be repeated; as many as there are characters in `\Q…\E`. */
-  private single(): string[] {
-    if (this.take(/^\./)) return ["[^\\n]"];
-    if (this.take(/^\[/)) return [this.brackets()];
+  private single(): Part[] {
+    if (this.take(/^\./)) return [{ type: "characters", source: "[^\\n]" }];
+    if (this.take(/^\[/)) return [{ type: "characters", source: this.brackets() }];
     if (this.take(/^\\/)) return this.escape();
     if (this.take(/^\(/)) {
-      const inner = this.whole();
-      return this.take(/^\)/) ? [`(${inner})`] : this.refuse();
+      const choices = this.whole();
+      return this.take(/^\)/) ? [{ type: "group", choices }] : this.refuse();
     }
-    const [sign] = this.take(/^[$^|]/) ?? [];
-    return [sign ?? literal(this.character())];
+    const [sign] = this.take(/^[$^]/) ?? [];
+    return [sign === undefined ? letter(this.character()) : { type: "assertion", source: sign }];
   }
 
   private character(): string {
@@ -112,13 +128,14 @@ class Translation {
   }
 
   /** Takes what follows a backslash outside brackets. */
-  private escape(): string[] {
-    const [letter = ""] = this.take(/^[AzbB]/) ?? [];
-    const assertion = lettersAssertions.get(letter);
-    if (assertion !== undefined) return [assertion];
+  private escape(): Part[] {
+    const [name = ""] = this.take(/^[AzbB]/) ?? [];
+    const assertion = lettersAssertions.get(name);
+    if (assertion !== undefined) return [{ type: "assertion", source: assertion }];
     const quoted = this.take(/^Q(.*?)(?:\\E|$)/s);
-    if (quoted !== undefined) return [...(quoted[1] ?? "")].map(literal);
-    return [this.characters() ?? literal(this.escapedCharacter())];
+    if (quoted !== undefined) return [...(quoted[1] ?? "")].map(letter);
+    const source = this.characters();
+    return [source === undefined ? letter(this.escapedCharacter()) : { type: "characters", source }];
   }
 
   /** Takes a letter after a backslash that stands for several characters. */
@@ -128,6 +145,7 @@ class Translation {
       const isOthers = letter !== letter.toLowerCase();
       return `[${isOthers ? "^" : ""}${lettersCharacters.get(letter.toLowerCase())}]`;
     }
+    if (/^[pP]\{/.test(this.rest) && !this.rest.includes("}")) this.refuse();
     const property = this.take(/^([pP])(?:\{(\^?)([^}]*)\}|(.))/su);
     if (property === undefined) return undefined;
     const [, sign, negation = "", inBraces, alone = ""] = property;
@@ -159,7 +177,8 @@ class Translation {
 
   /** Takes a name, a range or a character within brackets. */
   private item(): string {
-    const named = this.take(/^\[:(\^?)(.*?):\]/s);
+    this.hasNoNames ||= !this.rest.includes(":]");
+    const named = this.hasNoNames ? undefined : this.take(/^\[:(\^?)(.*?):\]/s);
     if (named !== undefined) return `[${named[1]}${namedCharacters.get(named[2] ?? "") ?? this.refuse()}]`;
     const characters = this.take(/^\\(?=[dDsSwWpP])/) && this.characters();
     if (characters !== undefined) return characters;
@@ -176,7 +195,12 @@ function capitalized(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
 }
 
-/** One character, within brackets and outside. */
+/** One character outside brackets. */
+function letter(character: string): Part {
+  return { type: "letter", letter: character };
+}
+
+/** One character within brackets. */
 function literal(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

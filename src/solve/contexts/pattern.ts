@@ -1,4 +1,5 @@
 import { goExpression } from "./goExpression";
+import type { Expression } from "./linearExpression";
 import { isRefused } from "./patternSyntax";
 
 /** What is known about a directory, so that paths below it need not be matched from the start. */
@@ -68,11 +69,14 @@ export function cleanPath(path: string): string {
   return (rooted ? "/" : "") + parts.join("/") || ".";
 }
 
-const spacesAtEnds = /^(?:(?!\uFEFF)[\s\u0085])+|(?:(?!\uFEFF)[\s\u0085])+$/g;
+const space = /(?!\uFEFF)[\s\u0085]/;
 
 /** A text without the spaces at its ends, as Go's `strings.TrimSpace` gives it. `trim` counts other characters. */
 export function trimSpace(text: string): string {
-  return text.replace(spacesAtEnds, "");
+  let [start, end] = [0, text.length];
+  while (start < end && space.test(text.charAt(start))) start++;
+  while (start < end && space.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }
 
 interface Pattern {
@@ -131,7 +135,7 @@ function tester(text: string, written: string): (path: string) => boolean {
     const stem = text.slice(0, -2);
     return (path) => path.startsWith(stem);
   }
-  let expression: RegExp | undefined;
+  let expression: Expression | undefined;
   return (path) => {
     expression ??= regularExpression(text, written);
     return expression.test(path);
@@ -146,7 +150,7 @@ function isPlain(text: string): boolean {
  * The regular expression that BuildKit makes of a pattern. Some characters keep a meaning there that no pattern has: a
  * caret, a bar, braces, and anything behind a backslash.
  */
-function regularExpression(text: string, written: string): RegExp {
+function regularExpression(text: string, written: string): Expression {
   const source = text.replace(/^\uFEFF/, "").replace(/\*\*\/?|\*|\?|[.+()$]|\\.?/gsu, (piece, at, whole) => {
     if (piece.startsWith("**")) return at + piece.length === whole.length ? ".*" : "(.*/)?";
     if (piece === "*") return "[^/]*";
