@@ -4,13 +4,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import type { Duplex } from "node:stream";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { stringify } from "yaml";
 import type { KubernetesArgs } from "../../../../src/builders/kubernetes/kubernetesSettings";
 import { builderNodes } from "../../../../src/builders/kubernetes/nodes";
-import type { BuilderConnection } from "../../../../src/connection";
+import type { BuilderConnection, BuilderNode } from "../../../../src/connection";
+import { askDialled, dial } from "../../../../src/machine/dial";
+import { podEndpoint, podsOf } from "../../../../src/machine/pods";
 import { register, unregister } from "../../../../src/machine/register";
+import { readWorkers } from "../../../../src/machine/workers";
 import { builderObjects, settingsOf } from "../../../builders/kubernetes/objects";
 import { type Cluster, startCluster } from "../../../support/cluster/cluster";
 import { pushClusterImages } from "../../../support/cluster/images";
@@ -44,7 +48,12 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
       { host: lab.registry.address, http: true },
     ];
     // The registry is on the machine's loopback, so the pods share its network.
-    args = { image: images.buildkit, hostNetwork: true, buildkitdConfig: { registries } };
+    args = {
+      image: images.buildkit,
+      hostNetwork: true,
+      buildkitdConfig: { registries },
+      allowedSubjects: [{ kind: "User", name: "builder" }],
+    };
     const nodes = builderNodes(...settingsOf(name, args), { kubeconfig: cluster.kubeconfig });
     connection = { name, driver: "kubernetes", nodes };
     await apply(args);
@@ -77,6 +86,50 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
 
   it("builds in the pod that Pulumi's objects describe", async () => {
     await build("first", "true");
+  });
+
+  /** The node of the builder, as somebody who has the rights of a user and no others. */
+  function nodeFor(user: string): BuilderNode {
+    const config: { users: { name: string; user: { token: string } }[] } = JSON.parse(cluster.kubeconfig);
+    const users = config.users.map(({ name, user: { token } }) => ({ name, user: { token, as: user } }));
+    const [node = { name }] = connection.nodes;
+    return { ...node, cluster: { kubeconfig: JSON.stringify({ ...config, users }) } };
+  }
+
+  /** The connection to the only pod of a node. */
+  async function enter(node: BuilderNode) {
+    const { ready, problems, cluster: access } = await podsOf(node);
+    expect(problems).toEqual([]);
+    expect(ready).toHaveLength(1);
+    return dial(podEndpoint(node, ready[0] ?? ""), undefined, access);
+  }
+
+  const programsInPod = () =>
+    kubectl("exec", `deployment/${name}`, "--", "sh", "-c", "cat /proc/[0-9]*/cmdline");
+
+  it("lets an allowed subject enter its pods, and nobody else", async () => {
+    const [worker] = readWorkers(await askDialled(await enter(nodeFor("builder")), 10_000));
+    expect(worker?.version).toMatch(/^v/);
+    await expect(podsOf(nodeFor("stranger"))).rejects.toThrow(
+      'pods is forbidden: User "stranger" cannot list resource "pods"',
+    );
+    const [pod = ""] = (await podsOf(nodeFor("builder"))).ready;
+    const { cluster: access } = nodeFor("stranger");
+    await expect(dial(podEndpoint(nodeFor("stranger"), pod), undefined, access)).rejects.toThrow(
+      `pods "${pod}" is forbidden: User "stranger" cannot get resource "pods/exec"`,
+    );
+  });
+
+  it.each<[string, (stream: Duplex) => void]>([
+    ["its input ends", (stream) => stream.end()],
+    ["it is destroyed", (stream) => stream.destroy()],
+  ])("leaves nothing in the pod of a connection when %s", async (_, end) => {
+    const { connection: stream } = await enter(nodeFor("builder"));
+    expect(await programsInPod()).toContain("dial-stdio");
+    stream.resume();
+    end(stream);
+    if (!stream.closed) await once(stream, "close");
+    await expect.poll(programsInPod, { timeout: 10_000 }).not.toContain("dial-stdio");
   });
 
   it("lets a build finish before a rollout replaces its pod", async () => {
