@@ -7,7 +7,9 @@ import {
   type V1Pod,
 } from "@kubernetes/client-node";
 import type { ClientOptions } from "ws";
-import { type ApiServer, refusal } from "./podStream";
+import { childEnvironment } from "./childEnvironment";
+import { type ApiServer, PodError, refusal } from "./podStream";
+import { proxyFor } from "./proxy";
 
 /** A Kubernetes cluster, and the credentials of a client. */
 export interface Cluster {
@@ -29,19 +31,51 @@ export interface Cluster {
  */
 export function clusterOf(kubeconfig: string | undefined): Cluster {
   const key = kubeconfig ?? "";
-  const cluster = known.get(key) ?? connectTo(kubeconfig);
+  const cluster = known.get(key) ?? connectTo(configuration(kubeconfig));
   known.set(key, cluster);
   return cluster;
 }
 
 const known = new Map<string, Cluster>();
 
-const listTimeoutMs = 10_000;
-
-function connectTo(kubeconfig: string | undefined): Cluster {
+/** A kubeconfig with what kubectl adds to it, and @kubernetes/client-node does not. */
+function configuration(kubeconfig: string | undefined): KubeConfig {
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromCluster();
   else config.loadFromString(kubeconfig);
+  config.loadFromOptions({
+    currentContext: config.getCurrentContext(),
+    contexts: config.getContexts(),
+    clusters: config.getClusters().map((cluster) => {
+      return { ...cluster, proxyUrl: cluster.proxyUrl || proxyFor(cluster.server) };
+    }),
+    users: config.getUsers().map((user) => {
+      const { exec } = user;
+      return exec
+        ? { ...user, exec: { ...exec, env: [...pluginVariables(exec), ...(exec.env ?? [])] } }
+        : user;
+    }),
+  });
+  return config;
+}
+
+/**
+ * Variables for a program that issues credentials: what it must not see is empty, and `KUBERNETES_EXEC_INFO` has the version of
+ * the answer.
+ */
+function pluginVariables({ apiVersion }: { apiVersion?: string }): { name: string; value: string }[] {
+  const allowed = childEnvironment(process.env);
+  const hidden = Object.keys(process.env).filter((name) => !(name in allowed));
+  const info = { apiVersion, kind: "ExecCredential", spec: { interactive: false } };
+  return [
+    ...hidden.map((name) => ({ name, value: "" })),
+    { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(info) },
+  ];
+}
+
+const listTimeoutMs = 10_000;
+
+function connectTo(config: KubeConfig): Cluster {
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new Error("the kubeconfig has no cluster");
   const api = new CoreV1Api(
@@ -70,7 +104,10 @@ function connectTo(kubeconfig: string | undefined): Cluster {
         return (await api.listNamespacedPod({ namespace, labelSelector })).items;
       } catch (error) {
         // The library's message quotes the whole answer.
-        throw error instanceof ApiException ? refusal(error.code, error.body) : error;
+        if (error instanceof ApiException) throw refusal(error.code, error.body);
+        if (!(error instanceof Error) || error.name !== "AbortError") throw error;
+        const late = `the API server did not answer within ${listTimeoutMs / 1000} s`;
+        throw new PodError(late);
       }
     },
   };

@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +16,7 @@ let server: FakeApiServer;
 
 afterEach(() => {
   server.stop();
+  vi.unstubAllEnvs();
   vi.useRealTimers();
 });
 
@@ -222,6 +225,63 @@ describe("a pod that cannot be entered", () => {
     const { cluster } = await serve(() => {});
     server.stop();
     await expect(dialPod(endpoint, cluster, 300)).rejects.toThrow("ECONNREFUSED");
+  });
+});
+
+describe("an API server", () => {
+  it("is reached through the proxy of the environment", async () => {
+    const { cluster } = await serve(() => {}, { pods: [] });
+    const hosts: string[] = [];
+    const proxy = createServer().on("connect", ({ url }, client) => {
+      const [host, port] = url?.split(":") ?? [];
+      hosts.push(`${host}`);
+      const onward = connect(Number(port), "127.0.0.1", () => {
+        client.write("HTTP/1.1 200 OK\r\n\r\n");
+        client.pipe(onward).pipe(client);
+      });
+      onward.on("error", () => {});
+      client.on("error", () => {});
+    });
+    proxy.listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    vi.stubEnv("HTTP_PROXY", `127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const kubeconfig = cluster.kubeconfig.replace("127.0.0.1", "cluster.test");
+    expect((await podsOf({ ...node, cluster: { kubeconfig } })).ready).toEqual([]);
+    const stream = await dialPod(endpoint, { kubeconfig });
+    stream.destroy();
+    proxy.close();
+    proxy.closeAllConnections();
+    expect(hosts).toEqual(["cluster.test", "cluster.test"]);
+  });
+
+  it("gets the credentials that a program issues, which sees nothing of Pulumi", async () => {
+    const { cluster } = await serve(() => {}, { pods: [] });
+    const script = `
+      const { kind, apiVersion } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+      const token = [process.env.OWN, process.env.PULUMI_CONFIG, process.env.REGION].join();
+      console.log(JSON.stringify({ kind, apiVersion, status: { token } }));`;
+    const exec = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: process.execPath,
+      args: ["-e", script],
+      env: [{ name: "OWN", value: "own" }],
+    };
+    vi.stubEnv("PULUMI_CONFIG", "secret");
+    vi.stubEnv("REGION", "north");
+    const config = JSON.parse(cluster.kubeconfig);
+    const kubeconfig = JSON.stringify({ ...config, users: [{ name: "fake", user: { exec } }] });
+    await podsOf({ ...node, cluster: { kubeconfig } });
+    expect(server.authorization()).toBe("Bearer own,,north");
+    const stream = await dialPod(endpoint, { kubeconfig });
+    stream.destroy();
+    expect(server.authorization()).toBe("Bearer own,,north");
+  });
+
+  it("that does not answer a list in time is an error", async () => {
+    vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    const { cluster } = await serve(() => {}, { pods: [] });
+    await expect(podsOf({ ...node, cluster })).rejects.toThrow("the API server did not answer within 10 s");
+    vi.restoreAllMocks();
   });
 });
 

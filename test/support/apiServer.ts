@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 
@@ -21,6 +21,8 @@ export interface FakeApiServer {
   kubeconfig: string;
   /** The addresses that were asked, in order. */
   requests: URL[];
+  /** The credentials that came with the last of them. */
+  authorization(): string | undefined;
   stop(): void;
 }
 
@@ -28,9 +30,15 @@ export interface FakeApiServer {
 export async function startApiServer(behaviour: ApiServerBehaviour): Promise<FakeApiServer> {
   const { protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"], answersPings = true } = behaviour;
   const requests: URL[] = [];
-  const urlOf = (path = "") => new URL(path, "http://server");
+  let authorization: string | undefined;
+  const note = ({ url = "", headers }: IncomingMessage) => {
+    const address = new URL(url, "http://server");
+    authorization = headers.authorization;
+    requests.push(address);
+    return address;
+  };
   const server = createServer((request, response) => {
-    requests.push(urlOf(request.url));
+    note(request);
     const { pods = [] } = behaviour;
     if (!Array.isArray(pods)) {
       response.writeHead(pods.status, { "content-type": "application/json" }).end(pods.body);
@@ -45,9 +53,7 @@ export async function startApiServer(behaviour: ApiServerBehaviour): Promise<Fak
     handleProtocols: (offered) => protocols.find((one) => offered.has(one)) ?? false,
   });
   server.on("upgrade", (request, socket, head) => {
-    const url = urlOf(request.url);
-    requests.push(url);
-    const taken = behaviour.exec?.(url) ?? { status: 404, body: "" };
+    const taken = behaviour.exec?.(note(request)) ?? { status: 404, body: "" };
     if (typeof taken === "function") return sockets.handleUpgrade(request, socket, head, taken);
     const { status, body } = taken;
     socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
@@ -64,6 +70,7 @@ export async function startApiServer(behaviour: ApiServerBehaviour): Promise<Fak
       users: [{ name: "fake", user: { token: "secret" } }],
     }),
     requests,
+    authorization: () => authorization,
     stop() {
       for (const socket of sockets.clients) socket.terminate();
       server.close();
