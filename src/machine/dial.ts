@@ -41,7 +41,7 @@ export async function askDialled(dialled: Dialled, timeoutMs: number): Promise<C
 
 /**
  * Connects to an endpoint of buildx's remote driver, the way buildx does; but to a pod of a cluster that is given without
- * kubectl, which would take a process and 40 MB per connection.
+ * kubectl, which would take a process of 50 MB per connection.
  *
  * @throws the error of the socket, of TLS or of the API server, or one that names the missing program
  */
