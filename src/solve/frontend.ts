@@ -15,7 +15,7 @@ export interface FrontendArgs {
 export const FrontendPolicy = {
   /** A tag that is not a release is a warning. */
   Warn: "warn",
-  /** A frontend or signer without a digest is refused, whether the spec or the program names it. */
+  /** A frontend or signer without a digest is refused, whether the spec, the program or a signing configuration names it. */
   RequireDigest: "requireDigest",
 } as const;
 /** What to do about a frontend that changes when its tag moves. */

@@ -59,9 +59,11 @@ export function planBuild(
   const planned = check.derive([spec, options], (open, known) =>
     planTarget(open, known, args, kind, otherTargets),
   );
-  const target = check.derive([spec, planned, settle(args.frontendPolicy)], holdToPolicy);
-  const frontend = check.derive([spec, settle(args.frontend), settle(args.frontendPolicy)], planFrontend);
-  const contexts = check.derive([spec, target, frontend, settle(args.context), namedContexts], planContexts);
+  const policy = settle(args.frontendPolicy);
+  const context = settle(args.context);
+  const target = check.derive([spec, planned, policy, context, namedContexts], holdToPolicy);
+  const frontend = check.derive([spec, settle(args.frontend), policy], planFrontend);
+  const contexts = check.derive([spec, target, frontend, context, namedContexts], planContexts);
   const repository = hasDependencyPackages(args) ? namedContexts : undefined;
   const trigger = settle(args.rebuildTrigger);
   const inline = check.derive([spec, target, frontend, repository, trigger], inlineSpec(args));

@@ -51,8 +51,9 @@ export interface BuildOptionsArgs {
   /** The Dalec frontend that reads the spec. Defaults to the one in the spec's syntax line, else to the pinned release. */
   frontend?: pulumi.Input<FrontendArgs>;
   /**
-   * What to do about a frontend whose tag can move: `warn`, or `requireDigest`, which refuses a frontend without a
-   * digest, also that of a target, and a signer without one. Defaults to `warn`.
+   * What to do about a frontend whose tag can move: `warn`, or `requireDigest`, which refuses a frontend or signer
+   * without a digest wherever it is named: in the spec, for a target, in `buildArgs`, or in a signing configuration. It does not
+   * look into the Dockerfiles of `build` sources. Defaults to `warn`.
    */
   frontendPolicy?: pulumi.Input<FrontendPolicy>;
   /**

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { planBuild } from "../../src/solve/plan";
 import type { BuildKind, PlannedArgs } from "../../src/solve/targetPlan";
 
@@ -178,6 +181,39 @@ targets:
     expect(found(spec).problems).toEqual([]);
     const pinned = spec.replaceAll(/(example\.com\/\w+:1)/g, `$1@${digest}`);
     expect(found(pinned, { frontendPolicy }).problems).toEqual([]);
+  });
+
+  it("can refuse a frontend that a build argument names, and the signer of a signing configuration", () => {
+    const directory = mkdtempSync(join(tmpdir(), "dalec-policy-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const spec = named.replace(":0.21.5", `:0.21.5@${digest}`);
+    const refusals = (more: Partial<PlannedArgs>) => found(spec, { frontendPolicy, ...more }).problems;
+    expect(refusals({ buildArgs: { BUILDKIT_SYNTAX: "example.com/a:1" } })).toEqual([
+      'frontendPolicy: requires a digest, and the image "example.com/a:1" at buildArgs.BUILDKIT_SYNTAX has none. Append @sha256:… to it',
+    ]);
+    const buildArgs = {
+      DALEC_SIGNING_CONFIG_PATH: "sign.yml",
+      DALEC_SIGNING_CONFIG_CONTEXT_NAME: "signing",
+    };
+    const given = { buildArgs, namedContexts: { signing: directory } };
+    const configure = (text: string) => writeFileSync(join(directory, "sign.yml"), text);
+    const place = `the signing configuration "sign.yml" in the context`;
+    configure("signer: {image: example.com/sign:1}");
+    expect(refusals(given)).toEqual([
+      `frontendPolicy: requires a digest, and the image "example.com/sign:1" at signer.image of ${place} "${directory}" has none. Append @sha256:… to it`,
+    ]);
+    expect(refusals({ ...given, skipSigning: true })).toEqual([]);
+    expect(refusals({ ...given, frontendPolicy: "warn" })).toEqual([]);
+    configure(`signer: {image: "example.com/sign:1@${digest}"}`);
+    expect(refusals(given)).toEqual([]);
+    configure("signer: [");
+    expect(refusals(given)).toEqual([
+      `frontendPolicy: requires a digest, and ${place} "${directory}" is not YAML`,
+    ]);
+    const remote = { signing: "https://example.com/a.git" };
+    expect(refusals({ buildArgs, namedContexts: remote })).toEqual([
+      `frontendPolicy: requires a digest, and ${place} "${remote.signing}" cannot be looked into before the build. Give a directory as context`,
+    ]);
   });
 
   it("ignores a syntax line that the program overrides", () => {

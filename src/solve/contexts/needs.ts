@@ -87,13 +87,19 @@ function platformArguments(
   };
 }
 
+/** The build argument that names the signing configuration. */
+export const signingConfigPath = "DALEC_SIGNING_CONFIG_PATH";
+
 /** Build arguments that name a file in a context, with the one that names the context and its default. */
 const configurations = [
-  ["DALEC_SIGNING_CONFIG_PATH", "DALEC_SIGNING_CONFIG_CONTEXT_NAME", mainContext],
+  [signingConfigPath, "DALEC_SIGNING_CONFIG_CONTEXT_NAME", mainContext],
   ["DALEC_SOURCE_FILTER_CONFIG_PATH", "DALEC_SOURCE_FILTER_CONFIG_CONTEXT_NAME", "dalec-source-options"],
 ] as const;
 
-function configurationNeeds(buildArgs: Readonly<Record<string, string>>): ContextNeed[] {
+/** The uses of contexts by configuration files that build arguments name. */
+export function configurationNeeds(
+  buildArgs: Readonly<Record<string, string>>,
+): (ContextNeed & { path: string })[] {
   return configurations.flatMap(([pathArgument, nameArgument, defaultName]) => {
     const path = buildArgs[pathArgument];
     if (path === undefined || path === "") return [];
