@@ -93,11 +93,19 @@ function connectTo(config: KubeConfig): Cluster {
       ],
     }),
   );
+  const authorize = async () => {
+    const options: ClientOptions = {};
+    await config.applyToHTTPSOptions(options);
+    return { server, options };
+  };
+  let underWay: Promise<ApiServer> | undefined;
   return {
-    async apiServer() {
-      const options: ClientOptions = {};
-      await config.applyToHTTPSOptions(options);
-      return { server, options };
+    apiServer() {
+      // Connections that start together need not run a program for credentials each.
+      underWay ??= authorize().finally(() => {
+        underWay = undefined;
+      });
+      return underWay;
     },
     async pods(namespace, labelSelector) {
       try {

@@ -1,10 +1,13 @@
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { WebSocket } from "ws";
 import { dial } from "../../src/machine/dial";
 import { dialPod, podEndpoint, podsOf } from "../../src/machine/pods";
@@ -254,12 +257,17 @@ describe("an API server", () => {
     expect(hosts).toEqual(["cluster.test", "cluster.test"]);
   });
 
-  it("gets the credentials that a program issues, which sees nothing of Pulumi", async () => {
+  it("gets credentials from a program, which runs once for connections that start together and sees nothing of Pulumi", async () => {
     const { cluster } = await serve(() => {}, { pods: [] });
     const script = `
       const { kind, apiVersion } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
       const token = [process.env.OWN, process.env.PULUMI_CONFIG, process.env.REGION].join();
+      require("fs").appendFileSync(process.env.RUNS, "run ");
       console.log(JSON.stringify({ kind, apiVersion, status: { token } }));`;
+    const directory = mkdtempSync(join(tmpdir(), "dalec-plugin-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const runs = join(directory, "runs");
+    vi.stubEnv("RUNS", runs);
     const exec = {
       apiVersion: "client.authentication.k8s.io/v1",
       command: process.execPath,
@@ -272,9 +280,10 @@ describe("an API server", () => {
     const kubeconfig = JSON.stringify({ ...config, users: [{ name: "fake", user: { exec } }] });
     await podsOf({ ...node, cluster: { kubeconfig } });
     expect(server.authorization()).toBe("Bearer own,,north");
-    const stream = await dialPod(endpoint, { kubeconfig });
-    stream.destroy();
+    const streams = await Promise.all([1, 2, 3].map(() => dialPod(endpoint, { kubeconfig })));
+    for (const stream of streams) stream.destroy();
     expect(server.authorization()).toBe("Bearer own,,north");
+    expect(readFileSync(runs, "utf8")).toBe("run run ");
   });
 
   it("that does not answer a list in time is an error", async () => {
