@@ -28,7 +28,7 @@ export async function podsOf(node: BuilderNode): Promise<NodePods> {
   const namespace = namespaceOf(node);
   const pods = await clusterOf(kubeconfig).pods(namespace, `app=${node.name}`);
   const names = (some: V1Pod[]) => some.map(({ metadata }) => metadata?.name ?? "").sort();
-  const gone = `no pod of ${node.name} exists in namespace ${namespace}; if its workload is gone, run pulumi up --refresh`;
+  const gone = `no pod of ${node.name} exists in namespace ${namespace}; if its workload is gone: run pulumi up --refresh`;
   return {
     ready: names(pods.filter(isReady)),
     problems: pods.length === 0 ? [gone] : pods.filter((pod) => !isReady(pod)).map(problemOf),

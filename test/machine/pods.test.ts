@@ -344,7 +344,7 @@ describe("the pods of a node", () => {
 
   it("that do not exist are a problem", async () => {
     expect((await list([])).problems).toEqual([
-      "no pod of bk-amd64 exists in namespace builders; if its workload is gone, run pulumi up --refresh",
+      "no pod of bk-amd64 exists in namespace builders; if its workload is gone: run pulumi up --refresh",
     ]);
   });
 
