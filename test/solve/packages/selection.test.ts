@@ -49,6 +49,37 @@ describe("the packages that a build installs from other builds", () => {
     expect(chosen.map(({ path }) => path)).toEqual(["a_1-debian12u1_arm64.deb", "b_1-debian12u1_all.deb"]);
   });
 
+  it("include those without an architecture for every platform, sorted by path", () => {
+    const rpms = ["RPMS/x86_64/b-1-1.azl3.x86_64.rpm", "RPMS/noarch/a-1-1.azl3.noarch.rpm"];
+    const given = [built("azlinux3/rpm", rpms), built("azlinux3/rpm", rpms)];
+    const { files, problems } = selectPackages("prebuiltPackages", given, target("azlinux3"), [
+      "linux/amd64",
+    ]);
+    expect(problems).toEqual([]);
+    expect(files.map(({ path }) => path)).toEqual([...rpms].sort());
+    const other = selectPackages("prebuiltPackages", given, target("azlinux3"), ["linux/arm64"]);
+    expect(other.files.map(({ path }) => path)).toEqual(["RPMS/noarch/a-1-1.azl3.noarch.rpm"]);
+  });
+
+  it("say for which platforms there are none", () => {
+    const given = [built("bookworm/deb", ["a_1-debian12u1_amd64.deb"])];
+    const reasons = (platforms: string[]) =>
+      selectPackages("prebuiltPackages", given, target("bookworm"), platforms).problems.map(
+        ({ reason }) => reason,
+      );
+    expect(reasons(["linux/amd64"])).toEqual([]);
+    expect(reasons(["linux/arm64", "linux/arm/v7"])).toEqual([
+      'none of the files in "dist" is a package to install on linux/arm64, linux/arm/v7',
+    ]);
+    const sources = selectPackages(
+      "prebuiltPackages",
+      [built("bookworm/deb", ["a.dsc"])],
+      target("bookworm"),
+      [],
+    );
+    expect(sources.problems[0]?.reason).toBe('none of the files in "dist" is a package to install');
+  });
+
   it("are refused if they fit another distribution, are none, or differ under the same name", () => {
     const deb = "a_1-debian12u1_amd64.deb";
     const other = built("bookworm/deb", [deb], "other");

@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { BuilderConnection } from "../../src/connection";
+import { type FailedBuild, failedBuild } from "../../src/machine/buildHistory";
+import { lostNodes } from "../../src/machine/prepare";
+import { explainFailure } from "../../src/solve/failure";
+
+vi.mock("../../src/machine/buildHistory");
+vi.mock("../../src/machine/prepare", () => ({ lostNodes: vi.fn(), whereToLook: () => "Look at its log." }));
+
+const builder = { driver: "remote", name: "builder" } as BuilderConnection;
+const text = "name: hello\nbuild: {}\n";
+const build = { file: "my-spec.yml", text, inline: text, target: "bookworm/deb" };
+const failed = (more: Partial<FailedBuild>): FailedBuild => ({
+  message: "exit 2",
+  log: [],
+  excerpt: "",
+  ...more,
+});
+
+/** What the builder's history knows; a build that is not the one in question stays there. */
+const known = (...builds: FailedBuild[]) =>
+  vi.mocked(failedBuild).mockImplementation(async (_builder, _target, isIt) => builds.find(isIt));
+
+describe("the reason of a failed build", () => {
+  beforeEach(() => void vi.mocked(lostNodes).mockResolvedValue([]));
+
+  it("is the loss of the builder if it no longer answers, whatever docker-build says", async () => {
+    vi.mocked(lostNodes).mockResolvedValue(["node0 is silent.", "node1 is silent."]);
+    expect(await explainFailure(builder, build, "exit 2")).toMatch(
+      /^the builder went away .* node0 is silent\.\nnode1 is silent\.\n/,
+    );
+  });
+
+  it("is the loss of the builder if the connection broke, and says where to look if it answers again", async () => {
+    const message = "Unavailable: error reading from server: EOF";
+    expect(await explainFailure(builder, build, message)).toMatch(
+      /^the builder went away .* Look at its log\.\n/,
+    );
+  });
+
+  it("is what the builder's history has of a build with the same message and the same lines", async () => {
+    known(
+      failed({ message: "exit 1", log: ["another message"] }),
+      failed({ excerpt: "Dockerfile:2\n   2 | >>> install: {}", log: ["another spec"] }),
+      failed({ excerpt: "Dockerfile:2\n   2 | >>> build: {}", log: ["no rule"] }),
+    );
+    expect(await explainFailure(builder, build, "docker-build: exit 2")).toBe(
+      "my-spec.yml:2 exit 2\n  2 | >>> build: {}\nthe failed step wrote:\n  no rule",
+    );
+    expect(failedBuild).toHaveBeenLastCalledWith("builder", "bookworm/deb", expect.any(Function));
+  });
+
+  it("is unknown if the builder does not know the build", async () => {
+    known(failed({ message: "exit 1" }));
+    expect(await explainFailure(builder, build, "docker-build: exit 2")).toBeUndefined();
+  });
+
+  it.each([
+    [Object.assign(new Error("command failed"), { stderr: "no such builder\n" }), "no such builder"],
+    [new Error("no buildx"), "Error: no buildx"],
+    ["no text", "no text"],
+  ])("is unknown if the builder does not answer, which %s says", async (error, reason) => {
+    vi.mocked(failedBuild).mockRejectedValue(error);
+    expect(await explainFailure(builder, build, "exit 2")).toBe(
+      `the builder builder does not say why: ${reason}`,
+    );
+  });
+});
