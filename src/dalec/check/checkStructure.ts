@@ -219,7 +219,7 @@ class StructureCheck {
   private merges(value: YamlMapping, at: Scope, duplicates: (merge: YamlMerge) => readonly string[]): void {
     for (const merge of value.merges ?? []) {
       if (merge.value.type === "scalar" && !isNull(merge.value)) {
-        this.wrongType(merge.value, { ...at, ...spanOf(merge) }, "a mapping to merge");
+        this.wrongType(merge.value, at, "a mapping to merge");
       }
       for (const name of duplicates(merge)) {
         const position = { path: fieldPath(at.path, name), ...spanOf(merge) };
@@ -244,7 +244,7 @@ class StructureCheck {
       this.merges(value, at, ({ repeated, overridden }) => [...repeated, ...overridden]);
       for (const merge of value.merges ?? []) {
         if (merge.value.type !== "list") continue;
-        this.wrongType(merge.value, { ...at, ...spanOf(merge) }, "one mapping to merge");
+        this.wrongType(merge.value, at, "one mapping to merge");
       }
     }
     for (const [name, field] of Object.entries(fields)) {
