@@ -196,6 +196,9 @@ describe("in another release,", () => {
       "25 error wrong-type dependencies.runtime: expected a mapping, got a list | Write a mapping: {a: {}}.",
     ]);
     expect(said(line, "0.20.0")).toEqual([expect.stringMatching(/^16 warning ignored-package-list /)]);
+    expect(said("dependencies: {runtime: [1]}", "0.20.0")).toEqual([
+      '16 warning ignored-package-list dependencies.runtime: Dalec up to 0.21 ignores packages written as a list | Write a mapping: {"1": {}}.',
+    ]);
     expect(said(line, "0.22.0")).toEqual([]);
     expect(said("dependencies: {runtime: {a: {}}}", "0.17.0")).toEqual([]);
     expect(said("dependencies: {test: [a]}", "0.17.0")).toEqual([]);

@@ -47,6 +47,67 @@ describe("targets", () => {
     expect(findTarget("mine/anything", facts)).toMatchObject({ target: { kind: "custom" } });
     expect(findTarget("yours/anything", facts).target).toBeUndefined();
   });
+
+  const none = "is not a Dalec target";
+  const nothing = "expected the name of a target, got none";
+
+  it.each([
+    ["", nothing, []],
+    [" ", nothing, []],
+    ["debug", '"debug" is not a complete target: it needs a route', undefined],
+    ["bookworm/xyzzy", `"bookworm/xyzzy" ${none}`, ["bookworm/container", "bookworm/deb", "bookworm/dsc"]],
+    ["bokworm", `"bokworm" ${none}`, ["bookworm"]],
+    ["boookworm/debb", `"boookworm/debb" ${none}`, ["bookworm/deb"]],
+    ["Debian12/deb", `"Debian12/deb" ${none}`, ["bookworm/deb"]],
+    ["azl3/rmp", `"azl3/rmp" ${none}`, ["azlinux3/rpm"]],
+    ["rocky/rpm", `"rocky/rpm" ${none}`, ["rockylinux8/rpm", "rockylinux9/rpm"]],
+    ["zzzzzzz", `"zzzzzzz" ${none}`, []],
+    ["constructor", `"constructor" ${none}`, []],
+    ["mime", `"mime" ${none}`, ["mine"]],
+    ["mime/a", `"mime/a" ${none}`, ["mine/a"]],
+  ])("%j does not exist, with the reason and the nearest names", (name, reason, nearest) => {
+    const found = findTarget(name, { frontends: { mine: "example.com/frontend:1" } });
+    expect(found).toMatchObject({
+      problem: expect.stringMatching(`^${reason}`),
+      ...(nearest && { nearest }),
+    });
+    const hasHint = (found.target === undefined && found.nearest.length) !== 0;
+    expect(JSON.stringify(found).includes("Did you mean")).toBe(hasHint);
+  });
+
+  const inRelease = (name: string, release: string) =>
+    findTarget(name, { frontends: {}, syntax: `ghcr.io/project-dalec/dalec/frontend:${release}` });
+
+  it("belong to a release", () => {
+    expect(inRelease("trixie/deb", "0.17.0")).toEqual({
+      problem: 'Dalec 0.17.0 has no target "trixie/deb": Dalec has it since 0.19',
+      nearest: [],
+    });
+    expect(inRelease("trixie/deb", "0.21.5")).toMatchObject({ target: { name: "trixie/deb" } });
+    expect(inRelease("mariner2/rpm", "0.17.0")).toMatchObject({ target: { name: "mariner2/rpm" } });
+    // The release has no "bookworm/container", which is the first suggestion for later ones.
+    expect(inRelease("bookworm/xyzzy", "0.17.0")).toMatchObject({
+      nearest: ["bookworm/deb", "bookworm/dsc", "bookworm/testing/container"],
+    });
+    expect(inRelease("azl4/rpm", "0.17.0")).toMatchObject({ nearest: [] });
+  });
+
+  it("may have any name in a release or a frontend that this library does not know", () => {
+    expect(inRelease("almalinux10/rpm", "0.23.0")).toMatchObject({
+      target: { name: "almalinux10/rpm", kind: "custom", key: "almalinux10", default: false },
+      warning:
+        '"almalinux10/rpm" is not a Dalec target, as far as this check knows Dalec 0.23.0. Did you mean "almalinux8/rpm" or "almalinux9/rpm"?',
+    });
+    expect(inRelease("zzz/rpm", "0.23.0")).toHaveProperty(
+      "warning",
+      '"zzz/rpm" is not a Dalec target, as far as this check knows Dalec 0.23.0',
+    );
+    const other = { frontends: {}, syntax: "example.com/frontend:1" };
+    expect(findTarget("any/thing", other)).toMatchObject({ target: { name: "any/thing", kind: "custom" } });
+    expect(findTarget("any/thing", other)).not.toHaveProperty("warning");
+    for (const facts of [other, { frontends: {}, syntax: "ghcr.io/project-dalec/dalec/frontend:0.23.0" }])
+      expect(findTarget(" ", facts)).toEqual({ problem: nothing, nearest: [] });
+  });
 });
 
 describe("package files", () => {

@@ -2,6 +2,7 @@ import { platformArguments } from "../arguments/knownArguments";
 import type { ParsedSpec } from "../facts/parsedSpec";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
+import { plain } from "./otherForm";
 
 /** Checks for fields that Dalec accepts silently, but ignores or does not use the same way every time. */
 export function checkSurprises({ root: spec, sources }: ParsedSpec, report: CheckReport): void {
@@ -40,7 +41,7 @@ function checkPackageLists(owner: Located, report: CheckReport): void {
   for (const field of [...dependencies, ...others]) {
     const [first] = itemsAt(field);
     if (first === undefined) continue;
-    const hint = `Write a mapping: {${textAt(first) ?? "name"}: {}}.`;
+    const hint = `Write a mapping: {${plain(textAt(first) ?? "name")}: {}}.`;
     report.add("ignored-package-list", field, "Dalec up to 0.21 ignores packages written as a list", hint);
   }
 }

@@ -34,7 +34,7 @@ function needsFields(schema: Schema): boolean {
 }
 
 /** A text as YAML, in quotes where they could be needed. */
-function plain(text: string): string {
+export function plain(text: string): string {
   const isPlain = /^[\w./+-]+$/.test(text) && readPlainScalar(text).kind === ScalarKind.String;
   return isPlain && !/^-+$/.test(text) ? text : JSON.stringify(text);
 }
