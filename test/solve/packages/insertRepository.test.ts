@@ -44,7 +44,27 @@ const cases: { what: string; text: string; lists: { root?: object[]; target?: ob
   },
 ];
 
+const json = JSON.stringify(entry);
+const inserted: [before: string, after: string][] = [
+  ["dependencies:\n  extra_repos: ~\n", `dependencies:\n  extra_repos: [${json}]\n`],
+  ["dependencies:\n  extra_repos:null\n  \n", "dependencies:\n  extra_repos:null\n  \n"],
+  ["dependencies:\n  extra_repos: null # a\n", `dependencies:\n  extra_repos: [${json}] # a\n`],
+  ["dependencies:\n  extra_repos:\n", `dependencies:\n  extra_repos: [${json}]\n`],
+  ["dependencies: {}\n", `dependencies: {"extra_repos": [${json}]}\n`],
+  ["dependencies: { runtime: {} }\n", `dependencies: {"extra_repos": [${json}],  runtime: {} }\n`],
+  ["dependencies: { extra_repos: [a] }\n", `dependencies: { extra_repos: [${json}, a] }\n`],
+  ["dependencies:\n  extra_repos: [  ]\n", `dependencies:\n  extra_repos: [${json}  ]\n`],
+  [
+    "targets: {bookworm: {dependencies: {extra_repos: []}}}\nname: a\n",
+    `"dependencies": {"extra_repos": [${json}]}\ntargets: {bookworm: {dependencies: {extra_repos: []}}}\nname: a\n`,
+  ],
+];
+
 describe("the repository entry in a spec", () => {
+  it.each(inserted)("is one line or a part of one in %j", (before, after) => {
+    expect(insertRepository(before, "bookworm", entry) ?? before).toBe(after);
+  });
+
   it.each(cases)("is inserted into a spec with $what, and changes nothing else", ({ text, lists }) => {
     const changed = insertRepository(text, "bookworm", entry) ?? "";
     const [before, after] = [parse(text), parse(changed)];

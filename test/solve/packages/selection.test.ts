@@ -61,6 +61,16 @@ describe("the packages that a build installs from other builds", () => {
     expect(other.files.map(({ path }) => path)).toEqual(["RPMS/noarch/a-1-1.azl3.noarch.rpm"]);
   });
 
+  it("include those for every architecture, wherever they were built", () => {
+    const all = "linux_arm64/b_1-debian12u1_all.deb";
+    const noarch = "linux_arm64/RPMS/noarch/a-1-1.azl3.noarch.rpm";
+    const chosen = (name: string, path: string) =>
+      selectPackages("prebuiltPackages", [built(name, [path])], target(name), ["linux/amd64"]).files;
+    expect(chosen("bookworm/deb", all)).toHaveLength(1);
+    expect(chosen("azlinux3/rpm", noarch)).toHaveLength(1);
+    expect(chosen("bookworm/deb", "linux_arm64/a_1-debian12u1_arm64.deb")).toEqual([]);
+  });
+
   it("say for which platforms there are none", () => {
     const given = [built("bookworm/deb", ["a_1-debian12u1_amd64.deb"])];
     const reasons = (platforms: string[]) =>

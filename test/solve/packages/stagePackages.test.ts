@@ -30,6 +30,16 @@ describe("the packages that a build gets from another", () => {
     expect(stagePackages(place(), "context", [given("b.deb", "1")])).not.toBe(name);
   });
 
+  it("are not read again while the copies are as they were", () => {
+    const files = [given("a.deb", "1"), given("b.deb", "2")];
+    const name = stagePackages(place(), "context", files);
+    expect(name).toMatch(/^context-[0-9a-f]{16}$/);
+    for (const { from } of files) rmSync(from);
+    expect(stagePackages(place(), "context", files)).toBe(name);
+    rmSync(stagePath(place(), `${name}/b.deb`));
+    expect(() => stagePackages(place(), "context", files)).toThrow("there is no package");
+  });
+
   it("are copied again after somebody edited a copy", () => {
     const files = [given("a.deb", "1")];
     const name = stagePackages(place(), "context", files);
