@@ -20,6 +20,74 @@ describe("kubernetesProblems", () => {
     ).toEqual([]);
   });
 
+  it.each<[string, KubernetesArgs]>([
+    ["no arguments", {}],
+    [
+      "a grace period and a budget of nothing",
+      { terminationGracePeriodSeconds: 0, disruptionBudget: { maxUnavailable: 0 } },
+    ],
+    ["one replica", { replicas: 1 }],
+    ["a memory cache without a limit", { cache: { kind: "memory", size: "4Gi" } }],
+    [
+      "a memory cache without a size",
+      { cache: { kind: "memory" }, resources: { limits: { memory: "4Gi" } } },
+    ],
+    [
+      "a memory cache that is smaller than the pod",
+      { cache: { kind: "memory", size: "3Gi" }, resources: { limits: { memory: "4Gi" } } },
+    ],
+    [
+      "a larger cache that is not in memory",
+      { cache: { kind: "persistent", size: "50Gi" }, resources: { limits: { memory: "4Gi" } } },
+    ],
+    [
+      "a cache to keep in a namespace that exists",
+      { namespace: "builders", cache: { kind: "persistent", retain: true, storageClassName: "ssd" } },
+    ],
+    ["a pool with a name of 20 letters", { pools: [{ architecture: "arm64", name: "a".repeat(20) }] }],
+    [
+      "a pool whose nodes are selected by its own architecture",
+      { pools: [{ architecture: "arm64", nodeSelector: { "kubernetes.io/arch": "arm64" } }] },
+    ],
+    ["a platform with a variant", { pools: [{ architecture: "arm64", platforms: ["linux/arm/v7"] }] }],
+  ])("accepts %s", (_what, args) => expect(problems(args)).toEqual([]));
+
+  it("reports TOML that cannot be read once, and does not look for settings in it", () => {
+    expect(problems({ buildkitdConfig: { extraToml: "root =" } })).toEqual([
+      expect.stringMatching(/^buildkitdConfig.extraToml: /),
+    ]);
+  });
+
+  it("compares a memory cache of a pool with the limit of the pool", () => {
+    const pool = { architecture: "arm64", cache: { kind: "memory", size: "3Gi" } } as const;
+    const limits = (memory: string) => ({ limits: { memory } });
+    const path = "pools[0].cache.size";
+    expect(problems({ resources: limits("4Gi"), pools: [{ ...pool, resources: limits("2Gi") }] })).toEqual([
+      expect.stringContaining(`${path}: expected less than the memory limit of the pod, 2Gi`),
+    ]);
+    expect(problems({ resources: limits("2Gi"), pools: [{ ...pool, resources: limits("4Gi") }] })).toEqual(
+      [],
+    );
+    expect(problems({ resources: limits("2Gi"), pools: [pool] })).toEqual([expect.stringContaining(path)]);
+  });
+
+  it("lists what is allowed", () => {
+    expect(problems({ loadBalance: "best" as "random", security: "none" as "rootless" })).toEqual([
+      'security: expected one of privileged, userNamespace, rootless, got "none"',
+      'loadBalance: expected one of sticky, random, got "best"',
+    ]);
+    expect(problems({ cache: { retain: true } })).toEqual([
+      expect.stringMatching(/^cache.retain: expected a persistent cache, got kind "ephemeral"/),
+    ]);
+    const platforms = ["linux/arm64/v8/x", "Linux/arm64", "linux"];
+    expect(problems({ pools: [{ architecture: "arm64", platforms }] })).toEqual(
+      platforms.map(
+        (platform, index) =>
+          `pools[0].platforms[${index}]: expected os/architecture such as "linux/arm64", got "${platform}"`,
+      ),
+    );
+  });
+
   it.each<[string, KubernetesArgs, RegExp]>([
     ["a namespace with capitals", { namespace: "Builders" }, /^namespace: expected at most 63 lower-case/],
     ["part of a pod", { replicas: 1.5 }, /^replicas: expected a whole number of at least 1, got 1.5/],
