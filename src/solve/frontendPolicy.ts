@@ -13,27 +13,40 @@ import type { TargetPlan } from "./targetPlan";
 
 /**
  * Holds the other images that a build runs as frontends to the policy: the target's own frontend, one that a build argument
- * names, and signers.
+ * names, and the signers of the spec.
+ */
+export function holdToPolicy(
+  spec: OpenSpec,
+  plan: TargetPlan,
+  policy: FrontendPolicy | undefined,
+): Finding<TargetPlan> {
+  const isChecked = spec.readable && policy === FrontendPolicy.RequireDigest;
+  const problems = isChecked ? unpinned(imagesOf(spec, plan)) : [];
+  return { value: plan, problems, warnings: [] };
+}
+
+/**
+ * Holds the signer of a signing configuration to the policy, which is in a context.
  *
  * @param context the argument `context`, as the user wrote it
  * @param namedContexts the argument `namedContexts`, as the user wrote it
  */
-export function holdToPolicy(
+export function holdSignerToPolicy(
   spec: OpenSpec,
   plan: TargetPlan,
   policy: FrontendPolicy | undefined,
   context: string | undefined,
   namedContexts: Readonly<Record<string, string>> = {},
 ): Finding<TargetPlan> {
-  const found: Finding<TargetPlan> = { value: plan, problems: [], warnings: [] };
-  if (!spec.readable || policy !== FrontendPolicy.RequireDigest) return found;
-  const signer = configuredSigner(plan, { ...namedContexts, [mainContext]: context ?? spec.directory });
-  const images = [...imagesOf(spec, plan), ...signer.images];
-  for (const [place, image] of images.filter(([, image]) => !hasDigest(image))) {
-    found.problems.push(refusal(`the image "${image}" at ${place} has none. Append @sha256:… to it`));
-  }
-  found.problems.push(...signer.problems);
-  return found;
+  const isChecked = spec.readable && policy === FrontendPolicy.RequireDigest;
+  const locations = { ...namedContexts, [mainContext]: context ?? spec.directory };
+  return { value: plan, problems: isChecked ? signerProblems(plan, locations) : [], warnings: [] };
+}
+
+function unpinned(images: Images): ArgumentProblem[] {
+  return images
+    .filter(([, image]) => !hasDigest(image))
+    .map(([place, image]) => refusal(`the image "${image}" at ${place} has none. Append @sha256:… to it`));
 }
 
 function refusal(reason: string): ArgumentProblem {
@@ -64,31 +77,29 @@ function isUnsigned({ DALEC_SKIP_SIGNING: skips }: TargetPlan["buildArgs"]): boo
 }
 
 /** The signer that a signing configuration names: a file in a context, which a build argument chooses. */
-function configuredSigner(
+function signerProblems(
   { buildArgs }: TargetPlan,
   locations: Readonly<Record<string, string>>,
-): { images: Images; problems: ArgumentProblem[] } {
-  const none = { images: [], problems: [] };
+): ArgumentProblem[] {
   const need = configurationNeeds(buildArgs).find(({ from }) => from === `buildArgs.${signingConfigPath}`);
-  if (need === undefined || isUnsigned(buildArgs)) return none;
+  if (need === undefined || isUnsigned(buildArgs)) return [];
   const named = Object.keys(locations).find((name) => familiarName(name) === familiarName(need.name));
   const location = named === undefined ? undefined : locations[named];
   // The check of the contexts reports the one that is missing.
-  if (location === undefined) return none;
+  if (location === undefined) return [];
   const place = `the signing configuration "${need.path}" in the context "${location}"`;
-  const refused = (reason: string) => ({ images: [], problems: [refusal(reason)] });
   if (isRemote(location, fromProject))
-    return refused(`${place} cannot be looked into before the build. Give a directory as context`);
+    return [refusal(`${place} cannot be looked into before the build. Give a directory as context`)];
   try {
     const configuration = parseDocument(readUserFile(join(fromProject(location), need.path)), {
       logLevel: "silent",
     });
-    if (configuration.errors.length > 0) return refused(`${place} is not YAML`);
+    if (configuration.errors.length > 0) return [refusal(`${place} is not YAML`)];
     const { contents } = configuration;
     const image = isMap(contents) ? contents.getIn(["signer", "image"]) : undefined;
-    return typeof image === "string" ? { ...none, images: [[`signer.image of ${place}`, image]] } : none;
+    return typeof image === "string" ? unpinned([[`signer.image of ${place}`, image]]) : [];
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    return error.isMissing ? none : refused(`${place}: ${error.message}`);
+    return error.isMissing ? [] : [refusal(`${place}: ${error.message}`)];
   }
 }
