@@ -54,6 +54,7 @@ function argumentsOf(schema: PackageSchema, type: string, name: string, inputs: 
   };
   const fitting: Fitting = {
     types: schema.types,
+    foreign: true,
     later: (output, fitKnown) => output.apply((known) => accept(fitKnown(known))),
   };
   const { inputProperties: properties = {}, requiredInputs: required = [] } = schema.resources[type] ?? {};

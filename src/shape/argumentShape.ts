@@ -3,26 +3,61 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsError, displayName } from "../arguments";
 import { isObject } from "../json";
-import { fitValue, type PackageSchema } from "./fitValue";
+import { type Fitted, fitValue, type PackageSchema } from "./fitValue";
 
 /**
  * Makes sure that a component's arguments are those that the package schema describes. The compiler has done so for programs in
  * TypeScript, but nobody for those in JavaScript, or for arguments that come from the configuration.
  *
- * Arguments that only other components of the library have are ignored.
+ * Arguments that only other components of the library have are ignored. An output is replaced by one that has the same value and
+ * fails if that is of another type: what uses it fails before it begins. Only the output of a builder stays the one that all
+ * its builds share.
  *
  * @throws ArgumentsError with all problems: what is missing, misspelt, or of another type
  */
 export function checkShape(component: pulumi.ComponentResource, args: unknown): void {
   const { types, type, ofOthers } = shapeOf(pulumi.resourceType(component));
+  // A connection is checked where it is used.
+  const unseen = pulumi.output<unknown>(undefined);
+  const isUnseen = (name: string, value: unknown) =>
+    isForeignConnection(value) || (name === "builder" && pulumi.Output.isInstance(value));
   const own = isObject(args)
     ? Object.entries(args).flatMap(([name, value]) =>
-        ofOthers.has(name) ? [] : [[name, isForeignConnection(value) ? pulumi.output(value.name) : value]],
+        ofOthers.has(name) ? [] : [[name, isUnseen(name, value) ? unseen : value]],
       )
     : undefined;
   const given = own ? Object.fromEntries(own) : (args ?? {});
-  const { problems } = fitValue({ types, exact: true }, type, given, "");
-  if (problems.length > 0) throw new ArgumentsError(displayName(component), problems);
+  const refuse = ({ problems }: Fitted) => {
+    if (problems.length > 0) throw new ArgumentsError(displayName(component), problems);
+  };
+  const later = (output: pulumi.Output<unknown>, judge: (known: unknown) => Fitted) =>
+    output === unseen
+      ? output
+      : output.apply((known) => {
+          refuse(judge(known));
+          return known;
+        });
+  const fitted = fitValue({ types, exact: true, later }, type, given, "");
+  refuse(fitted);
+  if (isObject(args) && isObject(fitted.value)) checkLater(args, fitted.value, unseen);
+}
+
+/** Puts checked outputs in place of those of the arguments. */
+function checkLater(
+  args: Record<string, unknown>,
+  fitted: Record<string, unknown>,
+  unseen: pulumi.Output<unknown>,
+): void {
+  for (const [name, value] of Object.entries(args)) {
+    if (name in fitted && fitted[name] !== unseen && hasOutput(value)) Reflect.set(args, name, fitted[name]);
+  }
+}
+
+function hasOutput(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return true;
+  return typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value)
+    ? Object.values(value).some(hasOutput)
+    : false;
 }
 
 /** What the arguments of a type of component must look like. */

@@ -37,12 +37,13 @@ export interface Fitted {
 export interface Fitting {
   /** The types that other types refer to. */
   types: SchemaTypes;
-  /**
-   * Handles an output, for arguments of a program in another language: returns what replaces it, and fits its value by
-   * `fit` once that is known. Such programs also write `driver_options` for `driverOptions`, as Python exports it, and null
-   * for an omitted argument.
-   */
+  /** Handles an output: returns what replaces it, and fits its value by `fit` once that is known. Defaults to keeping it. */
   later?: (output: pulumi.Output<unknown>, fit: (known: unknown) => Fitted) => unknown;
+  /**
+   * Whether the values are those of a program in another language: it writes `driver_options` for `driverOptions`, as Python
+   * exports it, and null for an omitted argument. Defaults to false.
+   */
+  foreign?: boolean;
   /** Whether text is converted to the other types, as the configuration of a stack is all text. Defaults to false. */
   fromText?: boolean;
   /** Whether a number or a flag is refused where text is expected. Defaults to false: it is converted. */
@@ -62,11 +63,11 @@ export interface Fitting {
  */
 export function fitValue(fitting: Fitting, type: unknown, value: unknown, path: string): Fitted {
   if (!isObject(type)) return { value, problems: [] };
-  if (pulumi.Output.isInstance(value)) {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
     const fit = (known: unknown) => fitValue({ ...fitting, confidential: true }, type, known, path);
-    return { value: fitting.later?.(value, fit) ?? value, problems: [] };
+    const output = value instanceof Promise ? pulumi.output<unknown>(value) : value;
+    return { value: fitting.later?.(output, fit) ?? value, problems: [] };
   }
-  if (value instanceof Promise) return { value, problems: [] };
   if (typeof type.$ref === "string")
     return fitValue(fitting, referredType(fitting.types, type.$ref), value, path);
   if (Array.isArray(type.enum)) return fitEnum(fitting, type.enum, value, path);
@@ -112,8 +113,10 @@ function fitObject(fitting: Fitting, type: Record<string, unknown>, value: unkno
   const problems: ArgumentProblem[] = [];
   const result: Record<string, unknown> = {};
   for (const [name, inner] of Object.entries(value)) {
-    if (inner === undefined || (fitting.later && inner === null)) continue;
-    const key = fitting.later && Object.hasOwn(properties, camelCase(name)) ? camelCase(name) : name;
+    // A map has no optional entries: one without a value is a variable of the environment that is not set, for example.
+    const isOmitted = inner === undefined && (Object.hasOwn(properties, name) || !type.additionalProperties);
+    if (isOmitted || (fitting.foreign && (inner ?? null) === null)) continue;
+    const key = fitting.foreign && Object.hasOwn(properties, camelCase(name)) ? camelCase(name) : name;
     const wanted = Object.hasOwn(properties, key) ? properties[key] : type.additionalProperties;
     if (wanted === undefined) {
       problems.push(unknownKey(pathTo(path, key), key, Object.keys(properties)));
@@ -163,6 +166,8 @@ function fitScalar({ confidential, exact }: Fitting, type: unknown, value: unkno
   if (type === "string" && !exact && ["number", "boolean"].includes(typeof value)) {
     return { value: String(value), problems: [] };
   }
+  if (typeof value === "number" && !Number.isFinite(value))
+    return mismatch(value, path, "a number", String(value));
   if (type === "integer" ? Number.isInteger(value) : typeof value === type) return { value, problems: [] };
   const expected = scalars[String(type)] ?? String(type);
   // The message shows the value only if it cannot be a secret. Text, lists and objects may contain one.

@@ -27,8 +27,12 @@ export function buildArguments(
   };
 }
 
-/** The time may be given only once. */
+/** The time is a number of seconds, and may be given only once. */
 export function epochProblems({ buildArgs, sourceDateEpoch }: ArgumentOptions): ArgumentProblem[] {
+  if (sourceDateEpoch !== undefined && !(Number.isSafeInteger(sourceDateEpoch) && sourceDateEpoch >= 0)) {
+    const reason = `expected a whole number of seconds since 1970, got ${sourceDateEpoch}`;
+    return [{ propertyPath: "sourceDateEpoch", reason }];
+  }
   const other = buildArgs?.[epochName];
   if (other === undefined || sourceDateEpoch === undefined || other === String(sourceDateEpoch)) return [];
   const reason = `buildArgs sets ${epochName} to "${other}", and this sets it to ${sourceDateEpoch}. Give one of them`;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import * as dalec from "../../src";
+import { checkShape } from "../../src/shape/argumentShape";
 import { helloSpec } from "../engine/hello";
 import { recordProgram } from "../support/recording/recordProgram";
 
@@ -10,6 +11,23 @@ const declared = (component: string, args?: unknown) =>
     () => "accepted",
     (error: Error) => error.message,
   );
+/** The errors that a program leaves to Pulumi while it runs: those of outputs. */
+async function failuresOf(program: () => unknown): Promise<string[]> {
+  const others = process.listeners("unhandledRejection");
+  const failures = new Set<string>();
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", (error) =>
+    failures.add(error instanceof Error ? error.message : String(error)),
+  );
+  try {
+    await recordProgram(program).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  } finally {
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of others) process.on("unhandledRejection", listener);
+  }
+  return [...failures];
+}
 const connection = { name: "b", driver: "remote", nodes: [{ name: "b0", endpoint: "tcp://127.0.0.1:1" }] };
 
 describe("arguments that no compiler has seen", () => {
@@ -55,6 +73,84 @@ describe("arguments that no compiler has seen", () => {
   ])("are refused when they are misspelt: %s", async (component) => {
     expect(await declared(component, { platform: ["linux/amd64"], nope: 1 })).toContain(
       "  nope: unknown key.",
+    );
+  });
+
+  it.each<[string, object, string]>([
+    ["an output", { buildArgs: pulumi.output({ A: 1 }) }, "buildArgs.A: expected text, got a number"],
+    ["an output below", { buildArgs: { A: pulumi.output(1) } }, "buildArgs.A: expected text, got a number"],
+    ["an output in a list", { ssh: [{ id: pulumi.output(1) }] }, "ssh[0].id: expected text, got a number"],
+    ["a promise", { platforms: Promise.resolve(["a", 1]) }, "platforms[1]: expected text, got a number"],
+    [
+      "a misspelt key in an output",
+      { frontend: pulumi.output({ image: "a", digst: "b" }) },
+      'frontend.digst: unknown key. Did you mean "digest"?',
+    ],
+  ])("are refused when they are known later: %s", async (_, more, reason) => {
+    const args = { builder: connection, target: "bookworm/deb", outputDirectory: "out", ...more };
+    const failures = await failuresOf(() => {
+      checkShape(new pulumi.ComponentResource("dalec:index:Package", "x"), args);
+    });
+    expect(failures).toEqual([`dalec:index:Package x: invalid arguments\n  ${reason}`]);
+  });
+
+  it("have the same value when they are known later, and the output of a builder stays the same", async () => {
+    const builder = pulumi.output(connection);
+    const args = {
+      builder,
+      target: "bookworm/deb",
+      outputDirectory: "out",
+      buildArgs: pulumi.secret({ A: "1" }),
+    };
+    await recordProgram(async () => {
+      checkShape(new pulumi.ComponentResource("dalec:index:Package", "x"), args);
+      expect(args.builder).toBe(builder);
+      expect(await new Promise((resolve) => args.buildArgs.apply(resolve))).toEqual({ A: "1" });
+      expect(await pulumi.isSecret(args.buildArgs)).toBe(true);
+    });
+  });
+
+  it("are refused without a value where nothing is optional", async () => {
+    const args = {
+      builder: connection,
+      inlineSpec: helloSpec(),
+      target: "bookworm/deb",
+      outputDirectory: "out",
+    };
+    expect(await declared("Package", { ...args, skipTests: undefined, buildArgs: 1 })).toBe(
+      "dalec:index:Package x: invalid arguments\n  buildArgs: expected an object, got a number",
+    );
+    const missing = { buildArgs: { A: undefined }, secrets: { TOKEN: undefined } };
+    expect(await declared("Package", { ...args, ...missing })).toBe(
+      [
+        "dalec:index:Package x: invalid arguments",
+        "  buildArgs.A: expected text, got nothing",
+        "  secrets.TOKEN: expected text, got nothing",
+      ].join("\n"),
+    );
+  });
+
+  it.each([
+    [Number.NaN, "expected a number, got NaN"],
+    [Number.POSITIVE_INFINITY, "expected a number, got Infinity"],
+    [-1, "expected a whole number of seconds since 1970, got -1"],
+    [1.5, "expected a whole number of seconds since 1970, got 1.5"],
+    [1e300, "expected a whole number of seconds since 1970, got 1e+300"],
+  ])("are refused when they are no time: %d", async (sourceDateEpoch, reason) => {
+    const args = {
+      builder: connection,
+      inlineSpec: helloSpec(),
+      target: "bookworm/deb",
+      outputDirectory: "out",
+    };
+    expect(await declared("Package", { ...args, sourceDateEpoch })).toBe(
+      `dalec:index:Package x: invalid arguments\n  sourceDateEpoch: ${reason}`,
+    );
+  });
+
+  it("are refused when they are no number: replicas", async () => {
+    expect(await declared("KubernetesBuilder", { replicas: Number.NaN })).toContain(
+      "  replicas: expected a number, got NaN",
     );
   });
 
