@@ -7,6 +7,7 @@ import {
   type V1Pod,
 } from "@kubernetes/client-node";
 import type { ClientOptions } from "ws";
+import { defined } from "../json";
 import { childEnvironment } from "./childEnvironment";
 import { type ApiServer, PodError, refusal } from "./podStream";
 import { proxyFor } from "./proxy";
@@ -38,24 +39,25 @@ export function clusterOf(kubeconfig: string | undefined): Cluster {
 
 const known = new Map<string, Cluster>();
 
-/** A kubeconfig with what kubectl adds to it, and @kubernetes/client-node does not. */
+/** A kubeconfig, read as kubectl does where @kubernetes/client-node reads it differently. */
 function configuration(kubeconfig: string | undefined): KubeConfig {
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromCluster();
   else config.loadFromString(kubeconfig);
-  config.loadFromOptions({
-    currentContext: config.getCurrentContext(),
-    contexts: config.getContexts(),
-    clusters: config.getClusters().map((cluster) => {
-      return { ...cluster, proxyUrl: cluster.proxyUrl || proxyFor(cluster.server) };
-    }),
-    users: config.getUsers().map((user) => {
-      const { exec } = user;
-      return exec
-        ? { ...user, exec: { ...exec, env: [...pluginVariables(exec), ...(exec.env ?? [])] } }
-        : user;
-    }),
-  });
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) throw new Error("the kubeconfig has no cluster for its current context");
+  const { server } = cluster;
+  // Without a user, the library would not read the certificate authority of the cluster.
+  const user = config.getCurrentUser() ?? { name: "nobody" };
+  const { exec } = user;
+  config.loadFromClusterAndUser(
+    {
+      ...cluster,
+      ...defined({ proxyUrl: cluster.proxyUrl || proxyFor(server) }),
+      skipTLSVerify: cluster.skipTLSVerify || server.startsWith("http:"),
+    },
+    { ...user, exec: exec && { ...exec, env: [...pluginVariables(exec), ...(exec.env ?? [])] } },
+  );
   return config;
 }
 
@@ -76,8 +78,7 @@ function pluginVariables({ apiVersion }: { apiVersion?: string }): { name: strin
 const listTimeoutMs = 10_000;
 
 function connectTo(config: KubeConfig): Cluster {
-  const server = config.getCurrentCluster()?.server;
-  if (server === undefined) throw new Error("the kubeconfig has no cluster");
+  const { server = "" } = config.getCurrentCluster() ?? {};
   const api = new CoreV1Api(
     createConfiguration({
       baseServer: new ServerConfiguration(server, {}),

@@ -36,7 +36,7 @@ export class PodError extends Error {
 export async function openPodStream(api: ApiServer, program: PodProgram, timeoutMs: number): Promise<Duplex> {
   const stream = new PodStream(api, program);
   await new Promise<void>((resolve, reject) => {
-    const late = new PodError(`${program.pod} did not answer within ${timeoutMs / 1000} s`);
+    const late = new PodError(`${program.pod} did not answer within ${Math.ceil(timeoutMs / 1000)} s`);
     const patience = setTimeout(() => stream.destroy(late), timeoutMs);
     const settle = () => {
       clearTimeout(patience);

@@ -61,7 +61,7 @@ export async function startApiServer(behaviour: ApiServerBehaviour): Promise<Fak
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const cluster = { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true };
+  const cluster = { server: `http://127.0.0.1:${port}` };
   return {
     kubeconfig: JSON.stringify({
       "current-context": "fake",

@@ -120,6 +120,14 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
     );
   });
 
+  it("answers somebody without credentials", async () => {
+    const config = JSON.parse(cluster.kubeconfig);
+    const kubeconfig = JSON.stringify({ ...config, users: [] });
+    await expect(podsOf({ ...nodeFor("nobody"), cluster: { kubeconfig } })).rejects.toThrow(
+      'User "system:anonymous" cannot list resource "pods"',
+    );
+  });
+
   it.each<[string, (stream: Duplex) => void]>([
     ["its input ends", (stream) => stream.end()],
     ["it is destroyed", (stream) => stream.destroy()],
