@@ -4,6 +4,8 @@ const pulumi = "@pulumi/pulumi";
 const rooms = {
   json: { files: "json\\.ts" },
   inert: { files: "inert\\.ts" },
+  // The words of a log that builds write and reports read.
+  buildLines: { files: "buildLines\\.ts" },
   unknown: { files: "unknown\\.ts", packages: [pulumi] },
   withoutStackTraces: { files: "withoutStackTraces\\.ts" },
   instanceName: { files: "instanceName\\.ts", packages: [pulumi] },
@@ -60,6 +62,7 @@ const rooms = {
     files: "solve/",
     imports: [
       "arguments",
+      "buildLines",
       "confidential",
       "connection",
       "csv",
@@ -103,7 +106,11 @@ const rooms = {
       "solve/contexts/(?:contextDirectory|entries|goExpression|ignoreFile|linearExpression|needs|pattern|patternSyntax|visibility)\\.ts",
     imports: ["dalec", "json", "machine"],
   },
-  report: { files: "report/", imports: ["dalec", "inert", "json", "machine"], packages: ["escape-html"] },
+  report: {
+    files: "report/",
+    imports: ["buildLines", "dalec", "inert", "json", "machine"],
+    packages: ["escape-html"],
+  },
   cli: { files: "cli(?:\\.ts|/)", imports: ["contextFiles", "dalec", "inert", "json", "machine", "report"] },
   plugin: {
     files: "plugin(?:\\.ts|/)",

@@ -21,7 +21,7 @@ Reports what the builds of a stack produced.
 
   <state>            The output of \`pulumi stack export\`; - for standard input. Defaults to the state of the stack.
   --stack <stack>    The stack to export. Defaults to the current one.
-  --events <log>     The event log of an update, to report what that update built and how long it took. To write one:
+  --events <log>     The event log of an update, to report what that update built, where, and how long it took. To write one:
                      PULUMI_DEBUG_COMMANDS=true pulumi up --event-log <log>
   --format <format>  html, text or json. Defaults to html.
   --output <file>    The file to write. Defaults to dalec-report.html for html, else to standard output.

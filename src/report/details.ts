@@ -1,7 +1,9 @@
 import { posix } from "node:path";
 import escapeHtml from "escape-html";
+import type { Attempt } from "./attempts";
+import { filterable } from "./filter";
 import { ownPlatform } from "./matrix";
-import { kindText, sizeText, timeText, updateText } from "./phrases";
+import { attemptText, kindText, sizeText, timeText, updateText } from "./phrases";
 import { idOf } from "./rails";
 import type { BuildName, BuildReport } from "./stackReport";
 
@@ -14,6 +16,7 @@ export function details(build: BuildReport, builds: readonly BuildReport[]): str
     ["Platforms", escapeHtml(build.platforms.join(", ") || ownPlatform)],
     ["Built", build.builtAt === undefined ? "" : `${timeText(build.builtAt)} UTC`],
     ["Last update", escapeHtml(updateText(build))],
+    ["Ran", build.attempts.map(attempt).join("<br>")],
     ["Needs", build.needs.map(link).join(", ")],
     ["Needed by", neededBy.map(link).join(", ")],
     ["Image", build.ref === undefined ? "" : code(build.ref)],
@@ -22,7 +25,11 @@ export function details(build: BuildReport, builds: readonly BuildReport[]): str
   const list = facts.flatMap(([name, value]) =>
     value === "" ? [] : [`<div><dt>${name}</dt><dd>${value}</dd></div>`],
   );
-  return `<article id="${escapeHtml(idOf(build))}"><h3>${escapeHtml(build.target)} <small>${escapeHtml(build.name)}</small></h3><dl>${list.join("")}</dl>${files(build)}</article>`;
+  return `<article id="${escapeHtml(idOf(build))}"${filterable(build)}><h3>${escapeHtml(build.target)} <small>${escapeHtml(build.name)}</small></h3><dl>${list.join("")}</dl>${files(build)}</article>`;
+}
+
+function attempt(one: Attempt): string {
+  return escapeHtml(`at ${one.places.join(", ")}: ${attemptText(one)}`);
 }
 
 /** Text that one click selects, to be copied. */

@@ -1,12 +1,26 @@
-import { defined, isObject } from "../json";
+import { isObject } from "../json";
 import { messageOf } from "../machine/caught";
 
-/** What one `pulumi up` did to a resource. */
+/** What one `pulumi up` did to a resource. The engine records times in whole seconds. */
 export interface Step {
-  /** Whether the resource was created or updated, was unchanged, or failed. */
-  result: "built" | "unchanged" | "failed";
-  /** How long that took, in whole seconds: the engine records no fractions. */
-  seconds?: number;
+  /** Whether the resource was created or updated, was unchanged, or failed; omitted if the log ends before. */
+  result?: "built" | "unchanged" | "failed";
+  /** When that began, in seconds since 1970. */
+  begin?: number;
+  /** When it ended. */
+  end?: number;
+  /** What was logged about the resource, in order. */
+  lines: LogLine[];
+}
+
+/** One message about a resource. */
+export interface LogLine {
+  /** When it was logged, in seconds since 1970. */
+  time: number;
+  /** The message. */
+  text: string;
+  /** Whether Pulumi shows it only while the resource changes. */
+  passing: boolean;
 }
 
 // A replacement has further steps, which only clean up the state.
@@ -20,27 +34,34 @@ const building = new Set(["create", "update", "create-replacement"]);
  */
 export function readEvents(text: string): Map<string, Step> {
   const steps = new Map<string, Step>();
-  const started = new Map<string, number>();
+  const change = (urn: string, more: Partial<Step>) =>
+    steps.set(urn, { lines: [], ...steps.get(urn), ...more });
   for (const [index, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
     const event = parse(line, index + 1);
     if (!isObject(event) || typeof event.timestamp !== "number") continue;
+    const { timestamp: time } = event;
     const begun = stepOf(event.resourcePreEvent);
-    if (begun !== undefined && building.has(begun.op)) started.set(begun.urn, event.timestamp);
+    if (begun !== undefined && isOfUpdate(begun.op)) change(begun.urn, { begin: time });
     const failed = stepOf(event.resOpFailedEvent);
     const ended = failed ?? stepOf(event.resOutputsEvent);
-    if (ended === undefined) continue;
-    if (building.has(ended.op)) {
-      const start = started.get(ended.urn);
-      steps.set(ended.urn, {
-        result: failed === undefined ? "built" : "failed",
-        ...defined({ seconds: start === undefined ? undefined : event.timestamp - start }),
-      });
-    } else if (ended.op === "same" && !steps.has(ended.urn)) {
-      steps.set(ended.urn, { result: "unchanged" });
+    if (ended !== undefined && building.has(ended.op)) {
+      change(ended.urn, { result: failed === undefined ? "built" : "failed", end: time });
+    } else if (ended?.op === "same" && steps.get(ended.urn)?.result === undefined) {
+      change(ended.urn, { result: "unchanged", end: time });
+    }
+    const said = messageIn(event.diagnosticEvent);
+    if (said !== undefined) {
+      const lines = steps.get(said.urn)?.lines ?? [];
+      lines.push({ time, text: said.text, passing: said.passing });
+      change(said.urn, { lines });
     }
   }
   return steps;
+}
+
+function isOfUpdate(op: string): boolean {
+  return building.has(op) || op === "same";
 }
 
 function parse(line: string, number: number): unknown {
@@ -58,4 +79,12 @@ function stepOf(event: unknown): { urn: string; op: string } | undefined {
   if (!isObject(metadata)) return undefined;
   const { urn, op } = metadata;
   return typeof urn === "string" && typeof op === "string" ? { urn, op } : undefined;
+}
+
+/** A message without the marks that colour it. */
+function messageIn(event: unknown): { urn: string; text: string; passing: boolean } | undefined {
+  if (!isObject(event)) return undefined;
+  const { urn, message, ephemeral } = event;
+  if (typeof urn !== "string" || typeof message !== "string") return undefined;
+  return { urn, text: message.replace(/<\{%.*?%\}>/g, "").trimEnd(), passing: ephemeral === true };
 }

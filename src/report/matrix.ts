@@ -1,35 +1,52 @@
 import escapeHtml from "escape-html";
+import { filterable } from "./filter";
+import { naturally } from "./naturalOrder";
 import { timeText, updateText } from "./phrases";
 import { idOf } from "./rails";
 import type { BuildReport } from "./stackReport";
 
-/** The column of builds that name no platform. */
+/** The platforms of builds that name none. */
 export const ownPlatform = "builder’s own";
 
-/** A table of targets and platforms: what the last update did to each, or when it was built. */
+/**
+ * A table of specs and targets: what the last update did to each build, or when it ran. The roles are explicit, because the
+ * rows are blocks on a phone, and some browsers then see no table.
+ */
 export function matrix(builds: readonly BuildReport[]): string {
-  const columns = [...new Set(builds.flatMap(platformsOf))].sort();
-  const head = columns.map((column) => `<th scope="col">${breakable(column)}</th>`).join("");
-  const rows = builds.map((build) => {
-    const cells = columns.map((column) =>
-      platformsOf(build).includes(column) ? cell(build) : `<td class="none">–</td>`,
-    );
-    return `<tr><th scope="row"><a href="#${escapeHtml(idOf(build))}">${breakable(build.target)}</a><small>${escapeHtml(build.name)}</small></th>${cells.join("")}</tr>`;
+  const targets = sortedSet(builds.map(({ target }) => target));
+  const head = ["Spec", ...targets].map(
+    (title) => `<th scope="col" role="columnheader">${breakable(title)}</th>`,
+  );
+  const rows = sortedSet(builds.map(specOf)).map((spec) => {
+    const own = builds.filter((build) => specOf(build) === spec);
+    const cells = targets.map((target) => cell(own.filter((build) => build.target === target)));
+    return `<tr role="row"><th scope="row" role="rowheader">${breakable(spec)}</th>${cells.join("")}</tr>`;
   });
-  return `<table class="matrix"><thead><tr><th scope="col">Target</th>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  return `<table class="matrix" role="table" aria-label="Builds by spec and target"><thead role="rowgroup"><tr role="row">${head.join("")}</tr></thead><tbody role="rowgroup">${rows.join("")}</tbody></table>`;
 }
 
-function platformsOf({ platforms }: BuildReport): string[] {
-  return platforms.length === 0 ? [ownPlatform] : platforms;
+/** The row of a build: its spec; without a path the Build that has it, or the build itself. */
+function specOf({ spec, partOf, name }: BuildReport): string {
+  return spec ?? partOf ?? name;
 }
 
-function cell(build: BuildReport): string {
-  const mark = build.lastUpdate ?? "known";
-  const text = updateText(build) || (build.builtAt === undefined ? "built" : timeText(build.builtAt));
-  return `<td><span class="mark ${mark}">${escapeHtml(text)}</span></td>`;
+function sortedSet(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort(naturally);
 }
 
-/** Targets and platforms may wrap after a slash in a narrow window. */
+function cell(builds: readonly BuildReport[]): string {
+  if (builds.length === 0) return '<td role="cell" class="none">–</td>';
+  return `<td role="cell">${builds.map(entry).join("")}</td>`;
+}
+
+function entry(build: BuildReport): string {
+  const { lastUpdate, builtAt, name, target, platforms } = build;
+  const text = updateText(build) || (builtAt === undefined ? "built" : timeText(builtAt));
+  const where = platforms.length === 0 ? "" : `<small>${breakable(platforms.join(", "))}</small>`;
+  return `<div class="entry"${filterable(build)}><a href="#${escapeHtml(idOf(build))}">${breakable(name)}</a> <small class="target">${breakable(target)}</small> <span class="mark ${lastUpdate ?? "known"}">${escapeHtml(text)}</span>${where}</div>`;
+}
+
+/** Paths and platforms may wrap after a slash in a narrow window. */
 function breakable(path: string): string {
   return escapeHtml(path).replaceAll("/", "/<wbr>");
 }

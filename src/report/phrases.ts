@@ -1,3 +1,5 @@
+import type { Attempt } from "./attempts";
+import { type PlaceRow, runSeconds } from "./placeRows";
 import type { BuildReport } from "./stackReport";
 
 /** A size in bytes, in words: `1.4 MB`. */
@@ -23,6 +25,38 @@ export function updateText({ lastUpdate, seconds }: Pick<BuildReport, "lastUpdat
   if (lastUpdate === undefined) return "";
   const joint = lastUpdate === "failed" ? "after" : "in";
   return seconds === undefined ? lastUpdate : `${lastUpdate} ${joint} ${durationText(seconds)}`;
+}
+
+/** What an attempt did: `waited 3 s, sent 1 s, built 42 s, exported 2 s`. Parts without a duration are left out. */
+export function attemptText(attempt: Attempt): string {
+  const { result, waitedSeconds, sentSeconds, builtSeconds, exportedSeconds } = attempt;
+  const parts: [string, number | undefined][] = [
+    ["waited", waitedSeconds],
+    ["sent", sentSeconds],
+    ["built", builtSeconds],
+    ["exported", exportedSeconds],
+  ];
+  const known = parts.flatMap(([word, seconds]) => (seconds ? [`${word} ${durationText(seconds)}`] : []));
+  const ran = runSeconds(attempt) > 0 ? [] : [`ran ${durationText(0)}`];
+  const end = { built: [], failed: ["failed"], lost: ["lost its daemon"], unknown: ["did not end"] };
+  return [...known, ...ran, ...end[result ?? "unknown"]].join(", ");
+}
+
+/** A moment of a timeline, in minutes and seconds: `1:05`, `1:10:00`. */
+export function clockText(seconds: number): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+}
+
+/** How busy a place was: `6 builds, busy for 40 s`. */
+export function busyText({ bars, busySeconds }: PlaceRow): string {
+  return `${countText(bars.length, "build")}, busy for ${durationText(busySeconds)}`;
+}
+
+/** A number of things: `1 build`, `2 builds`. */
+export function countText(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
 }
 
 /** The size of all files of a build. */

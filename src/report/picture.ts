@@ -1,4 +1,5 @@
 import escapeHtml from "escape-html";
+import { filterable } from "./filter";
 import { type Row, railsOf } from "./rails";
 import type { BuildReport } from "./stackReport";
 
@@ -15,7 +16,7 @@ export function dependencyPicture(builds: readonly BuildReport[]): string {
   const rails = rows.flatMap((row, index) => row.leadsTo.map((to) => rail(rows, left, index, to)));
   const boxes = rows.map(({ build }, index) => {
     const y = topOf(index);
-    return `<g><rect x="${left}" y="${y}" width="${box.width}" height="${box.height}" rx="8" class="${build.kind}"/><text x="${left + 12}" y="${y + 20}" class="name">${escapeHtml(short(build.name))}</text><text x="${left + 12}" y="${y + 36}">${escapeHtml(short(build.target))}</text></g>`;
+    return `<g${filterable(build)}><rect x="${left}" y="${y}" width="${box.width}" height="${box.height}" rx="8" class="${build.kind}"/><text x="${left + 12}" y="${y + 20}" class="name">${escapeHtml(short(build.name))}</text><text x="${left + 12}" y="${y + 36}">${escapeHtml(short(build.target))}</text></g>`;
   });
   const width = left + box.width + frame;
   const height = topOf(rows.length) - box.gap + frame;

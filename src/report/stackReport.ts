@@ -1,7 +1,8 @@
-import { posix } from "node:path";
-import { describePackageFile } from "../dalec";
 import { defined, isObject } from "../json";
+import { type Attempt, attemptsOf } from "./attempts";
 import type { Step } from "./events";
+import { type FileReport, filesOf } from "./fileReport";
+import { naturally } from "./naturalOrder";
 import { type StateResource, textOf, texts } from "./state";
 
 /** What the builds of a stack produced. */
@@ -10,7 +11,7 @@ export interface Report {
   project: string;
   /** Name of the stack. */
   stack: string;
-  /** The builds, sorted by target and name. */
+  /** The builds, sorted by target and name in natural order: `p2` before `p10`. */
   builds: BuildReport[];
 }
 
@@ -28,9 +29,11 @@ export interface BuildReport extends BuildName {
   target: string;
   /** Path of the spec; omitted where the program passes its text. */
   spec?: string;
+  /** Name of the Build that it is part of. */
+  partOf?: string;
   /** The platforms that the program names; empty for the builder's own. */
   platforms: string[];
-  /** Name of the buildx instance. */
+  /** Name of the builder's buildx instance. */
   builder?: string;
   /** The files of a package, sorted by path. */
   files: FileReport[];
@@ -44,22 +47,10 @@ export interface BuildReport extends BuildName {
   lastUpdate?: Step["result"];
   /** How long the build took in that update, in whole seconds. */
   seconds?: number;
+  /** Where and when the build ran in that update; several times if it lost its daemon. */
+  attempts: Attempt[];
   /** The builds whose results it uses, sorted by name. */
   needs: BuildName[];
-}
-
-/** One file of a package. */
-export interface FileReport {
-  /** Path, relative to the project. */
-  path: string;
-  /** Kind of the file, such as `binary`. */
-  kind: string;
-  /** Platform of the file. */
-  platform?: string;
-  /** Size in bytes. */
-  size: number;
-  /** SHA-256 of the content. */
-  sha256: string;
 }
 
 const kinds = new Map<string | undefined, BuildName["kind"]>([
@@ -71,61 +62,63 @@ const kinds = new Map<string | undefined, BuildName["kind"]>([
 export function reportOf(resources: readonly StateResource[], steps: ReadonlyMap<string, Step>): Report {
   const builds = resources.filter(({ type }) => type === "docker-build:index:Image");
   const byUrn = new Map(resources.map((one) => [one.urn, one]));
-  const componentOf = (urn: string) => byUrn.get(byUrn.get(urn)?.parent ?? "");
+  const parentOf = (one: StateResource | undefined) => byUrn.get(one?.parent ?? "");
   const reports = builds.flatMap((build) => {
-    const component = componentOf(build.urn);
+    const component = parentOf(build);
     const kind = kinds.get(component?.type);
     if (component === undefined || kind === undefined) return [];
-    const needs = [...new Set(build.dependencies.map(componentOf))].flatMap((one) => {
+    const needed = new Set(build.dependencies.map((urn) => parentOf(byUrn.get(urn))));
+    const needs = [...needed].flatMap((one) => {
       const neededKind = kinds.get(one?.type);
       return one === undefined || one === component || neededKind === undefined
         ? []
         : [{ kind: neededKind, name: one.name }];
     });
-    needs.sort(byName);
-    return [{ ...buildReport(kind, component, build, steps.get(build.urn)), needs }];
+    needs.sort((one, other) => naturally(one.name, other.name) || naturally(one.kind, other.kind));
+    const parent = parentOf(component);
+    const partOf = parent?.type === "dalec:index:Build" ? parent.name : undefined;
+    return [{ ...buildReport(kind, component, build, steps), ...defined({ partOf }), needs }];
   });
   const [, stack = "", project = ""] = resources[0]?.urn.split(/::|urn:pulumi:/) ?? [];
-  const order = ({ target, name }: BuildReport) => `${target} ${name}`;
-  reports.sort((one, other) => (order(one) < order(other) ? -1 : 1));
+  reports.sort((one, other) => naturally(one.target, other.target) || naturally(one.name, other.name));
   return { project, stack, builds: reports };
-}
-
-function byName(one: BuildName, other: BuildName): number {
-  return `${one.name} ${one.kind}` < `${other.name} ${other.kind}` ? -1 : 1;
 }
 
 function buildReport(
   kind: BuildName["kind"],
   component: StateResource,
   build: StateResource,
-  step: Step | undefined,
+  steps: ReadonlyMap<string, Step>,
 ): Omit<BuildReport, "needs"> {
-  const { builder, target, platforms } = build.inputs;
+  const { target, platforms } = build.inputs;
+  const builder = builderOf(build);
+  const step = steps.get(build.urn);
   return {
     name: component.name,
     kind,
     target: textOf(target) ?? "",
     platforms: texts(platforms),
     files: filesOf(component.outputs, textOf(target) ?? ""),
+    attempts: attemptsOf(steps.get(component.urn), step, builder ?? "unknown builder"),
     ...defined({
       spec: textOf(component.inputs.spec),
-      builder: isObject(builder) ? textOf(builder.name) : undefined,
+      builder,
       ref: textOf(component.outputs.ref),
       digest: textOf(component.outputs.digest),
       builtAt: build.modified,
       lastUpdate: step?.result,
-      seconds: step?.seconds,
+      seconds: step && secondsOf(step),
     }),
   };
 }
 
-function filesOf({ files, directory }: StateResource["outputs"], target: string): FileReport[] {
-  return (Array.isArray(files) ? files.filter(isObject) : []).map((file) => {
-    const name = textOf(file.path) ?? "";
-    const { kind, platform } = describePackageFile(target, name);
-    const path = posix.join(textOf(directory) ?? "", name);
-    const size = typeof file.size === "number" ? file.size : 0;
-    return { path, kind, ...defined({ platform }), size, sha256: textOf(file.sha256) ?? "" };
-  });
+/** The builder. Its builds may use an instance of their own, `<builder>.builds-<slot>`. */
+function builderOf({ inputs: { builder } }: StateResource): string | undefined {
+  const instance = isObject(builder) ? textOf(builder.name) : undefined;
+  return instance?.replace(/\.builds(-\d+)?$/, "");
+}
+
+function secondsOf({ result, begin, end }: Step): number | undefined {
+  if (result === "unchanged" || begin === undefined || end === undefined) return undefined;
+  return end - begin;
 }

@@ -1,12 +1,23 @@
 import { posix } from "node:path";
 import { inertLine } from "../inert";
-import { sizeText, timeText, totalSize, updateText } from "./phrases";
+import {
+  attemptText,
+  busyText,
+  clockText,
+  countText,
+  durationText,
+  sizeText,
+  timeText,
+  totalSize,
+  updateText,
+} from "./phrases";
+import { type Bar, timelineOf } from "./placeRows";
 import type { BuildReport, Report } from "./stackReport";
 
-/** The report for a terminal: one line per build, followed by its files. */
+/** The report for a terminal: one line per build, followed by its files; then what ran at each place. */
 export function textReport({ project, stack, builds }: Report): string {
-  const count = `${builds.length} ${builds.length === 1 ? "build" : "builds"}`;
-  return [`${project}/${stack}: ${count}`, ...builds.flatMap(lines)]
+  const head = `${project}/${stack}: ${countText(builds.length, "build")}`;
+  return [head, ...builds.flatMap(lines), ...placeLines(builds)]
     .map((line) => `${inertLine(line)}\n`)
     .join("");
 }
@@ -28,4 +39,20 @@ function lines(build: BuildReport): string[] {
     ),
     ...(ref === undefined && digest === undefined ? [] : [`  ${ref ?? digest}`]),
   ];
+}
+
+function placeLines(builds: readonly BuildReport[]): string[] {
+  const timeline = timelineOf(builds);
+  if (timeline === undefined) return [];
+  const start = timeText(new Date(timeline.begin * 1000).toISOString());
+  return [
+    "",
+    `places: from ${start} UTC, for ${durationText(timeline.seconds)}`,
+    ...timeline.rows.flatMap((row) => ["", `${row.place}  (${busyText(row)})`, ...row.bars.map(barLine)]),
+  ];
+}
+
+function barLine({ build, attempt, begin, end }: Bar): string {
+  const times = [begin, end].map((time) => clockText(time).padStart(7)).join(" ");
+  return `  ${times}  ${build.target}  ${build.name}  (${attemptText(attempt)})`;
 }

@@ -8,6 +8,7 @@ const build = (kind: BuildReport["kind"], name: string, more: Partial<BuildRepor
   target: kind === "image" ? "bookworm/container" : "bookworm/deb",
   platforms: [],
   files: [],
+  attempts: [],
   needs: [],
   ...more,
 });
@@ -24,7 +25,7 @@ const table = (html: string, name: string) => {
   return [...rows.matchAll(/<tr.*?<\/tr>/gs)].map(([row]) => textsOf(row, "t[hd]"));
 };
 const article = (html: string, id: string) =>
-  html.match(new RegExp(`<article id="${id}">.*?</article>`, "s"))?.[0] ?? "";
+  html.match(new RegExp(`<article id="${id}" .*?</article>`, "s"))?.[0] ?? "";
 const facts = (html: string) => {
   const values = textsOf(html, "dd");
   return Object.fromEntries(textsOf(html, "dt").map((name, index) => [name, values[index]]));
@@ -68,33 +69,44 @@ describe("the head of the page", () => {
 
   it("has a section of dependencies where there are some", () => {
     expect(pageOf(two)).toMatch(/<\/section>\n<section><h2>Builds</);
-    expect(textsOf(pageOf(two), "h2")).toEqual(["Targets and platforms", "Builds"]);
+    expect(textsOf(pageOf(two), "h2")).toEqual(["Specs and targets", "Builds"]);
     const needs = [{ kind: "package", name: "two" } as const];
     const headings = textsOf(pageOf(two, build("image", "app", { needs })), "h2");
-    expect(headings).toEqual(["Targets and platforms", "Dependencies", "Builds"]);
+    expect(headings).toEqual(["Specs and targets", "Dependencies", "Builds"]);
   });
 });
 
-describe("the table of targets and platforms", () => {
-  it("has a column per platform, and what happened to each build", () => {
+describe("the table of specs and targets", () => {
+  it("has a row per spec and a column per target, and what happened to each build", () => {
     const page = pageOf(
       build("package", "lib", {
-        platforms: ["linux/arm64", "linux/amd64"],
+        spec: "p10.yml",
+        platforms: ["linux/amd64", "linux/arm64"],
         lastUpdate: "built",
         seconds: 42,
       }),
-      build("package", "app", { builtAt: "2026-01-31T12:30:00Z" }),
-      build("image", "app", { platforms: ["linux/amd64"] }),
+      build("package", "lib-again", { spec: "p10.yml", builtAt: "2026-01-31T12:30:00Z" }),
+      build("image", "app", { spec: "p2.yml" }),
+      build("package", "shop-deb", { partOf: "shop" }),
+      build("image", "shop-image", { partOf: "shop", lastUpdate: "unchanged" }),
     );
     expect(table(page, "matrix")).toEqual([
-      ["Target", "builder’s own", "linux/amd64", "linux/arm64"],
-      ["bookworm/deblib", "–", "built in 42 s", "built in 42 s"],
-      ["bookworm/debapp", "2026-01-31 12:30", "–", "–"],
-      ["bookworm/containerapp", "–", "built", "–"],
+      ["Spec", "bookworm/container", "bookworm/deb"],
+      ["p2.yml", "app bookworm/container built", "–"],
+      [
+        "p10.yml",
+        "–",
+        "lib bookworm/deb built in 42 slinux/amd64, linux/arm64lib-again bookworm/deb 2026-01-31 12:30",
+      ],
+      ["shop", "shop-image bookworm/container unchanged", "shop-deb bookworm/deb built"],
     ]);
     expect(page.match(/class="mark [a-z]+"/g)).toEqual(
-      ["built", "built", "known", "known"].map((mark) => `class="mark ${mark}"`),
+      ["known", "built", "known", "unchanged", "known"].map((mark) => `class="mark ${mark}"`),
     );
+  });
+
+  it("names a row after its build if that has neither a spec with a path nor a Build", () => {
+    expect(table(pageOf(build("package", "lib")), "matrix")[1]).toEqual(["lib", "lib bookworm/deb built"]);
   });
 
   it("lets long names wrap after a slash", () => {
@@ -112,6 +124,16 @@ describe("one build on the page", () => {
     builtAt: "2026-01-31T12:30:00Z",
     lastUpdate: "failed",
     seconds: 61,
+    attempts: [
+      { places: ["apple"], began: "2026-01-31T12:29:00Z", result: "lost", waitedSeconds: 2, builtSeconds: 5 },
+      {
+        places: ["fig"],
+        began: "2026-01-31T12:29:05Z",
+        result: "failed",
+        waitedSeconds: 0,
+        builtSeconds: 56,
+      },
+    ],
     files: [file("dist/lib/lib_1.deb", "binary", 1), file("dist/lib/lib.buildinfo", "buildInfo", 2000)],
   });
   const app = build("image", "app", {
@@ -131,6 +153,7 @@ describe("one build on the page", () => {
       Platforms: "linux/amd64, linux/arm64",
       Built: "2026-01-31 12:30 UTC",
       "Last update": "failed after 1 min 1 s",
+      Ran: "at apple: waited 2 s, built 5 s, lost its daemonat fig: built 56 s, failed",
       "Needed by": "app (image)",
     });
     expect(facts(article(page(), "image-app"))).toEqual({
@@ -154,5 +177,26 @@ describe("one build on the page", () => {
     ]);
     expect(article(page(), "package-lib").match(/<t[hd][^>]* class="number">/g)).toHaveLength(3);
     expect(article(page(), "image-app")).not.toContain("<table");
+  });
+});
+
+describe("the filter", () => {
+  it("is there for several builds, and knows them by all that a user may ask for", () => {
+    expect(pageOf(build("package", "lib"))).not.toMatch(/<form|<script/);
+    const attempt = { began: "2026-01-31T12:29:00Z", waitedSeconds: 2, builtSeconds: 5 };
+    const lib = build("package", "lib", {
+      spec: "<lib>.yml",
+      partOf: "shop",
+      platforms: ["linux/arm64"],
+      builder: "farm",
+      lastUpdate: "built",
+      attempts: [{ ...attempt, places: ["Apple"], result: "lost" }],
+    });
+    const page = pageOf(lib, build("image", "app"));
+    expect(page.match(/<form role="search" id="filter" hidden>|<script>/g)).toHaveLength(2);
+    const known = "package lib &lt;lib&gt;.yml shop bookworm/deb linux/arm64 farm built apple lost";
+    // In the table, in the timeline, and with its facts.
+    expect(page.split(` data-filter="${known}"`)).toHaveLength(4);
+    expect(page.split(' data-filter="image app bookworm/container"')).toHaveLength(3);
   });
 });

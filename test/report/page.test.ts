@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Attempt } from "../../src/report/attempts";
 import { htmlReport } from "../../src/report/htmlReport";
 import type { BuildReport, Report } from "../../src/report/stackReport";
 import { findBrowser } from "../../tools/docs/browser.mjs";
@@ -19,6 +20,7 @@ const build = (kind: BuildReport["kind"], name: string, more: Partial<BuildRepor
   builder: "shop-production-builder",
   platforms: [],
   files: [],
+  attempts: [],
   builtAt: "2026-01-31T12:30:00Z",
   needs: [],
   ...more,
@@ -31,22 +33,62 @@ const files = ["binary", "buildInfo"].map((kind) => ({
   sha256: sum,
 }));
 const both = ["linux/amd64", "linux/arm64"];
+const ran = (
+  place: string,
+  begin: number,
+  builtSeconds: number,
+  result: Attempt["result"] = "built",
+): Attempt => ({
+  places: [`tcp://${place}.builders.example.com:1234`],
+  began: new Date(Date.parse("2026-01-31T12:30:00Z") + begin * 1000).toISOString(),
+  result,
+  waitedSeconds: begin,
+  sentSeconds: 3,
+  builtSeconds,
+  exportedSeconds: 2,
+});
 const pkg = (name: string) => ({ kind: "package", name }) as const;
 const builds = [
-  build("package", "lib", { files, platforms: both, lastUpdate: "built", seconds: 4242 }),
+  build("package", "lib", {
+    files,
+    platforms: both,
+    lastUpdate: "built",
+    seconds: 4242,
+    attempts: [ran("apple", 1, 4237)],
+  }),
   build("package", long, { files, needs: [pkg("lib")], lastUpdate: "unchanged" }),
-  build("package", "app", { files, needs: [pkg("lib")], lastUpdate: "failed", seconds: 0 }),
+  build("package", "app", {
+    files,
+    needs: [pkg("lib")],
+    lastUpdate: "failed",
+    seconds: 5,
+    attempts: [ran("fig", 4243, 0, "lost"), ran("apple", 4243, 0, "failed")],
+  }),
   build("image", "app", {
     needs: [pkg("app"), pkg("lib"), pkg(long)],
     ref: `registry.example.com/team/app:1.0.0@sha256:${sum}`,
     digest: `sha256:${sum}`,
     lastUpdate: "built",
     seconds: 65,
+    attempts: [ran(long, 4300, 60)],
   }),
 ];
+const targets = ["azlinux3/rpm", "bookworm/deb", "jammy/deb", "noble/deb"];
+const many = Array.from({ length: 100 }, (_, index) => {
+  const [number, target] = [Math.floor(index / 4) + 1, targets[index % 4] ?? ""];
+  return build("package", `p${number}-${target}`, {
+    spec: `specs/p${number}.yml`,
+    target,
+    lastUpdate: number === 13 ? "failed" : "built",
+    seconds: 20,
+    attempts: [ran(`builder-${index % 6}`, index * 5, 20)],
+  });
+});
 const full: Report = { project: "shop", stack: "production", builds };
+const hundred: Report = { ...full, builds: many };
 const reports: [string, Report][] = [
   ["of an update", full],
+  ["of a hundred builds", hundred],
   [
     "without an event log",
     { ...full, builds: [build("package", "lib", { files }), build("image", "app", { platforms: both })] },
@@ -90,9 +132,11 @@ describe.skipIf(obstacle)("a report in a browser", { timeout: 60_000 }, () => {
   it("fits each file, and the picture, into the width of a phone", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(full);
-    const parts = [...(await page.locator(".files tbody :is(th, td, code)").all()), page.locator("svg")];
-    expect(parts).toHaveLength(3 * files.length * 5 + 1);
-    for (const part of parts) {
+    const files = page.locator(".files tbody :is(th, td, code)");
+    const parts = [files, page.locator(".bars a"), page.locator(".matrix .mark"), page.locator("svg")];
+    const found = (await Promise.all(parts.map((part) => part.all()))).flat();
+    expect(found).toHaveLength(3 * 2 * 5 + 4 + 4 + 1);
+    for (const part of found) {
       const { x = -1, width = 999 } = (await part.boundingBox()) ?? {};
       expect(x).toBeGreaterThanOrEqual(0);
       expect(x + width).toBeLessThanOrEqual(390);
@@ -118,5 +162,69 @@ describe.skipIf(obstacle)("a report in a browser", { timeout: 60_000 }, () => {
       "#package-lib",
       `#package-${long}`,
     ]);
+  });
+
+  describe("with a hundred builds", () => {
+    const seen = (elements: string) =>
+      page.evaluate<number>(
+        `[...document.querySelectorAll("${elements}")].filter((one) => one.checkVisibility({ visibilityProperty: true })).length`,
+      );
+    const left = async () => ({
+      rows: await seen(".matrix tbody tr"),
+      entries: await seen(".entry"),
+      bars: await seen(".bars a"),
+      builds: await seen("article"),
+      count: await page.locator("output").textContent(),
+    });
+    const type = async (text: string) => {
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type(text);
+    };
+
+    it("filters them by the keyboard alone, and shows all again to follow a link to a hidden one", async () => {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await open({
+        ...hundred,
+        builds: [...many, build("package", "app", { needs: [pkg("p2-jammy/deb")] })],
+      });
+      await page.keyboard.press("Tab");
+      await type("P2.yml  deb");
+      expect(await left()).toEqual({ rows: 1, entries: 3, bars: 3, builds: 3, count: "3 of 101 builds" });
+      await type("failed jammy");
+      expect(await left()).toEqual({ rows: 1, entries: 1, bars: 1, builds: 1, count: "1 of 101 builds" });
+      await type("builder-5");
+      expect(await seen(".place")).toBe(1);
+      await type("nothing of the kind");
+      expect(await left()).toEqual({ rows: 0, entries: 0, bars: 0, builds: 0, count: "0 of 101 builds" });
+      await page.keyboard.press("Enter");
+      await type("app.yml");
+      await page.locator("#package-app dl a").click();
+      expect(await page.locator("#words").inputValue()).toBe("");
+      expect(
+        await page.evaluate("document.querySelector(':target').getBoundingClientRect().top"),
+      ).toBeGreaterThan((await page.locator("#filter").boundingBox())?.height ?? 0);
+      expect((await left()).count).toBe("101 builds");
+    });
+
+    it("puts specs in natural order", async () => {
+      await open(hundred);
+      const specs = await page.locator(".matrix tbody th").allTextContents();
+      expect(specs).toEqual(Array.from({ length: 25 }, (_, index) => `specs/p${index + 1}.yml`));
+    });
+
+    it("shows everything without scripts, and no field that does nothing", async () => {
+      const plain = await browser.newPage({ javaScriptEnabled: false });
+      await plain.setContent(htmlReport(hundred));
+      expect(await plain.locator("#words").isVisible()).toBe(false);
+      for (const [elements, number] of [
+        [".entry", 100],
+        [".bars a", 100],
+        ["article", 100],
+      ] as const) {
+        expect(await plain.locator(elements).count()).toBe(number);
+        expect(await plain.locator(elements).last().isVisible()).toBe(true);
+      }
+      await plain.close();
+    });
   });
 });

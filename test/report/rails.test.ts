@@ -9,6 +9,7 @@ const build = (kind: BuildReport["kind"], name: string, ...needs: BuildName[]): 
   target: "bookworm/deb",
   platforms: [],
   files: [],
+  attempts: [],
   needs,
 });
 const pkg = (name: string): BuildName => ({ kind: "package", name });

@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { buildsAt } from "../../src/buildLines";
 import { report } from "../../src/cli/report";
+import { slotInstance } from "../../src/machine/farm/slotInstance";
+import { readEvents } from "../../src/report/events";
 import { type BuildReport, type Report, reportOf } from "../../src/report/stackReport";
 import { readState } from "../../src/report/state";
 import { textReport } from "../../src/report/textReport";
@@ -140,7 +143,14 @@ describe("pulumi-dalec report", () => {
 
   it("prints what is known of each build for a terminal, and nothing else", () => {
     const target = "azlinux3/container";
-    const build: Omit<BuildReport, "name"> = { kind: "image", target, platforms: [], files: [], needs: [] };
+    const build: Omit<BuildReport, "name"> = {
+      kind: "image",
+      target,
+      platforms: [],
+      files: [],
+      attempts: [],
+      needs: [],
+    };
     const report = (...builds: Partial<BuildReport>[]): Report => ({
       project: "shop",
       stack: "dev",
@@ -157,7 +167,7 @@ describe("pulumi-dalec report", () => {
     const { code, output } = run("@state.json", "--output", "@report.html");
     expect([code, output]).toEqual([0, `${directory}/report.html\n`]);
     const page = readFileSync(join(directory, "report.html"), "utf8");
-    expect(page).not.toMatch(/<script|src=|url\((?!#)|@import|<link|https?:\/\//);
+    expect(page).not.toMatch(/<script\s|src=|url\((?!#)|@import|<link|https?:\/\//);
     expect(page).not.toContain("<app>");
     expect(page).toContain("&lt;app&gt;");
     expect(page).toContain("image app needs &lt;app&gt; and lib");
@@ -228,6 +238,34 @@ describe("pulumi-dalec report", () => {
       files: [{ path: ".", size: 0, sha256: "" }],
     });
     expect(builds[3]).not.toHaveProperty("builder");
+  });
+
+  it("sorts as people do, names the Build and the builder itself, and says where the update built", () => {
+    const target = "bookworm/deb";
+    const parts = ["p10", "p2"].flatMap((name) => [
+      { ...component(packageType, name, { target }, {}), parent: urn("dalec:index:Build", "all") },
+      build(packageType, name, { target, builder: { name: slotInstance("farm", "7") } }, []),
+    ]);
+    const resources = [component("dalec:index:Build", "all", {}, {}), ...parts];
+    const event = (timestamp: number, kind: string, of: string, op: string) =>
+      JSON.stringify({ timestamp, [kind]: { metadata: { urn: of, op } } });
+    const [p10, image10] = [urn(packageType, "p10"), urn(`${packageType}$${image}`, "p10")];
+    const log = [
+      event(100, "resourcePreEvent", p10, "same"),
+      event(103, "resourcePreEvent", image10, "update"),
+      JSON.stringify({ timestamp: 105, diagnosticEvent: { urn: p10, message: buildsAt(["apple"]) } }),
+      event(115, "resOutputsEvent", image10, "update"),
+      event(115, "resOutputsEvent", p10, "same"),
+    ];
+    const { builds } = reportOf(readState(JSON.stringify({ resources })), readEvents(log.join("\n")));
+    expect(builds).toMatchObject([
+      { name: "p2", partOf: "all", builder: "farm", attempts: [] },
+      {
+        name: "p10",
+        seconds: 12,
+        attempts: [{ places: ["apple"], waitedSeconds: 5, builtSeconds: 10, result: "built" }],
+      },
+    ]);
   });
 
   it("reads the platform of a file from its name", () => {

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { buildsAt, startsAgain } from "../../src/buildLines";
+import { attemptsOf } from "../../src/report/attempts";
+import type { Step } from "../../src/report/events";
+
+/** An update of a build that was declared at 100, and ran from 110 to 150 at apple. */
+const status = (time: number, text: string) => ({ time, text, passing: true });
+const at = (time: number, ...places: string[]) => status(time, buildsAt(places));
+const component = (...lines: Step["lines"]): Step => ({ begin: 100, lines });
+const build = (more: Partial<Step> = {}): Step => ({
+  result: "built",
+  begin: 108,
+  end: 150,
+  lines: [],
+  ...more,
+});
+const began = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+describe("the attempts of a build", () => {
+  it("say where and when it waited, sent files, built and exported", () => {
+    const lines = [
+      status(110, "#1 transferring dockerfile: 5kB done"),
+      status(113, "#2 transferring context: 5MB 2s done"),
+      status(114, "#3 [worker 1/2] make"),
+      status(145, "#9 exporting to client directory"),
+      status(149, "#9 copying files 5kB done"),
+    ];
+    expect(attemptsOf(component(at(110, "apple", "fig")), build({ lines }), "farm")).toEqual([
+      {
+        places: ["apple", "fig"],
+        began: began(110),
+        result: "built",
+        waitedSeconds: 10,
+        sentSeconds: 3,
+        builtSeconds: 32,
+        exportedSeconds: 5,
+      },
+    ]);
+  });
+
+  it("follow each other when a daemon is lost", () => {
+    const again = {
+      time: 130,
+      text: `apple: gone. The build ${startsAgain(["fig"])}: attempt 2 of 3.`,
+      passing: false,
+    };
+    const here = {
+      time: 140,
+      text: `fig: gone. The build ${startsAgain([])}: attempt 3 of 3.`,
+      passing: false,
+    };
+    const lines = [status(112, "#1 transferring context"), status(132, "#1 transferring context")];
+    const found = attemptsOf(
+      component(at(110, "apple"), again, here),
+      build({ lines, result: "failed" }),
+      "farm",
+    );
+    expect(found).toEqual([
+      {
+        places: ["apple"],
+        began: began(110),
+        result: "lost",
+        waitedSeconds: 10,
+        sentSeconds: 2,
+        builtSeconds: 18,
+      },
+      {
+        places: ["fig"],
+        began: began(130),
+        result: "lost",
+        waitedSeconds: 0,
+        sentSeconds: 2,
+        builtSeconds: 8,
+      },
+      { places: ["fig"], began: began(140), result: "failed", waitedSeconds: 0, builtSeconds: 10 },
+    ]);
+  });
+
+  it("are one on the builder if the log does not say where", () => {
+    const one = { places: ["farm"], began: began(108), result: "built", builtSeconds: 42 };
+    expect(attemptsOf(component(), build(), "farm")).toEqual([{ ...one, waitedSeconds: 8 }]);
+    expect(attemptsOf(undefined, build(), "farm")).toEqual([{ ...one, waitedSeconds: 0 }]);
+  });
+
+  it("end with the log if that ends before", () => {
+    const { result: _result, end: _end, ...open } = build({ lines: [status(120, "#3 make")] });
+    const one = { places: ["apple"], began: began(110), waitedSeconds: 10, builtSeconds: 10 };
+    expect(attemptsOf(component(at(110, "apple")), open, "farm")).toStrictEqual([one]);
+    expect(attemptsOf(component(at(110, "apple")), { ...open, lines: [] }, "farm")[0]?.builtSeconds).toBe(0);
+  });
+
+  it("ignore what docker-build repeats of its log when it fails, and what a build sends while it exports", () => {
+    const lines = [
+      status(140, "#9 exporting to image"),
+      status(145, "#9 transferring layers"),
+      { time: 150, text: "#1 transferring context\n#9 exporting to image", passing: false },
+    ];
+    const [one] = attemptsOf(component(at(110, "apple")), build({ lines }), "farm");
+    expect(one).toMatchObject({ builtSeconds: 30, exportedSeconds: 10 });
+    expect(one).not.toHaveProperty("sentSeconds");
+  });
+
+  it("are none without a build", () => {
+    expect(attemptsOf(component(at(110, "apple")), undefined, "farm")).toEqual([]);
+    expect(attemptsOf(component(), build({ result: "unchanged" }), "farm")).toEqual([]);
+    expect(attemptsOf(component(), { lines: [] }, "farm")).toEqual([]);
+  });
+});
