@@ -48,6 +48,7 @@ const groups: Record<string, readonly Case[]> = {
     ["noarch: []", "9 error wrong-type noarch: expected true or false, got a list"],
   ],
   "permission bits": [
+    [mode("0")],
     [mode("0xffffffff")],
     wrongMode("0x100000000"),
     wrongMode("-1"),
@@ -59,7 +60,7 @@ const groups: Record<string, readonly Case[]> = {
   ],
   "a date": [
     ["changelog: [{date: 2026-02-03, author: a, changes: [a]}]"],
-    ...["2026-02-30", "2026-13-03", "12026-02-03", "2026-02-03x"].map(
+    ...["2026-02", "2026-2-3", "2026-02-30", "2026-13-03", "12026-02-03", "2026-02-03x"].map(
       (date): Case => [
         `changelog: [{date: ${date}, author: a, changes: [a]}]`,
         `20 error wrong-type changelog[0].date: expected a day such as 2026-11-23, got "${date}"`,
@@ -142,6 +143,49 @@ const groups: Record<string, readonly Case[]> = {
       "14 error wrong-type image: expected a mapping (entrypoint, cmd, env, …), got a list",
     ],
   ],
+  "a tag that makes a value unreadable": [
+    [
+      "name: !!binary YQ==",
+      '16 error yaml-tag name: Dalec finds no value with the tag "!!binary" | Remove it.',
+    ],
+    ["tests: !!set []", '14 error yaml-tag tests: Dalec finds no value with the tag "!!set" | Remove it.'],
+    ["tests: !!omap []", '15 error yaml-tag tests: Dalec finds no value with the tag "!!omap" | Remove it.'],
+    [
+      "build: {steps: !mine [{command: a}]}",
+      '22 error yaml-tag build.steps: Dalec finds no value with the tag "!mine" | Remove it.',
+    ],
+  ],
+  "what Dalec never uses": [
+    [
+      `build: {steps: [{command: a, mounts: [{dest: '\${NONE}', spec: {}}]}]}`,
+      "30 warning ignored-mounts build.steps[0].mounts: Dalec ignores mounts of build steps, because every source is in the build directory already",
+      `57 warning nothing-chosen build.steps[0].mounts[0].spec: expected exactly one of ${kinds}, got none`,
+    ],
+    [
+      "build: {steps: [{command: a, mounts: [{spec: {path: a}}]}]}",
+      "30 warning ignored-mounts build.steps[0].mounts: Dalec ignores mounts of build steps, because every source is in the build directory already",
+      '39 warning missing-field build.steps[0].mounts[0]: "dest" is missing',
+      `40 warning nothing-chosen build.steps[0].mounts[0].spec: expected exactly one of ${kinds}, got none`,
+    ],
+  ],
+  "a build argument": [
+    [
+      `sources: {a: {context: {}, generate: [{gomod: {auth: {'\${HOST}': {token: t}}}}]}}`,
+      `55 error undeclared-build-arg sources.a.generate[0].gomod.auth.\${HOST}: the spec uses the build argument HOST, but does not declare it under "args"`,
+    ],
+    [
+      `image: {labels: {'\${NAME}': '\${VALUE}'}}`,
+      `29 error undeclared-build-arg image.labels.\${NAME}: the spec uses the build argument VALUE, but does not declare it under "args"`,
+    ],
+  ],
+  "a directive of go.mod": [
+    ["sources: {a: {context: {}, generate: [{gomod: {edits: {replace: ['a => b', {old: b, new: c}]}}}]}}"],
+    [
+      "sources: {a: {context: {}, generate: [{gomod: {edits: {replace: [[d], {old: b}]}}}]}}",
+      "66 error wrong-type sources.a.generate[0].gomod.edits.replace[0]: expected a mapping (old, new), got a list",
+      '71 error missing-field sources.a.generate[0].gomod.edits.replace[1]: "new" is missing',
+    ],
+  ],
   "an extension field": [
     ["X-A: 1"],
     ["image: {x-a: 1}"],
@@ -183,6 +227,24 @@ describe.each(Object.entries(groups))("%s", (_name, cases) => {
 });
 
 describe("in another release,", () => {
+  it("a message has other names", () => {
+    const wrong = "20 error wrong-type sources.a.git: expected a mapping";
+    expect(said("sources: {a: {git: 1}}", "0.17.0")).toEqual([
+      `${wrong} (url, commit, keepGitDir, auth), got 1`,
+    ]);
+    expect(said("sources: {a: {git: 1}}")).toEqual([`${wrong} (url, commit, checksum, …), got 1`]);
+    expect(said("build: {caches: [{}]}", "0.17.0").at(-1)).toMatch(
+      /: expected exactly one of dir, gobuild, bazel, /,
+    );
+  });
+
+  it("a field that Dalec does not have yet is reported, and not what it contains", () => {
+    const line = "sources: {a: {context: {}, generate: [{gomod: {edits: {replace: [[d]]}}}]}}";
+    expect(said(line, "0.17.0")).toEqual([
+      '48 error unknown-field sources.a.generate[0].gomod.edits: Dalec 0.17.0 has no field "edits": Dalec has it since 0.20',
+    ]);
+  });
+
   it("fields have other rules below the top", () => {
     expect(said("x-a: 1", "0.17.0")).toEqual([]);
     expect(said("image: {x-a: 1}", "0.17.0")).toEqual([

@@ -372,9 +372,8 @@ function isMissing(value: YamlValue | undefined): boolean {
 }
 
 function isDate({ text }: YamlScalar): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
 }
 
 function matchesKind(schema: Schema, value: YamlValue): boolean {
