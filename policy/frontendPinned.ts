@@ -7,8 +7,10 @@ export const frontendPinned: ResourceValidationPolicy = {
   description: "A digest pins the frontend of each Dalec build.",
   validateResource: ({ type, props }, reportViolation) => {
     if (type !== buildType) return;
-    const { dockerfile }: BuildProperties = props;
-    const syntax = /^#\s*syntax\s*=\s*(\S+)/im.exec(dockerfile?.inline ?? "")?.[1];
+    const { dockerfile, buildArgs }: BuildProperties = props;
+    const line = /^#\s*syntax\s*=\s*(\S+)/im.exec(dockerfile?.inline ?? "")?.[1];
+    // BuildKit prefers the argument.
+    const syntax = buildArgs?.BUILDKIT_SYNTAX ?? line;
     if (syntax === undefined || partsOf(syntax).digest !== undefined) return;
     reportViolation(
       `the frontend "${syntax}" has no digest; pin it with \`frontend: { image: "${syntax}", digest: "sha256:…" }\``,

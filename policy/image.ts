@@ -6,6 +6,7 @@ export interface BuildProperties {
   dockerfile?: { inline?: string };
   target?: string;
   tags?: string[];
+  buildArgs?: Record<string, string>;
   push?: boolean;
 }
 

@@ -30,7 +30,7 @@ export class ArgumentsError extends pulumi.InputPropertiesError {
     // The engine would print `errors` after the message, each with the value of its property, even if it is secret.
     super({ message: [`${component}: invalid arguments`, ...lines].join("\n"), errors: [] });
     this.name = "ArgumentsError";
-    // Pulumi inspects an error that ends a program. If its stack has source-mapped frames, Node.js 20 needs ten seconds.
+    // As in withPlainError.
     this.stack = `${this.name}: ${this.message}`;
   }
 }
@@ -88,11 +88,28 @@ export function derive(values: readonly unknown[], compute: (...known: unknown[]
   if (outputs.length === 0) return compute(...values);
   const resume = (known: readonly unknown[]) => {
     const waiting = [...known];
-    return compute(...values.map((value) => (pulumi.Output.isInstance(value) ? waiting.shift() : value)));
+    const all = values.map((value) => (pulumi.Output.isInstance(value) ? waiting.shift() : value));
+    return withPlainError(() => compute(...all));
   };
   const [only, ...others] = outputs;
   if (only !== undefined && others.length === 0) return only.apply((known) => resume([known]));
   return pulumi.all(outputs).apply(resume);
+}
+
+/**
+ * Does work whose error ends a program: Pulumi prints the message alone. It inspects other errors, and if the stack has
+ * source-mapped frames, Node.js 20 needs ten seconds for that.
+ */
+export function withPlainError<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    // Any other class is a defect of a program, whose stack tells where.
+    if (!(error instanceof Error) || error.constructor !== Error) throw error;
+    const told = new pulumi.RunError(error.message);
+    told.stack = `${told.name}: ${told.message}`;
+    throw told;
+  }
 }
 
 /**

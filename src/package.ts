@@ -118,7 +118,7 @@ function exportTo(
   owner: pulumi.Output<string>,
   buildId: pulumi.Output<string>,
 ): BuildResult {
-  const dest = pulumi.all([owner, buildId]).apply(([by, id]) => {
+  const dest = derive([owner, buildId], (by, id) => {
     if (!pulumi.runtime.isDryRun()) prepareOutput({ directory, owner: by });
     return buildDirectory({ directory: outputDirectory, owner: by }, id);
   });

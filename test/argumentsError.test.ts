@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { ArgumentsError } from "../src";
+import { withPlainError } from "../src/arguments";
 
 describe("an error on arguments", () => {
   const problems = [
@@ -31,5 +32,30 @@ describe("an error on arguments", () => {
     expect(pulumi.RunError.isInstance(error)).toBe(true);
     expect(inspect(error)).toContain("push: expected true or false");
     expect(inspect(error)).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("an error in a value that depends on an output", () => {
+  const thrownFor = (error: Error) => {
+    try {
+      return withPlainError(() => {
+        throw error;
+      });
+    } catch (told) {
+      return told;
+    }
+  };
+
+  it("has no stack trace either", () => {
+    const told = thrownFor(new Error("dist holds files of others"));
+    expect(pulumi.RunError.isInstance(told)).toBe(true);
+    expect(inspect(told)).toContain("dist holds files of others");
+    expect(inspect(told)).not.toMatch(/\n\s+at /);
+  });
+
+  it("stays as it is if it is a defect, or tells of arguments", () => {
+    for (const other of [new TypeError("x is undefined"), new ArgumentsError("a", [])]) {
+      expect(thrownFor(other)).toBe(other);
+    }
   });
 });

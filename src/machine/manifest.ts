@@ -103,7 +103,9 @@ export function manifestFile({ directory, owner }: PackageOutput): string {
 
 /** The owners of the manifests in an output directory. */
 export function ownersIn(outputDirectory: string): string[] {
-  return entriesOf(outputDirectory).flatMap((entry) => /^\.dalec-(.*)\.json$/.exec(entry)?.[1] ?? []);
+  return entriesOf(outputDirectory).flatMap(
+    (entry) => /^\.dalec-([a-z][a-z0-9._-]*)\.json$/.exec(entry)?.[1] ?? [],
+  );
 }
 
 /** Whether a name belongs to this library. */

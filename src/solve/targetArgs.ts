@@ -69,8 +69,9 @@ export interface BuildOptionsArgs {
    */
   askFrontend?: pulumi.Input<boolean>;
   /**
-   * SOURCE_DATE_EPOCH in seconds since 1970: the time stamp of files and images. Defaults to the value that the spec declares
-   * under `args`, else to the newest changelog date of the spec, else to 1980-01-01, so that equal inputs give equal digests.
+   * SOURCE_DATE_EPOCH in seconds since 1970: the time stamp of files and images. At the same time, equal inputs give equal
+   * images and packages, but not equal source archives, which Dalec stamps with the time of their build. Defaults to the value
+   * that the spec declares under `args`, else to the newest changelog date of the spec, else to 1980-01-01.
    */
   sourceDateEpoch?: pulumi.Input<number>;
   /** Values of build secrets by name, for example `GIT_AUTH_TOKEN`. They are secret in the state. Defaults to none. */

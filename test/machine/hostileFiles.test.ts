@@ -201,6 +201,16 @@ describe("a manifest", () => {
     expect(readManifest(outputs.output("one"))).toBeUndefined();
   });
 
+  it.each(["..", "."])("of nobody is not taken for that of a former build: %s", (owner) => {
+    outputs.build("two", "a", { "two.deb": "2" });
+    writeFileSync(
+      manifestFile(outputs.output(owner)),
+      JSON.stringify({ ...valid, stack: "project/stack", component: "one" }),
+    );
+    outputs.build("one", "a", { "one.deb": "1" });
+    expect(outputs.visible()).toMatchObject({ "one.deb": "1", "two.deb": "2" });
+  });
+
   it("is not read from a link or a pipe", () => {
     writeFiles(outputs.outputDirectory, {});
     writeFiles(elsewhere, { "manifest.json": JSON.stringify(valid) });

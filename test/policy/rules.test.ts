@@ -48,6 +48,15 @@ describe("the rule on frontends", () => {
     ]);
   });
 
+  it("reads the build argument that BuildKit prefers to the syntax line", async () => {
+    const pinned = spec(`ghcr.io/dalec/frontend:1@${digest}`);
+    const build = (image: string) => ({ ...pinned, buildArgs: { BUILDKIT_SYNTAX: image } });
+    expect(await violations(frontendPinned, build("evil.example.com/x:latest"))).toEqual([
+      expect.stringContaining('the frontend "evil.example.com/x:latest" has no digest'),
+    ]);
+    expect(await violations(frontendPinned, build(`a/b@${digest}`))).toEqual([]);
+  });
+
   it("ignores an unknown spec, and other resources", async () => {
     expect(await violations(frontendPinned, {})).toEqual([]);
     expect(await violations(frontendPinned, spec("a:1"), {}, "other:index:Image")).toEqual([]);
