@@ -48,6 +48,8 @@ const rooms = {
       "buildkitd",
       "confidential",
       "connection",
+      // The names of platforms.
+      "dalec",
       "instanceName",
       "json",
       "keyPair",

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checked } from "../arguments";
+import { checked, type Inspection } from "../arguments";
 import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { defined } from "../json";
 import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
 import { type DockerEngineArgs, engineAccess, engineFindings } from "./dockerEngine";
+import { nodePlatformProblems, nodePlatforms } from "./nodePlatforms";
 import { registerBuilder } from "./registration";
 
 /** Arguments of a DockerBuilder. All are optional. */
@@ -33,7 +34,7 @@ export class DockerBuilder extends pulumi.ComponentResource {
   constructor(name: string, args: DockerBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:DockerBuilder", name, withSecrets(args), opts);
     checkShape(this, args);
-    const settings = checked(this, args, engineFindings);
+    const settings = checked(this, args, findings);
     const connection = pulumi
       .all([builderName(this), settings])
       .apply(([instance, known]) => connectionTo(instance, known));
@@ -42,11 +43,16 @@ export class DockerBuilder extends pulumi.ComponentResource {
   }
 }
 
+function findings(settings: pulumi.Unwrap<DockerBuilderArgs>): Inspection {
+  const { problems, warnings } = engineFindings(settings);
+  return { problems: [...problems, ...nodePlatformProblems(settings.platforms)], warnings };
+}
+
 function connectionTo(instance: string, settings: pulumi.Unwrap<DockerBuilderArgs>): BuilderConnection {
   const { platforms, connectTimeoutSeconds } = settings;
   const node = {
     name: `${instance}0`,
-    ...defined({ platforms, connectTimeoutSeconds }),
+    ...defined({ platforms: nodePlatforms(platforms), connectTimeoutSeconds }),
     engine: engineAccess(settings),
   };
   return { name: instance, driver: BuildxDriver.Remote, nodes: [node] };

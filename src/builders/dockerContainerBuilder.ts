@@ -11,6 +11,7 @@ import { containerDrift } from "../machine/drivers/dockerContainer";
 import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
 import { type DockerEngineArgs, engineAccess, engineFindings } from "./dockerEngine";
+import { nodePlatformProblems, nodePlatforms } from "./nodePlatforms";
 import { registerBuilder } from "./registration";
 
 /** Arguments of a DockerContainerBuilder. All are optional. Driver options have the names that buildx gives them. */
@@ -106,7 +107,8 @@ type Settings = pulumi.Unwrap<DockerContainerBuilderArgs>;
 
 function findings(settings: Settings): Inspection {
   const { problems, warnings } = engineFindings(settings);
-  return { problems: [...problems, ...buildkitdConfigProblems(settings.buildkitdConfig ?? {})], warnings };
+  const ofConfig = buildkitdConfigProblems(settings.buildkitdConfig ?? {});
+  return { problems: [...problems, ...nodePlatformProblems(settings.platforms), ...ofConfig], warnings };
 }
 
 function connectionTo(instance: string, settings: Settings): BuilderConnection {
@@ -115,7 +117,7 @@ function connectionTo(instance: string, settings: Settings): BuilderConnection {
     name: `${instance}0`,
     engine: engineAccess(settings),
     driverOptions: driverOptions(settings),
-    ...defined({ platforms, buildkitdFlags, cache }),
+    ...defined({ platforms: nodePlatforms(platforms), buildkitdFlags, cache }),
     ...(buildkitdConfig === undefined ? {} : buildkitdFiles(buildkitdConfig)),
   };
   const limit = frontendLimit(buildkitdConfig ?? {});

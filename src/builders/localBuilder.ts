@@ -8,6 +8,7 @@ import { type BuilderConnection, BuildxDriver } from "../connection";
 import { defined } from "../json";
 import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
+import { nodePlatformProblems, nodePlatforms } from "./nodePlatforms";
 import { registerBuilder } from "./registration";
 
 /** Arguments of a LocalBuilder. All are optional. */
@@ -43,9 +44,10 @@ export class LocalBuilder extends pulumi.ComponentResource {
   constructor(name: string, args: LocalBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:LocalBuilder", name, withSecrets(args), opts);
     checkShape(this, args);
-    const settings = checked(this, args, ({ stateDirectory, buildkitdConfig = {} }) => ({
+    const settings = checked(this, args, ({ stateDirectory, buildkitdConfig = {}, platforms }) => ({
       problems: [
-        ...platformProblems(),
+        ...machineProblems(),
+        ...nodePlatformProblems(platforms),
         ...directoryProblems(stateDirectory),
         ...buildkitdConfigProblems(buildkitdConfig),
       ],
@@ -59,7 +61,7 @@ export class LocalBuilder extends pulumi.ComponentResource {
   }
 }
 
-function platformProblems(): ArgumentProblem[] {
+function machineProblems(): ArgumentProblem[] {
   if (process.platform !== "darwin") return [];
   const reason =
     "expected Linux, where buildkitd runs, got macOS. Use a DockerBuilder or DockerContainerBuilder";
@@ -75,6 +77,6 @@ function directoryProblems(stateDirectory: string | undefined): ArgumentProblem[
 function connectionTo(instance: string, settings: pulumi.Unwrap<LocalBuilderArgs>): BuilderConnection {
   const { stateDirectory, buildkitd, buildkitdConfig = {}, platforms } = settings;
   const daemon = { ...defined({ stateDirectory, buildkitd }), ...buildkitdFiles(buildkitdConfig) };
-  const node = { name: `${instance}0`, ...defined({ platforms }), daemon };
+  const node = { name: `${instance}0`, ...defined({ platforms: nodePlatforms(platforms) }), daemon };
   return { name: instance, driver: BuildxDriver.Remote, nodes: [node], ...frontendLimit(buildkitdConfig) };
 }

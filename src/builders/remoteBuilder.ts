@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck, type ArgumentProblem, type Eventual, type Inspection, settle } from "../arguments";
 import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
+import { defined } from "../json";
 import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
 import { type ClientTlsArgs, clientTlsProblems } from "./clientTls";
 import { endpointProblem, plaintextWarning } from "./endpoint";
+import { nodePlatformProblems, nodePlatforms } from "./nodePlatforms";
 import { registerBuilder } from "./registration";
 
 /** Arguments of a RemoteBuilder: `endpoint` for one daemon, or `nodes` for several. */
@@ -89,7 +91,11 @@ function connectionTo(
     // Known in a preview, and the same for any number of nodes: it decides on an input of every build.
     ...(endpoint === undefined ? { spread: true } : {}),
     nodes: nodes.map((node, index) =>
-      pulumi.all([instance, node]).apply(([name, known]) => ({ name: `${name}${index}`, ...known })),
+      pulumi.all([instance, node]).apply(([name, { platforms, ...known }]) => ({
+        name: `${name}${index}`,
+        ...known,
+        ...defined({ platforms: nodePlatforms(platforms) }),
+      })),
     ),
   });
 }
@@ -105,7 +111,7 @@ function countProblems(args: RemoteBuilderArgs): ArgumentProblem[] {
   return [];
 }
 
-function nodeFindings({ endpoint, tls }: NodeSettings, index: number): Inspection {
+function nodeFindings({ endpoint, tls, platforms }: NodeSettings, index: number): Inspection {
   const path = `nodes[${index}]`;
   const reason = endpointProblem(endpoint);
   const warning = plaintextWarning(endpoint, tls);
@@ -116,6 +122,7 @@ function nodeFindings({ endpoint, tls }: NodeSettings, index: number): Inspectio
         ? []
         : [{ propertyPath: `${path}.tls`, reason: tlsReason(endpoint) }]),
       ...clientTlsProblems(tls, `${path}.tls`),
+      ...nodePlatformProblems(platforms, `${path}.platforms`),
     ],
     warnings: warning === undefined ? [] : [`${path}.endpoint: ${warning}`],
   };

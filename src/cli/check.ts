@@ -1,4 +1,10 @@
-import { type CheckSpecOptions, newestRelease, parseReference, platformProblem } from "../dalec";
+import {
+  type CheckSpecOptions,
+  newestRelease,
+  normalPlatform,
+  parseReference,
+  platformProblem,
+} from "../dalec";
 import { publishedFrontend } from "../dalec/releases/frontendRelease";
 import { inert, inertLine } from "../inert";
 import { defined } from "../json";
@@ -151,7 +157,7 @@ function platformsIn(text: string): string[] {
     const platform = part.trim();
     const problem = platformProblem(platform);
     if (problem !== undefined) throw new UsageError(`--platform: ${problem}`);
-    return platform;
+    return normalPlatform(platform);
   });
 }
 

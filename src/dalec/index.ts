@@ -7,7 +7,7 @@ export type { ContextNeed, SpecFacts } from "./facts/specFacts";
 export type { TestPart } from "./facts/testParts";
 export { familiarName } from "./familiarName";
 export { parseReference } from "./imageReference";
-export { platformProblem } from "./platform";
+export { normalPlatform, platformProblem } from "./platform";
 export { type Availability, newestRelease, type ReleaseName } from "./releases/release";
 export { type RenderSpecOptions, renderSpec } from "./render";
 export { type JsonSchema, specJsonSchema } from "./schema/jsonSchema";

@@ -8,6 +8,7 @@ import {
   type Diagnostic,
   findTarget,
   isDecidedByFrontend,
+  normalPlatform,
   platformProblem,
   Severity,
   TargetKind,
@@ -63,7 +64,8 @@ export function planTarget(
   kind: BuildKind,
   otherTargets: readonly string[] = [],
 ): Finding<TargetPlan> {
-  const { specCheck = SpecCheck.Error, platforms = [] } = options;
+  const { specCheck = SpecCheck.Error, platforms: given = [] } = options;
+  const platforms = given.map(normalPlatform);
   const facts = spec.document.facts();
   const frontend = namedFrontend(options, args);
   const { target: known, ...found } = findTarget(args.target, { ...facts, ...defined({ syntax: frontend }) });
@@ -76,7 +78,7 @@ export function planTarget(
   const { problems, warnings } = weigh(options.askFrontend ? own.map(leftToFrontend) : own, specCheck);
   problems.push(
     ...targetProblems(args.target, target, "problem" in found ? found.problem : "", kind),
-    ...platformProblems(platforms),
+    ...platformProblems(given),
     ...epochProblems(options),
     ...packageSourceProblems(target, args),
   );

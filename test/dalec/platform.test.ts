@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { platformProblem } from "../../src/dalec";
+import { normalPlatform, platformProblem } from "../../src/dalec";
 
 describe("a platform", () => {
   it.each([
@@ -23,6 +23,13 @@ describe("a platform", () => {
     "freebsd/amd64",
     "darwin/arm64",
     "wasi/wasm",
+    "linux/x86_64",
+    "linux/x86-64",
+    "linux/aarch64",
+    "linux/aarch64/v8",
+    "linux/armhf",
+    "linux/i386",
+    "Linux/AMD64",
   ])("can be %s", (platform) => {
     expect(platformProblem(platform)).toBeUndefined();
   });
@@ -30,16 +37,13 @@ describe("a platform", () => {
   it.each([
     ["linux/amd46", ["linux/amd64"]],
     ["linux/amd", ["linux/amd64"]],
-    ["linux/x86_64", ["linux/amd64"]],
-    ["linux/aarch64", ["linux/arm64"]],
-    ["linux/armhf", ["linux/arm/v7"]],
+    ["linux/x64", ["linux/amd64"]],
+    ["linux/i686", ["linux/386"]],
     ["linux/arm/v9", ["linux/arm/v7"]],
     ["linux/armv7", ["linux/arm/v7"]],
-    ["linux/i386", ["linux/386"]],
     ["linux/risv64", ["linux/riscv64"]],
     ["linx/amd64", ["linux/amd64"]],
     ["window/amd46", ["windows/amd64"]],
-    ["Linux/AMD64", ["linux/amd64"]],
     ["amd64", ["linux/amd64"]],
     ["arm/v7", ["linux/arm/v7"]],
     ["linux", []],
@@ -52,5 +56,18 @@ describe("a platform", () => {
     const [problem = "", hint] = platformProblem(platform)?.split(". ") ?? [];
     expect(problem).toBe(expected);
     expect(hint?.match(/"[^"]+"/g)?.[0]).toEqual(near[0] === undefined ? undefined : `"${near[0]}"`);
+  });
+
+  it.each([
+    ["linux/aarch64", "linux/arm64"],
+    ["linux/aarch64/v8", "linux/arm64/v8"],
+    ["linux/x86-64", "linux/amd64"],
+    ["linux/armel", "linux/arm/v6"],
+    ["linux/armhf/v6", "linux/arm/v7"],
+    ["macOS/ARM64", "darwin/arm64"],
+    ["linux/arm/v7", "linux/arm/v7"],
+    ["linux/Nosuch", "linux/Nosuch"],
+  ])("%s is %s to BuildKit", (text, platform) => {
+    expect(normalPlatform(text)).toBe(platform);
   });
 });

@@ -222,6 +222,13 @@ targets:
   });
 });
 
+it("a platform has the name that BuildKit gives it", () => {
+  const args = { inlineSpec: named, target: "bookworm/deb", platforms: ["linux/aarch64", "linux/amd64"] };
+  const { target, check } = planBuild(args, "Package");
+  expect(check.problems).toEqual([]);
+  expect(target).toMatchObject({ platforms: ["linux/arm64", "linux/amd64"] });
+});
+
 describe("the target", () => {
   const ofKind = (component: "Package" | "Image", target: string, spec = named) =>
     found(spec, { target }, component).problems.filter((problem) => problem.startsWith("target: "));

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "smol-toml";
 import type { ArgumentProblem } from "../../arguments";
 import { buildkitdConfigProblems } from "../../buildkitd/problems";
+import { nodePlatformProblems } from "../nodePlatforms";
 import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
 import { isCidrBlock } from "./cidr";
 import { KubernetesLoadBalance, KubernetesSubjectKind } from "./kubernetesArgs";
@@ -112,14 +113,9 @@ function checkPools(report: Report, args: KubernetesArgs): void {
         `expected kubernetes.io/arch to be ${pool.architecture}, got ${selected}; omit it, because the pool sets it from its architecture`,
       );
     }
-    pool.platforms?.forEach((platform, position) => {
-      if (!/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(platform)) {
-        report(
-          `${path}.platforms[${position}]`,
-          `expected os/architecture such as "linux/arm64", got "${platform}"`,
-        );
-      }
-    });
+    for (const { propertyPath, reason } of nodePlatformProblems(pool.platforms, `${path}.platforms`)) {
+      report(propertyPath, reason);
+    }
     checkPods(report, `${path}.`, pool, args);
   });
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type BuildkitdConfig, dalecFrontends } from "../../buildkitd/config";
 import { defined } from "../../json";
+import { nodePlatforms } from "../nodePlatforms";
 import { type CacheSettings, cacheKind } from "./cacheVolume";
 import { type KubernetesBuilderArgs, KubernetesLoadBalance, type VisibleArgs } from "./kubernetesArgs";
 import { objectName } from "./names";
@@ -88,7 +89,8 @@ export function poolSettings(
     resources: pod.resources ?? defaultResources,
     cache: { ...pod.cache, kind: cacheKind(pod.cache) },
     architecture,
-    platforms: platforms ?? (architecture === undefined ? undefined : [`linux/${architecture}`]),
+    platforms:
+      nodePlatforms(platforms) ?? (architecture === undefined ? undefined : [`linux/${architecture}`]),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../diagnostics";
 import type { ParsedSpec } from "../facts/parsedSpec";
 import type { ReadSpecOptions } from "../facts/readFacts";
 import type { SpecFacts } from "../facts/specFacts";
+import { normalPlatform } from "../platform";
 import { type FrontendRelease, releaseOf } from "../releases/frontendRelease";
 import { rules } from "../rules";
 import { spec as specSchema } from "../schema/specSchema";
@@ -140,7 +141,8 @@ function checkBuildOf(
     return;
   }
   const { root, declaredArguments } = parsed;
-  const { buildArgs, namedContexts = [], platforms = [] } = options;
+  const { buildArgs, namedContexts = [] } = options;
+  const platforms = (options.platforms ?? []).map(normalPlatform);
   const forTarget = facts(defined({ buildArgs, targetKey: target?.key }));
   checkProvided(parsed, forTarget, target, options, readElsewhere(facts, options, report.release), report);
   checkCommandLines(root, target, isTested(target, options), report);

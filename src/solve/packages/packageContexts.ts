@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, ArgumentsError, type Eventual } from "../../arguments";
-import { type DalecTarget, findTarget } from "../../dalec";
+import { type DalecTarget, findTarget, normalPlatform } from "../../dalec";
 import { keepStages, stagePlace } from "../stages";
 import { hasPackageContexts, type PackageSources } from "./packageSources";
 import { repositoryContext } from "./repository";
@@ -21,7 +21,7 @@ export function packageContexts(
   const { target, platforms, prebuiltPackages, dependencyPackages } = args;
   const given = pulumi.output({ platforms, prebuiltPackages, dependencyPackages, owner });
   return given.apply(({ platforms: wanted = [], owner: name, ...packages }) => {
-    const { contexts, problems } = selected(packages, findTarget(target).target, wanted);
+    const { contexts, problems } = selected(packages, findTarget(target).target, wanted.map(normalPlatform));
     if (problems.length > 0) {
       throw new ArgumentsError(component, problems);
     }
