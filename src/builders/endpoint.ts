@@ -15,6 +15,9 @@ export function endpointProblem(endpoint: string): string | undefined {
   if (scheme === "unix" && !endpoint.startsWith("unix:///")) {
     return `expected an absolute path after unix://, got "${endpoint}"`;
   }
+  if (scheme === "ssh" && !/^[\w.@:~/+[\]-]*$/.test(endpoint)) {
+    return `expected an address such as ssh://user@host/run/buildkit/buildkitd.sock without spaces and characters of a shell, got "${endpoint}"`;
+  }
   if (scheme === "tcp" && !/^tcp:\/\/(\[[0-9a-f:.]+\]|[^:/]+):\d+$/i.test(endpoint)) {
     return `expected a host and a port such as tcp://host:1234, got "${endpoint}"`;
   }
