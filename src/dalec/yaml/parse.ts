@@ -1,4 +1,5 @@
 import { type Document, parseAllDocuments, type YAMLError } from "yaml";
+import { syntaxMessage } from "./syntaxMessage";
 import { isNull, type Offset, type Span, type YamlValue } from "./tree";
 import { TreeReader } from "./treeReader";
 import { ReadingStopped, tooDeep, type YamlProblem } from "./yamlProblem";
@@ -62,7 +63,7 @@ function read(text: string, start: Offset): Pick<YamlText, "value" | "problems">
   const exhausted = errors.find(({ message }) => message.startsWith("Maximum call stack"));
   if (exhausted !== undefined) return { problems: [tooDeep(errorSpan(exhausted, start))] };
   // Dalec reads the first document, but parses all of them.
-  const problems = errors.map((error) => syntaxProblem(error, start));
+  const problems = firstsOfLines(errors, text).map((error) => syntaxProblem(error, start));
   if (problems.length > 0) return { problems };
   if (text.startsWith("\uFEFF")) {
     const message = "the text begins with a byte order mark, which Dalec reads as part of the first name";
@@ -78,8 +79,21 @@ function read(text: string, start: Offset): Pick<YamlText, "value" | "problems">
   return value === undefined || isNull(value) ? { problems } : { problems, value };
 }
 
+/** What follows on the same line comes from the first error. */
+function firstsOfLines(errors: readonly YAMLError[], text: string): YAMLError[] {
+  let end = -1;
+  return [...errors]
+    .sort((one, other) => one.pos[0] - other.pos[0])
+    .filter(({ pos: [from] }) => {
+      if (from <= end) return false;
+      const next = text.indexOf("\n", from);
+      end = next < 0 ? text.length : next;
+      return true;
+    });
+}
+
 function syntaxProblem(error: YAMLError, start: Offset): YamlProblem {
-  return { code: "yaml-syntax", message: error.message, ...errorSpan(error, start) };
+  return { code: "yaml-syntax", message: syntaxMessage(error.message), ...errorSpan(error, start) };
 }
 
 function errorSpan({ pos: [from, to] }: YAMLError, start: Offset): Span {
