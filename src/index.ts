@@ -27,7 +27,6 @@ export type { KubernetesClientAccessArgs } from "./builders/kubernetes/clusterAc
 export {
   type KubernetesBuilderArgs,
   type KubernetesDisruptionBudgetArgs,
-  KubernetesLoadBalance,
   type KubernetesNetworkPolicyArgs,
   type KubernetesSubjectArgs,
   KubernetesSubjectKind,

@@ -12,10 +12,11 @@ import { makePrivate, readIfThere, removeIfEmpty, writeCertificates, writePrivat
 export type NodeEnvironment = (node: BuilderNode, files: string) => NodeJS.ProcessEnv;
 
 /** Makes a connection of the remote driver an instance as `writeInstance` does, unless that was done before. */
-export function ensureInstance(connection: BuilderConnection): void {
+export function ensureInstance(connection: BuilderConnection, environment?: NodeEnvironment): void {
   // The certificates of a node are files, which may have been changed since.
   const isPlain = connection.nodes.every(({ tls }) => tls === undefined);
-  if (!isPlain || readIfThere(recordOf(connection)) !== digestOf(connection)) writeInstance(connection);
+  if (!isPlain || readIfThere(recordOf(connection)) !== digestOf(connection))
+    writeInstance(connection, environment);
 }
 
 /**

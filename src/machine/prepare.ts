@@ -64,6 +64,5 @@ export function buildInstance(
   connection: Pick<BuilderConnection, "name" | "driver" | "spread">,
   slot: string,
 ): string {
-  if (spreads(connection)) return slotInstance(connection.name, slot);
-  return driverOf(connection).buildInstance?.(connection.name) ?? connection.name;
+  return spreads(connection) ? slotInstance(connection.name, slot) : connection.name;
 }

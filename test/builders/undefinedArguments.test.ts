@@ -22,7 +22,7 @@ const cases: [Builder, object, string[]][] = [
     dalec.KubernetesBuilder,
     {},
     [
-      ...["namespace", "clientAccess", "pools", "security", "image", "buildkitdConfig", "loadBalance"],
+      ...["namespace", "clientAccess", "pools", "security", "image", "buildkitdConfig"],
       ...["terminationGracePeriodSeconds", "environment", "hostAliases", "hostNetwork", "allowedSubjects"],
       ...["networkPolicy", "disruptionBudget", "labels", "annotations", "replicas", "resources", "cache"],
       ...["nodeSelector", "tolerations", "affinity", "topologySpreadConstraints", "priorityClassName"],

@@ -34,7 +34,7 @@ describe("the driver of a connection", () => {
 
 describe("a build gets from any driver", () => {
   it.each(connections)("the name of the instance: %s", (name, known) => {
-    expect(buildInstance(known, "7")).toBe(name === "kubernetes" ? "builder.builds" : "builder");
+    expect(buildInstance(known, "7")).toBe(name === "kubernetes" ? "builder.builds-7" : "builder");
   });
 
   it("the name of the instance of its slot if the builder has several places", () => {

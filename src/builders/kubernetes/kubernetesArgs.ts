@@ -9,16 +9,6 @@ import type { KubernetesSecurity } from "./security";
 
 type HostAlias = types.input.core.v1.HostAlias;
 
-/** How a build chooses one of the pods of a pool. */
-export const KubernetesLoadBalance = {
-  /** By a hash of the path of the build context, so that builds of one directory share a cache. */
-  Sticky: "sticky",
-  /** At random: the pods share the load evenly, and each fills its own cache. */
-  Random: "random",
-} as const;
-/** How a build chooses one of the pods of a pool. */
-export type KubernetesLoadBalance = (typeof KubernetesLoadBalance)[keyof typeof KubernetesLoadBalance];
-
 /** Arguments of a KubernetesBuilder. All are optional. Those about pods apply to every pool that does not override them. */
 export interface KubernetesBuilderArgs extends KubernetesPodArgs {
   /**
@@ -49,8 +39,6 @@ export interface KubernetesBuilderArgs extends KubernetesPodArgs {
    * Dockerfile.
    */
   buildkitdConfig?: BuildkitdConfigArgs;
-  /** How a build chooses one of the pods of a pool: `sticky` or `random`. Defaults to `sticky`. */
-  loadBalance?: pulumi.Input<KubernetesLoadBalance>;
   /**
    * How long, in seconds, a terminating pod may take to finish its builds. An idle pod stops at once. Plain, not an output,
    * because it also sets how long `pulumi up` waits. Defaults to 3600.

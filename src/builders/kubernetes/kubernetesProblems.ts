@@ -5,7 +5,7 @@ import { buildkitdConfigProblems } from "../../buildkitd/problems";
 import { nodePlatformProblems } from "../nodePlatforms";
 import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
 import { isCidrBlock } from "./cidr";
-import { KubernetesLoadBalance, KubernetesSubjectKind } from "./kubernetesArgs";
+import { KubernetesSubjectKind } from "./kubernetesArgs";
 import type { KubernetesArgs } from "./kubernetesSettings";
 import { reservedLabels } from "./names";
 import { KubernetesArchitecture, type KubernetesPodArgs } from "./pool";
@@ -25,7 +25,6 @@ export function kubernetesProblems(args: KubernetesArgs): ArgumentProblem[] {
     report("namespace", `expected at most 63 lower-case letters, digits and dashes, got "${args.namespace}"`);
   }
   checkOneOf(report, "security", KubernetesSecurity, args.security);
-  checkOneOf(report, "loadBalance", KubernetesLoadBalance, args.loadBalance);
   checkPods(report, "", args, args);
   checkPools(report, args);
   checkNetwork(report, args);

@@ -3,7 +3,7 @@ import { type BuildkitdConfig, dalecFrontends } from "../../buildkitd/config";
 import { defined } from "../../json";
 import { nodePlatforms } from "../nodePlatforms";
 import { type CacheSettings, cacheKind } from "./cacheVolume";
-import { type KubernetesBuilderArgs, KubernetesLoadBalance, type VisibleArgs } from "./kubernetesArgs";
+import type { KubernetesBuilderArgs, VisibleArgs } from "./kubernetesArgs";
 import { objectName } from "./names";
 import type { KubernetesArchitecture, KubernetesPodArgs, KubernetesPoolArgs } from "./pool";
 import { KubernetesSecurity } from "./security";
@@ -19,7 +19,6 @@ export interface KubernetesSettings {
   security: KubernetesSecurity;
   image: string | undefined;
   buildkitdConfig: BuildkitdConfig;
-  loadBalance: KubernetesLoadBalance;
   terminationGracePeriodSeconds: number;
   hostAliases: KubernetesArgs["hostAliases"];
   hostNetwork: boolean;
@@ -59,7 +58,6 @@ export function kubernetesSettings(instance: string, args: KubernetesArgs): Kube
     security: args.security ?? KubernetesSecurity.Privileged,
     image: args.image,
     buildkitdConfig: withFrontends(args.buildkitdConfig),
-    loadBalance: args.loadBalance ?? KubernetesLoadBalance.Sticky,
     terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds,
     hostAliases: args.hostAliases,
     hostNetwork: args.hostNetwork ?? false,

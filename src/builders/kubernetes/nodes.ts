@@ -25,7 +25,6 @@ export function builderNodes(
 function driverOptions(settings: KubernetesSettings, pool: PoolSettings): Record<string, string> {
   return {
     namespace: settings.namespace,
-    loadbalance: settings.loadBalance,
     // When the workload is gone, buildx would create its own. No API server accepts this name for a service account, so
     // the build fails instead, with a message that says what to do.
     serviceaccount: `the builder's ${kindOf(pool)} is gone: run pulumi up --refresh`,

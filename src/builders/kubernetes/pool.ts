@@ -29,8 +29,8 @@ export type KubernetesArchitecture = (typeof KubernetesArchitecture)[keyof typeo
 /** Arguments about the pods of a builder: what each pod gets, and which nodes it runs on. */
 export interface KubernetesPodArgs {
   /**
-   * Number of pods per pool. Each pod has its own cache, and `loadBalance` of the builder decides which pod a build uses.
-   * Defaults to 1.
+   * Number of pods per pool. Builds spread over them; those of the same spec and distribution return to the same pod while it
+   * exists, whose cache has what they need. A change of the number changes no build. Defaults to 1.
    */
   replicas?: pulumi.Input<number>;
   /** CPU, memory and disk per pod. Defaults to requests of half a CPU and 1Gi of memory, without limits. */

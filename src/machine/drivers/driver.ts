@@ -30,8 +30,6 @@ export interface Driver {
   lost(connection: BuilderConnection): Promise<string[]>;
   /** Where the user finds out why the builder went away. Defaults to advice that fits every daemon. */
   whereToLook?(connection: BuilderConnection): string | undefined;
-  /** Name of the buildx instance that builds of a program use. Defaults to the instance of the builder itself. */
-  buildInstance?(instance: string): string;
   /**
    * Whether the builds of a builder spread over several places, each slot of builds over a buildx instance of its own.
    * Defaults to false.

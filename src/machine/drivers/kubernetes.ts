@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { removeBridges } from "../bridge";
+import { slotInstancesOf } from "../farm/slotInstance";
 import { writePrivate } from "../fileSystem";
-import { type NodeEnvironment, removeInstance, writeInstance } from "../instance";
+import {
+  ensureInstance,
+  forgetInstance,
+  type NodeEnvironment,
+  removeInstance,
+  writeInstance,
+} from "../instance";
 import { kubeconfigText } from "../kubeconfig";
 import type { Driver } from "./driver";
 
@@ -16,14 +23,13 @@ export const kubernetes: Driver = {
   async unregister(connection) {
     // A cluster that no longer exists must not delay the removal of a file on this machine.
     removeInstance(connection, "20s");
-    removeInstance({ name: overBridges(connection.name) });
+    slotInstancesOf(connection.name).forEach(forgetInstance);
     removeBridges(connection.name);
   },
 
   async ready(connection) {
-    writeInstance(connection, clusterVariables);
-    const { serveBridges } = await import("./podBridges.js");
-    await serveBridges(connection, overBridges(connection.name));
+    // Builds enter the pods without buildx; the instance is for builds by hand.
+    ensureInstance(connection, clusterVariables);
     return { warnings: [] };
   },
 
@@ -37,18 +43,15 @@ export const kubernetes: Driver = {
       : `A pod of ${name} ended, was evicted or ran out of memory, or the network failed: see \`${command}\`.`;
   },
 
-  buildInstance: overBridges,
-};
+  // buildx would tie the connection that builds share to the first of them: when that one ends, the connection ends, and the
+  // others wait for ever (docker/buildx driver/kubernetes/driver.go, `Client`).
+  spreads: () => true,
 
-/**
- * The name of the instance that builds of a program use.
- *
- * Builds of one process share a connection. The kubernetes driver ties it to the first of them: when that one ends, the
- * connection ends, and the others wait for ever (buildx driver/kubernetes/driver.go, `Client`).
- */
-function overBridges(instance: string): string {
-  return `${instance}.builds`;
-}
+  async places(connection) {
+    const { podPlaces } = await import("./podPlaces.js");
+    return podPlaces(connection);
+  },
+};
 
 /** buildx finds a cluster by the kubeconfig of its environment; in a pod of the cluster it needs none. */
 const clusterVariables: NodeEnvironment = (node, files) => {

@@ -128,7 +128,6 @@ describe("KubernetesBuilder", () => {
           name,
           driverOptions: {
             namespace: name,
-            loadbalance: "sticky",
             serviceaccount: "the builder's Deployment is gone: run pulumi up --refresh",
           },
           cluster: {},

@@ -98,7 +98,6 @@ export const everything: KubernetesArgs = {
     insecureEntitlements: ["network.host"],
     extraToml: '[log]\nformat = "json"\n',
   },
-  loadBalance: "random",
   terminationGracePeriodSeconds: 7200,
   hostAliases: [{ ip: "10.0.0.1", hostnames: ["registry.example.com"] }],
   allowedSubjects: [

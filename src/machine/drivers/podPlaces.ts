@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BuilderConnection, BuilderNode } from "../../connection";
+import { messageOf } from "../caught";
+import type { Place, PlaceGroup } from "../farm/place";
+import { podEndpoint, podsOf } from "../pods";
+import { waitFor } from "../wait";
+
+/**
+ * The pods of a kubernetes builder as places: those of a pool can do the same builds.
+ *
+ * Waits for a pod that is about to be ready, as after a rollout.
+ *
+ * @throws the reasons why no pod of a pool is ready
+ */
+export async function podPlaces({ name, nodes }: BuilderConnection): Promise<PlaceGroup[]> {
+  return Promise.all(
+    nodes.map(async (node) => {
+      try {
+        const places = await waitFor(() => `a pod of ${node.name} that is ready`, readyPods(node));
+        return { node: node.name, places };
+      } catch (error) {
+        throw new Error(`builder ${name}: ${messageOf(error)}`, { cause: error });
+      }
+    }),
+  );
+}
+
+/** How long to wait for the first pod that is ready. */
+const readyMs = 60_000;
+const retryMs = 1000;
+
+/** A pod that does not start, on a node that is a few seconds old, is asked again for as long. */
+const connectTimeoutSeconds = 30;
+
+async function readyPods(node: BuilderNode): Promise<Place[]> {
+  const deadline = Date.now() + readyMs;
+  for (;;) {
+    const { ready, problems, cluster } = await podsOf(node);
+    if (ready.length > 0) {
+      return ready.map((pod) => {
+        return { name: pod, endpoint: podEndpoint(node, pod), cluster, connectTimeoutSeconds };
+      });
+    }
+    if (Date.now() + retryMs > deadline) throw new Error(problems.join("\n"));
+    await sleep(retryMs);
+  }
+}
