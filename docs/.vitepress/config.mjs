@@ -67,6 +67,7 @@ export default defineConfig({
           "diagnostics",
           "releases",
           "performance",
+          "scaling",
           "reliability",
           "policy",
           "compatibility",

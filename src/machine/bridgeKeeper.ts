@@ -128,6 +128,14 @@ export class BridgeKeeper {
         this.connections.delete(client);
         this.endIfDone();
       });
+    // A process that only looks whether this one serves the socket sends nothing.
+    client.once("readable", () => {
+      if (client.readableLength === 0) client.destroy();
+      else this.connect(client, route);
+    });
+  }
+
+  private connect(client: Socket, route: Route): void {
     if (!("command" in route)) return void connectTo(client, route);
     const child = carryThrough(client, route);
     this.children.add(child);

@@ -10,11 +10,11 @@ export class BuilderWatch<Build> {
   private warned = false;
 
   /**
-   * @param findLost finds out why nodes of the builder do not answer
+   * @param findOut finds out what to say about a builder that does not answer; undefined if it does
    * @param warn shows a warning for one of the builds that wait
    */
   constructor(
-    private readonly findLost: () => Promise<string[]>,
+    private readonly findOut: () => Promise<string | undefined>,
     private readonly warn: (text: string, build: Build) => void,
   ) {}
 
@@ -36,10 +36,9 @@ export class BuilderWatch<Build> {
   private async look(): Promise<void> {
     const [build] = this.builds;
     if (build !== undefined) {
-      const lost = await this.findLost().catch(() => []);
-      const text = `the builder has not answered while it builds. ${lost.join("\n")}\nThe build waits for it; Ctrl-C cancels the update.`;
-      if (lost.length > 0 && !this.warned && this.builds.has(build)) this.warn(text, build);
-      this.warned = lost.length > 0;
+      const text = await this.findOut().catch(() => undefined);
+      if (text !== undefined && !this.warned && this.builds.has(build)) this.warn(text, build);
+      this.warned = text !== undefined;
     }
     this.timer = undefined;
     if (this.builds.size > 0) this.lookLater();

@@ -4,6 +4,7 @@ import { derive } from "../arguments";
 import type { BuilderConnection } from "../connection";
 import { slotOf } from "../machine/farm/slot";
 import { withoutStackTraces } from "../withoutStackTraces";
+import type { Attempts } from "./attempts";
 import type { BuildPlan } from "./plan";
 import { usedBuilder } from "./usedBuilder";
 
@@ -17,6 +18,12 @@ export interface BuildResult {
   load?: boolean;
   /** Any other export. */
   exports?: pulumi.Input<docker.types.input.ExportArgs>[];
+}
+
+function limitOf({ timeoutSeconds }: Attempts): pulumi.CustomResourceOptions {
+  if (timeoutSeconds === undefined) return {};
+  const limit = `${timeoutSeconds}s`;
+  return { customTimeouts: { create: limit, update: limit } };
 }
 
 /** Declares the one resource that builds: every driver and every kind of target uses it. */
@@ -54,9 +61,10 @@ export function dockerImage(
   };
   const options = {
     parent: component,
-    hooks: hooksOf({ component, slot, needs, spec, asked }),
+    hooks: hooksOf({ component, slot, attempts: plan.attempts, needs, spec, asked }),
     // docker-build deletes an image by removing the manifest by digest, and with it every tag that shares it.
     retainOnDelete: result.push ?? false,
+    ...limitOf(plan.attempts),
   };
   const image = withoutStackTraces(() => new docker.Image(name, args, options));
   if (!pulumi.runtime.isDryRun()) image.contextHash.apply(() => end(component));

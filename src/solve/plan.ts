@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck, derive, type Eventual, type Finding, settle } from "../arguments";
 import { TargetKind, withSyntax } from "../dalec";
 import { slotOf } from "../machine/farm/slot";
+import { type Attempts, attemptProblems, attemptsOf } from "./attempts";
 import type { CacheArgs } from "./cache";
 import { type ContextPlan, planContexts } from "./contexts/contextPlan";
 import { planFrontend } from "./frontend";
@@ -23,6 +24,8 @@ export interface BuildPlan {
    * output: in a preview the slot would be unknown, and the build shown as changed.
    */
   slot: string | undefined;
+  /** How often the build is tried, and how long. */
+  attempts: Attempts;
   /** The image that reads the spec. */
   frontend: Eventual<string>;
   /** Text of the spec that is built: with its frontend, and with the repository of other builds' packages. */
@@ -70,10 +73,12 @@ export function planBuild(
   const inline = check.derive([spec, target, frontend, repository, trigger], inlineSpec(args));
   check.derive([target, settle(args.cacheFrom)], unreadCache);
   const askFrontend = derive([settle(args.askFrontend)], (ask) => ask === true);
+  const attempts = attemptsOf(args);
+  check.derive([attempts], (known) => ({ value: undefined, problems: attemptProblems(known), warnings: [] }));
   const slot = pulumi.Output.isInstance(spec)
     ? undefined
     : slotOf(spec.document.facts().name ?? "", args.target);
-  return { check, spec, slot, frontend, inline, askFrontend, target, contexts };
+  return { check, spec, slot, attempts, frontend, inline, askFrontend, target, contexts };
 }
 
 const plans = new WeakMap<object, BuildPlan>();

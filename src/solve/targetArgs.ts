@@ -96,6 +96,16 @@ export interface BuildOptionsArgs {
    * again; the same value causes none, and later changes of other arguments build from the cache. Defaults to none.
    */
   rebuildTrigger?: pulumi.Input<string>;
+  /**
+   * How often a build is repeated that lost its daemon: on another place of its builder, or on the same one once it answers
+   * again. A step that fails is never repeated. Plain, since it is no input of the build. Defaults to 2.
+   */
+  retries?: number;
+  /**
+   * How long, in seconds, each attempt of a build may take, with the wait for its turn. Plain, since it is a timeout of the
+   * resource. Defaults to no limit.
+   */
+  timeoutSeconds?: number;
   /** Whether to skip the tests of the spec. Defaults to false. */
   skipTests?: pulumi.Input<boolean>;
   /** Whether to skip the signer of the spec. Defaults to false. */

@@ -3,21 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Eventual } from "../arguments";
 import { asConnection, type BuilderConnection } from "../connection";
 import { defined } from "../json";
-import { Farm, farmAccess } from "../machine/farm/farm";
-import { type BuildNeeds, buildInstance, lostNodes, placesOf, prepare, spreads } from "../machine/prepare";
-import { BuilderWatch } from "./builderWatch";
+import type { Farm } from "../machine/farm/farm";
+import { buildInstance } from "../machine/prepare";
 import { explainFailure, type FailedBuildSpec } from "./failure";
 import { type AskedBuild, heedFrontend } from "./heedFrontend";
 import { unservedTrigger } from "./rebuildTrigger";
+import { type RunningBuild, RunningBuilds } from "./runningBuilds";
 
 /** What the hooks of a build know about it. */
-export interface HookedBuild {
-  /** The component that builds. */
-  component: pulumi.ComponentResource;
-  /** The slot of the build, if the builder has several places. */
-  slot: string;
-  /** What the build requires of its builder. */
-  needs: BuildNeeds;
+export interface HookedBuild extends RunningBuild<pulumi.ComponentResource> {
   /** What is built, to explain a failure. */
   spec: Eventual<FailedBuildSpec>;
   /** What the frontend is asked about before the build; undefined to ask nothing. */
@@ -56,28 +50,27 @@ export function usedBuilder(builder: pulumi.Input<BuilderConnection>): UsedBuild
 
 function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): UsedBuilder {
   const connection = builder.apply(asConnection);
-  const loads = new Map<string, number>();
   const instances = new Map<string, pulumi.Output<string>>();
   const chosen = chosenBy(builder);
   const sets: HookSet[] = [];
-  const watch = new BuilderWatch<pulumi.ComponentResource>(
-    inProgram(async () => lostNodes(await settled(connection))),
-    inProgram((text, component) => void pulumi.log.warn(text, component)),
+  const running = new RunningBuilds<pulumi.ComponentResource>(
+    farmsOf(program),
+    inProgram,
+    (text, component) => void pulumi.log.warn(text, component),
   );
-  const context: HookContext = { program, connection, loads, watch };
   return {
-    end: (component) => endBuild(context, component),
+    end: (component) => running.end(component),
     instanceOf: (slot) => {
       const known = instances.get(slot) ?? chosen.apply((choice) => buildInstance(choice, slot));
       instances.set(slot, known);
       return known;
     },
     hooksOf: (build) => {
-      loads.set(build.slot, (loads.get(build.slot) ?? 0) + 1);
+      running.declare(build.slot);
       const key = keyOf(build.component);
       // Two components may have the same type and name if their parents have different types.
       const name = [key.replace("dalec:index:", "").replace("::", " "), sets.length || ""].join(" ").trim();
-      const free = sets.find(({ builds }) => !builds.has(key)) ?? hookSet(context, name);
+      const free = sets.find(({ builds }) => !builds.has(key)) ?? hookSet(connection, running, name);
       if (!sets.includes(free)) sets.push(free);
       free.builds.set(key, build);
       return free.binding;
@@ -95,18 +88,16 @@ function chosenBy({ name, driver, spread }: pulumi.Output<BuilderConnection>): p
     .apply(([its, of, spreads]) => ({ name: its, driver: of, ...defined({ spread: spreads }) }));
 }
 
-/** The farm of each builder on which a program builds. */
+/** The farms of each program, by the name of the builder. */
 const farms = new WeakMap<object, Map<string, Farm>>();
 
 /** Stands for the program in a component plugin, which has no stack of its own, and serves one operation. */
 const plugin = {};
 
-function farmOf(program: object, connection: BuilderConnection): Farm {
-  const ofProgram = farms.get(program) ?? new Map<string, Farm>();
-  farms.set(program, ofProgram);
-  const farm = ofProgram.get(connection.name) ?? new Farm(connection, farmAccess(placesOf));
-  ofProgram.set(connection.name, farm);
-  return farm;
+function farmsOf(program: object): Map<string, Farm> {
+  const known = farms.get(program) ?? new Map<string, Farm>();
+  farms.set(program, known);
+  return known;
 }
 
 /** Hooks that find their build by the resource that triggers them. */
@@ -115,25 +106,11 @@ interface HookSet {
   binding: pulumi.ResourceHookBinding;
 }
 
-/** What all hooks on the same builder share. */
-interface HookContext {
-  program: object;
-  connection: pulumi.Output<BuilderConnection>;
-  /** The number of declared builds per slot. */
-  loads: ReadonlyMap<string, number>;
-  /** Says when the builder no longer answers while it builds. */
-  watch: BuilderWatch<pulumi.ComponentResource>;
-  /** Known at the first build, if the builds of the builder spread. */
-  farm?: Farm;
-}
-
-function endBuild({ watch, farm }: HookContext, component: pulumi.ComponentResource): void {
-  watch.end(component);
-  farm?.end(component);
-}
-
-function hookSet(context: HookContext, name: string): HookSet {
-  const { program, connection, loads, watch } = context;
+function hookSet(
+  connection: pulumi.Output<BuilderConnection>,
+  running: RunningBuilds<pulumi.ComponentResource>,
+  name: string,
+): HookSet {
   const builds = new Map<string, HookedBuild>();
   const prepareBuilder = async (args: pulumi.ResourceHookArgs): Promise<void> => {
     const { urn, oldInputs, newInputs } = args;
@@ -142,8 +119,7 @@ function hookSet(context: HookContext, name: string): HookSet {
     const known = await settled(connection);
     try {
       const warnings = [
-        ...(await prepare(known, build.needs)),
-        ...(await leadToPlace(known, build)),
+        ...(await running.begin(known, build)),
         oldInputs && unservedTrigger(oldInputs, newInputs),
         await askAbout(build, known),
       ];
@@ -152,26 +128,24 @@ function hookSet(context: HookContext, name: string): HookSet {
         await pulumi.log.warn(warning, build.component);
       }
     } catch (error) {
-      endBuild(context, build.component);
+      running.end(build.component);
       throw error;
     }
-    watch.begin(build.component);
-  };
-  const leadToPlace = async (
-    known: BuilderConnection,
-    { component, slot }: HookedBuild,
-  ): Promise<string[]> => {
-    if (!spreads(known)) return [];
-    context.farm ??= farmOf(program, known);
-    context.farm.expect(loads);
-    return context.farm.begin(component, slot);
+    running.start(build.component);
   };
   const explain = async ({ urn, failedOperation, errors }: pulumi.ErrorHookArgs): Promise<boolean> => {
     const build = builds.get(keyIn(urn));
     if (failedOperation === "delete" || build === undefined) return false;
-    endBuild(context, build.component);
-    const spec = await settled(build.spec);
-    const explanation = await explainFailure(await settled(connection), spec, errors.join("\n"));
+    const known = await settled(connection);
+    const message = errors.join("\n");
+    const { again, why } = await running.failed(known, build, message);
+    if (again !== undefined) {
+      await pulumi.log.warn(again, build.component);
+      return true;
+    }
+    const explanation =
+      why ?? (await explainFailure(buildInstance(known, build.slot), await settled(build.spec), message));
+    running.end(build.component);
     if (explanation !== undefined) await pulumi.log.error(explanation, build.component);
     return false;
   };

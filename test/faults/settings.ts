@@ -95,7 +95,7 @@ const connection =
     ? JSON.parse(readFileSync(builder.args.file, "utf8"))
     : new dalec[builder.type]("builder", builder.args).connection;
 if (connection.apply) connection.apply((known) => writeFileSync("../connection.json", JSON.stringify(known)));
-for (const [name, args] of Object.entries(packages)) new dalec.Package(name, { builder: connection, ...args });
-for (const [name, args] of Object.entries(images)) new dalec.Image(name, { builder: connection, ...args });
+for (const [name, args] of Object.entries(packages)) new dalec.Package(name, { builder: connection, retries: 0, ...args });
+for (const [name, args] of Object.entries(images)) new dalec.Image(name, { builder: connection, retries: 0, ...args });
 `;
 }

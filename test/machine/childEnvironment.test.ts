@@ -70,6 +70,7 @@ it.each<[string, () => unknown]>([
     async () => {
       await ensureBridge("builder", "0", { command: ["ssh"] });
       const client = connect(bridgePath("builder", "0"));
+      client.write("hello");
       await expect.poll(() => existsSync(join(directory, "record")), { timeout: 10_000 }).toBe(true);
       client.destroy();
       removeBridges("builder");

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BuilderWatch } from "../../src/solve/builderWatch";
 
 describe("the watch over a builder", () => {
-  let lost: string[];
+  let lost: string | undefined;
   let asked: number;
   const warnings: string[] = [];
   const watch = () =>
@@ -16,7 +16,7 @@ describe("the watch over a builder", () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    [lost, asked] = [[], 0];
+    [lost, asked] = [undefined, 0];
     warnings.length = 0;
   });
   afterEach(() => void vi.useRealTimers());
@@ -27,16 +27,14 @@ describe("the watch over a builder", () => {
     builder.begin("other");
     await vi.advanceTimersByTimeAsync(20_000);
     expect(warnings).toEqual([]);
-    lost = ["node0 is silent"];
+    lost = "node0 is silent";
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(warnings).toEqual([
-      expect.stringMatching(/^hello: the builder has not answered .*node0 is silent\nThe build waits/),
-    ]);
+    expect(warnings).toEqual(["hello: node0 is silent"]);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(warnings).toHaveLength(1);
-    lost = [];
+    lost = undefined;
     await vi.advanceTimersByTimeAsync(10_000);
-    lost = ["node0 is silent"];
+    lost = "node0 is silent";
     await vi.advanceTimersByTimeAsync(10_000);
     expect(warnings).toHaveLength(2);
   });
@@ -49,7 +47,7 @@ describe("the watch over a builder", () => {
     await vi.advanceTimersByTimeAsync(11_000);
     expect(asked).toBe(2);
     builder.end("hello");
-    lost = ["node0 is silent"];
+    lost = "node0 is silent";
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toBe(2);
     expect(warnings).toEqual([]);

@@ -1,13 +1,10 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { BuilderConnection } from "../../src/connection";
+import { describe, expect, it, vi } from "vitest";
 import { type FailedBuild, failedBuild } from "../../src/machine/buildHistory";
-import { lostNodes } from "../../src/machine/prepare";
 import { explainFailure } from "../../src/solve/failure";
 
 vi.mock("../../src/machine/buildHistory");
-vi.mock("../../src/machine/prepare", () => ({ lostNodes: vi.fn(), whereToLook: () => "Look at its log." }));
 
-const builder = { driver: "remote", name: "builder" } as BuilderConnection;
+const builder = "builder";
 const text = "name: hello\nbuild: {}\n";
 const build = { file: "my-spec.yml", text, inline: text, target: "bookworm/deb" };
 const failed = (more: Partial<FailedBuild>): FailedBuild => ({
@@ -22,22 +19,6 @@ const known = (...builds: FailedBuild[]) =>
   vi.mocked(failedBuild).mockImplementation(async (_builder, _target, isIt) => builds.find(isIt));
 
 describe("the reason of a failed build", () => {
-  beforeEach(() => void vi.mocked(lostNodes).mockResolvedValue([]));
-
-  it("is the loss of the builder if it no longer answers, whatever docker-build says", async () => {
-    vi.mocked(lostNodes).mockResolvedValue(["node0 is silent.", "node1 is silent."]);
-    expect(await explainFailure(builder, build, "exit 2")).toMatch(
-      /^the builder went away .* node0 is silent\.\nnode1 is silent\.\n/,
-    );
-  });
-
-  it("is the loss of the builder if the connection broke, and says where to look if it answers again", async () => {
-    const message = "Unavailable: error reading from server: EOF";
-    expect(await explainFailure(builder, build, message)).toMatch(
-      /^the builder went away .* Look at its log\.\n/,
-    );
-  });
-
   it("is what the builder's history has of a build with the same message and the same lines", async () => {
     known(
       failed({ message: "exit 1", log: ["another message"] }),

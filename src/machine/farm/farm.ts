@@ -2,7 +2,7 @@ import type { BuilderConnection } from "../../connection";
 import { bridgePath } from "../bridge";
 import { messageOf } from "../caught";
 import { reach } from "../drivers/reach";
-import { type BridgeOptions, ensureBridge, releaseBridge } from "../keeper";
+import { type BridgeOptions, cutConnections, ensureBridge, releaseBridge } from "../keeper";
 import { type Assignment, assignSlots } from "./assignSlots";
 import type { Place, PlaceGroup } from "./place";
 import { slotInstance, writeSlotInstance } from "./slotInstance";
@@ -15,12 +15,20 @@ export interface FarmAccess {
   reach(builder: string, place: Place): Promise<unknown>;
   /** Leads a bridge of a slot to a place. */
   lead(builder: string, bridge: string, place: Place, options: BridgeOptions): Promise<void>;
+  /** Ends the connections to a place. */
+  cut(builder: string, place: string): void;
   /** Closes a bridge of a slot. */
   release(builder: string, bridge: string): void;
 }
 
 /** How long what is known about places counts: builds that start together share it. */
 const knownMs = 2000;
+/** How soon a place must answer that a build has just lost, to get it again. */
+const firstAnswerSeconds = 3;
+/** How soon a place must answer that is asked while it builds: it may be very busy. */
+const answerSeconds = 10;
+/** A place that has not answered for so long while it builds is lost. */
+const silenceMs = 30_000;
 /** How long a place that did not answer gets no builds, unless there is no other. */
 const lossMs = 30_000;
 
@@ -33,6 +41,11 @@ export class Farm {
   private readonly builds = new Map<object, string>();
   /** The open bridges per slot. */
   private readonly bridges = new Map<string, string[]>();
+  /** All places that were listed, by name. */
+  private readonly known = new Map<string, Place>();
+  /** When a place in use answered last. */
+  private readonly lastAnswers = new Map<string, number>();
+  /** When a place was lost. */
   private readonly losses = new Map<string, number>();
   private readonly answers = new Recent<unknown>();
   private readonly lists = new Recent<PlaceGroup[]>();
@@ -74,9 +87,75 @@ export class Farm {
     this.bridges.delete(slot);
   }
 
+  /** The places of a build, as a user knows them. */
+  placesOf(build: object): string[] {
+    const slot = this.builds.get(build) ?? "";
+    return [...this.assignments.values()].flatMap((assignment) => assignment.get(slot) ?? []);
+  }
+
+  /**
+   * Leads a build that lost its daemon to a place that answers: the same one only if it answers at once, or nothing else does.
+   *
+   * @returns the places where it goes now
+   * @throws the reasons when no place of a group answers
+   */
+  async move(build: object): Promise<string[]> {
+    const slot = this.builds.get(build);
+    if (slot === undefined) return [];
+    this.lists.clear();
+    this.answers.clear();
+    await this.ask(this.placesOf(build), firstAnswerSeconds, (name) => this.lose(name));
+    await this.lead(slot, false);
+    return this.placesOf(build);
+  }
+
+  /**
+   * Ends the connections to places that have not answered for some time while builds are there, so that those fail, and can be
+   * repeated elsewhere.
+   *
+   * @returns what to tell about each place
+   */
+  async cutSilent(): Promise<string[]> {
+    const inUse = new Set([...this.builds.keys()].flatMap((build) => this.placesOf(build)));
+    for (const name of this.lastAnswers.keys()) if (!inUse.has(name)) this.lastAnswers.delete(name);
+    const began = Date.now();
+    for (const name of inUse) if (!this.lastAnswers.has(name)) this.lastAnswers.set(name, began);
+    const silent: string[] = [];
+    await this.ask(inUse, answerSeconds, (name) => {
+      const silentMs = Date.now() - (this.lastAnswers.get(name) ?? began);
+      if (silentMs < silenceMs) return;
+      this.lose(name);
+      this.access.cut(this.connection.name, name);
+      this.lastAnswers.delete(name);
+      silent.push(`${name} has not answered for ${Math.round(silentMs / 1000)} s while it builds.`);
+    });
+    return silent;
+  }
+
+  /** Asks places whether they answer, and remembers when they did. */
+  private async ask(names: Iterable<string>, seconds: number, missed: (name: string) => void): Promise<void> {
+    const asking = [...names].map(async (name) => {
+      const place = this.known.get(name);
+      const began = Date.now();
+      try {
+        if (place === undefined) throw new Error(`${name} is gone`);
+        await this.access.reach(this.connection.name, { ...place, connectTimeoutSeconds: seconds });
+        this.lastAnswers.set(name, began);
+      } catch {
+        missed(name);
+      }
+    });
+    await Promise.all(asking);
+  }
+
+  private lose(name: string): void {
+    this.losses.set(name, Date.now());
+  }
+
   private async lead(slot: string, alone: boolean): Promise<string[]> {
     const { name } = this.connection;
     const groups = await this.lists.of("", () => this.access.list(this.connection));
+    for (const place of groups.flatMap(({ places }) => places)) this.known.set(place.name, place);
     const addresses = new Map<string, string>();
     const warnings = await Promise.all(
       groups.map(async (group, index) => {
@@ -108,7 +187,7 @@ export class Farm {
         return { place, reasons: [...reasons.values()] };
       } catch (error) {
         reasons.set(place.name, messageOf(error));
-        this.losses.set(place.name, Date.now());
+        this.lose(place.name);
       }
     }
   }
@@ -137,6 +216,11 @@ export class Farm {
 class Recent<T> {
   private readonly known = new Map<string, { answer: Promise<T>; until: number }>();
 
+  /** Forgets all answers. */
+  clear(): void {
+    this.known.clear();
+  }
+
   /** The answer known under a name, or a new one. One that is under way counts, one that failed does not. */
   of(name: string, ask: () => Promise<T>): Promise<T> {
     const recent = this.known.get(name);
@@ -159,6 +243,7 @@ export function farmAccess(list: FarmAccess["list"]): FarmAccess {
     list,
     reach: (builder, { name, ...node }) => reach(builder, { name, ...node }),
     lead: ensureBridge,
+    cut: cutConnections,
     release: releaseBridge,
   };
 }

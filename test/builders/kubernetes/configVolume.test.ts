@@ -56,7 +56,7 @@ describe("the settings of a builder", () => {
   it("have defaults, which arguments replace", () => {
     const [settings, [pool]] = settingsOf("builder", {});
     expect(settings).toMatchObject({
-      ...{ namespace: "builder", security: "privileged", loadBalance: "sticky", hostNetwork: false },
+      ...{ namespace: "builder", security: "privileged", hostNetwork: false },
       ...{ allowedSubjects: [], maxUnavailable: 1, labels: {}, annotations: {} },
     });
     expect(pool).toMatchObject({ node: "builder", replicas: 1, cache: { kind: "ephemeral" } });
@@ -64,7 +64,6 @@ describe("the settings of a builder", () => {
     const given: KubernetesArgs = {
       namespace: "n",
       security: "rootless",
-      loadBalance: "random",
       hostNetwork: true,
       labels: { a: "b" },
       annotations: { c: "d" },

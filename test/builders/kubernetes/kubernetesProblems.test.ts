@@ -72,9 +72,8 @@ describe("kubernetesProblems", () => {
   });
 
   it("lists what is allowed", () => {
-    expect(problems({ loadBalance: "best" as "random", security: "none" as "rootless" })).toEqual([
+    expect(problems({ security: "none" as "rootless" })).toEqual([
       'security: expected one of privileged, userNamespace, rootless, got "none"',
-      'loadBalance: expected one of sticky, random, got "best"',
     ]);
     expect(problems({ cache: { retain: true } })).toEqual([
       expect.stringMatching(/^cache.retain: expected a persistent cache, got kind "ephemeral"/),

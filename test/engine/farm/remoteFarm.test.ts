@@ -19,6 +19,8 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
   const sleepSeconds = 8;
   const steps = new SleepingSteps(sleepSeconds);
   let round = 1;
+  let fails = false;
+  let timeoutSeconds: number | undefined;
   let lab: Lab;
   let daemons: Buildkitd[] = [];
   let endpoints: string[] = [];
@@ -31,16 +33,13 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
       nodes: endpoints.map((endpoint) => ({ endpoint })),
     }).connection;
     for (const name of names) {
-      const command = `${steps.command(name, round)} && mkdir -p out && cp src out/hello`;
+      const make = fails ? "echo this step fails && false" : "mkdir -p out && cp src out/hello";
+      const command = fails ? make : `${steps.command(name, round)} && ${make}`;
       const inlineSpec = helloSpec({ command }).replace("name: hello", `name: ${name}`);
       const outputDirectory = `dist/${name}`;
-      new dalec.Package(name, {
-        builder,
-        inlineSpec,
-        target: "bookworm/deb",
-        outputDirectory,
-        skipTests: true,
-      });
+      const limit = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+      const target = { target: "bookworm/deb", outputDirectory, skipTests: true, ...limit };
+      new dalec.Package(name, { builder, inlineSpec, ...target });
     }
   };
   const build = async () => {
@@ -95,10 +94,72 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
     expect(existsSync(join(workspace.directory, "buildx", "instances"))).toBe(true);
   });
 
+  const processOf = (pid: number | undefined) => {
+    const found = daemons.find(({ daemon }) => daemon.pid === pid);
+    if (found === undefined) throw new Error(`no daemon is process ${pid}`);
+    return found;
+  };
+  /** Builds, and does something to the daemon that first runs the step of a build. */
+  const disturb = async (name: string, how: NodeJS.Signals) => {
+    let victim: number | undefined;
+    const watch = setInterval(() => {
+      victim = steps.daemonOf(name, round);
+      if (victim === undefined) return;
+      clearInterval(watch);
+      process.kill(victim, how);
+    }, 300);
+    try {
+      return { up: await build(), victim: processOf(victim) };
+    } finally {
+      clearInterval(watch);
+    }
+  };
+
+  it("move to other daemons when theirs no longer answers, within a minute", async () => {
+    round = 3;
+    const undisturbed = 3 * sleepSeconds;
+    const { up, victim } = await disturb("apple", "SIGSTOP");
+    process.kill(victim.daemon.pid, "SIGCONT");
+    expect(up.text).toMatch(new RegExp(`${victim.address} has not answered for [34]\\d s while it builds`));
+    expect(up.text).toMatch(/The build starts again on unix:.*: attempt 2 of 3/);
+    expect(up.daemons.apple).not.toBe(victim.daemon.pid);
+    expect(up.seconds).toBeLessThan(60 + undisturbed + 30);
+  });
+
+  it("move to other daemons when theirs is killed", async () => {
+    round = 4;
+    const { up, victim } = await disturb("apple", "SIGKILL");
+    expect(up.text).toContain("the builder went away while it built");
+    expect(up.text).toMatch(/The build starts again on unix:.*: attempt 2 of 3/);
+    expect(up.daemons.apple).not.toBe(victim.daemon.pid);
+    expect(Object.values(up.changes).every((change) => change === "update" || change === "same")).toBe(true);
+  });
+
+  it("are not repeated when a step fails", async () => {
+    round = 5;
+    fails = true;
+    const failed = await stack.failingUp();
+    [fails, round] = [false, 4];
+    expect(failed.text).toContain("the failed step wrote:\n  this step fails");
+    expect(failed.text).not.toContain("attempt");
+  });
+
+  it("end in time if they have a limit, and are not repeated then", async () => {
+    timeoutSeconds = sleepSeconds / 2;
+    round = 6;
+    const failed = await stack.failingUp();
+    [timeoutSeconds, round] = [undefined, 4];
+    expect(failed.text).toContain(
+      `the build did not end within ${sleepSeconds / 2} s, and was cancelled (\`timeoutSeconds\`)`,
+    );
+    expect(failed.text).not.toContain("attempt");
+  });
+
   it("do not change with the number of daemons", async () => {
     const all = endpoints;
     for (const count of [1, 2]) {
       endpoints = all.slice(0, count);
+      // The daemons that are left out need not answer in a preview.
       const { changes } = await stack.preview();
       const builds = Object.entries(changes).filter(([name]) => name.startsWith("docker-build:"));
       expect(new Set(builds.map(([, change]) => change))).toEqual(new Set(["same"]));

@@ -24,6 +24,11 @@ export class SleepingSteps {
     }, 200);
   }
 
+  /** The process of the daemon that ran the step of a build last; undefined until it was seen. */
+  daemonOf(build: string, round: number): number | undefined {
+    return this.seen.get(`${round} ${build}`);
+  }
+
   /** Ends the watch, and returns the process of the daemon that ran each build. */
   stop(round: number): Record<string, number> {
     clearInterval(this.timer);

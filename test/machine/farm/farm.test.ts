@@ -45,6 +45,7 @@ function farmOf(up: Set<string>) {
       if (!up.has(name)) throw new Error(`${name} is down`);
     }),
     lead: vi.fn<FarmAccess["lead"]>(async (_, bridge, { name }) => void leads.set(bridge, name)),
+    cut: vi.fn<FarmAccess["cut"]>(),
     release: vi.fn<FarmAccess["release"]>((_, bridge) => void leads.delete(bridge)),
   };
   return { farm: new Farm(connection, access), access, leads };
@@ -130,6 +131,59 @@ describe("a farm", () => {
       Dynamic: false,
     });
     expect(readdirSync(join(store, "instances")).sort()).toEqual(["builder", "builder.builds-7"]);
+  });
+
+  it("moves a build elsewhere whose place is gone, and back only in the next program", async () => {
+    const up = new Set("abc");
+    const { farm, leads } = farmOf(up);
+    const build = {};
+    await farm.begin(build, "7");
+    const before = leads.get("7.0") ?? "";
+    up.delete(before);
+    const [now = ""] = await farm.move(build);
+    expect(now).not.toBe(before);
+    expect(leads.get("7.0")).toBe(now);
+    up.add(before);
+    expect(await farm.move(build)).toEqual([now]);
+  });
+
+  it("leaves a build where it is whose place answers at once, or is the only one that answers in the end", async () => {
+    const up = new Set("abc");
+    const { farm, access, leads } = farmOf(up);
+    const build = {};
+    await farm.begin(build, "7");
+    const place = leads.get("7.0") ?? "";
+    expect(await farm.move(build)).toEqual([place]);
+    up.clear();
+    up.add(place);
+    access.reach.mockImplementationOnce(async () => {
+      throw new Error("it starts again");
+    });
+    expect(await farm.move(build)).toEqual([place]);
+    expect(farm.placesOf(build)).toEqual([place]);
+  });
+
+  it("cuts a place after thirty seconds of silence while builds are there, and no other place", async () => {
+    vi.useFakeTimers();
+    const up = new Set("abc");
+    const { farm, access, leads } = farmOf(up);
+    const build = {};
+    await farm.begin(build, "7");
+    const place = leads.get("7.0") ?? "";
+    const look = async () => {
+      const said = await farm.cutSilent();
+      vi.setSystemTime(Date.now() + 10_000);
+      return said;
+    };
+    expect(await look()).toEqual([]);
+    up.clear();
+    expect([await look(), await look(), await look()].flat()).toEqual([
+      expect.stringMatching(`^${place} has not answered for 30 s`),
+    ]);
+    expect(access.cut.mock.calls).toEqual([["builder", place]]);
+    farm.end(build);
+    up.clear();
+    for (let round = 0; round < 10; round++) expect(await look()).toEqual([]);
   });
 
   it("releases a slot when the last of its builds has ended", async () => {

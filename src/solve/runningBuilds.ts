@@ -1,0 +1,143 @@
+import type { BuilderConnection } from "../connection";
+import { messageOf } from "../machine/caught";
+import { Farm, farmAccess } from "../machine/farm/farm";
+import { type BuildNeeds, lostNodes, placesOf, prepare, spreads, whereToLook } from "../machine/prepare";
+import type { Attempts } from "./attempts";
+import { BuilderWatch } from "./builderWatch";
+import { describeLoss, isLoss } from "./failureText";
+
+/** A build, as its builder needs to know it. */
+export interface RunningBuild<Component> {
+  /** The component that builds. */
+  component: Component;
+  /** The slot of the build, if the builder has several places. */
+  slot: string;
+  /** What the build requires of its builder. */
+  needs: BuildNeeds;
+  /** How often it is tried, and how long. */
+  attempts: Attempts;
+}
+
+/** What follows from the failure of a build: it runs again, or here is why; neither if its builder had no part in it. */
+export interface Outcome {
+  /** What was lost, and where the build starts again. */
+  again?: string;
+  /** Why it does not run again. */
+  why?: string;
+}
+
+/** The builds of a program that are under way on one builder: their places, and what becomes of those. */
+export class RunningBuilds<Component extends object> {
+  private readonly begun = new Map<Component, { number: number; since: number }>();
+  private readonly loads = new Map<string, number>();
+  private readonly watch: BuilderWatch<Component>;
+  private connection: BuilderConnection | undefined;
+  private farm: Farm | undefined;
+
+  /**
+   * @param farms the farms of the program, by the name of the builder
+   * @param warn shows a warning for one of the builds
+   */
+  constructor(
+    private readonly farms: Map<string, Farm>,
+    bind: <Args extends unknown[], Result>(work: (...args: Args) => Result) => (...args: Args) => Result,
+    warn: (text: string, component: Component) => void,
+  ) {
+    this.watch = new BuilderWatch(
+      bind(() => this.look()),
+      bind(warn),
+    );
+  }
+
+  /** Counts a build that the program declares: places are chosen with all of them in view. */
+  declare(slot: string): void {
+    this.loads.set(slot, (this.loads.get(slot) ?? 0) + 1);
+  }
+
+  /**
+   * Makes the builder ready for a build.
+   *
+   * @returns what the user should know although the build can start
+   * @throws an error that names the cause when the build can only fail
+   */
+  async begin(connection: BuilderConnection, build: RunningBuild<Component>): Promise<string[]> {
+    this.connection = connection;
+    const warnings = await prepare(connection, build.needs);
+    if (!spreads(connection)) return warnings;
+    this.farm ??= this.farms.get(connection.name) ?? new Farm(connection, farmAccess(placesOf));
+    this.farms.set(connection.name, this.farm);
+    this.farm.expect(this.loads);
+    return [...warnings, ...(await this.farm.begin(build.component, build.slot))];
+  }
+
+  /** The build starts now. */
+  start(component: Component): void {
+    this.begun.set(component, { number: 1, since: Date.now() });
+    this.watch.begin(component);
+  }
+
+  /** The build has ended. */
+  end(component: Component): void {
+    this.begun.delete(component);
+    this.watch.end(component);
+    this.farm?.end(component);
+  }
+
+  /** Decides what follows from the failure of a build: only the loss of its daemon is worth another attempt. */
+  async failed(
+    connection: BuilderConnection,
+    { component, needs, attempts }: RunningBuild<Component>,
+    message: string,
+  ): Promise<Outcome> {
+    const { retries, timeoutSeconds = Number.POSITIVE_INFINITY } = attempts;
+    const { number, since } = this.begun.get(component) ?? { number: 1, since: Date.now() };
+    if (Date.now() - since >= timeoutSeconds * 1000 && /deadline exceeded|cancell?ed/i.test(message)) {
+      return {
+        why: `the build did not end within ${timeoutSeconds} s, and was cancelled (\`timeoutSeconds\`)`,
+      };
+    }
+    const loss = await this.lossOf(connection, component, message);
+    if (loss === undefined) return {};
+    if (number > retries) {
+      const tried = number === 1 ? "" : ` This was attempt ${number} of ${retries + 1}.`;
+      return { why: describeLoss(`${loss}${tried}`) };
+    }
+    try {
+      const warnings = await prepare(connection, needs);
+      const places = (await this.farm?.move(component)) ?? [];
+      this.begun.set(component, { number: number + 1, since: Date.now() });
+      const where = places.length === 0 ? "there" : `on ${places.join(", ")}`;
+      const next = `The build starts again ${where}: attempt ${number + 1} of ${retries + 1}.`;
+      return { again: [`the builder went away while it built. ${loss} ${next}`, ...warnings].join("\n") };
+    } catch (error) {
+      return { why: describeLoss(`${loss}\nNo other attempt can start: ${messageOf(error)}`) };
+    }
+  }
+
+  /** What was lost: undefined if the build failed for another reason. */
+  private async lossOf(
+    connection: BuilderConnection,
+    component: Component,
+    message: string,
+  ): Promise<string | undefined> {
+    if (this.farm !== undefined) {
+      return isLoss(message)
+        ? `${this.farm.placesOf(component).join(", ")}: ${whereToLook(connection)}`
+        : undefined;
+    }
+    const lost = await lostNodes(connection);
+    if (lost.length > 0) return lost.join("\n");
+    return isLoss(message) ? whereToLook(connection) : undefined;
+  }
+
+  /** What to tell about a builder that does not answer. */
+  private async look(): Promise<string | undefined> {
+    if (this.farm !== undefined) {
+      const silent = await this.farm.cutSilent();
+      return silent.length === 0 ? undefined : `${silent.join("\n")}\nBuilds there start again elsewhere.`;
+    }
+    const lost = this.connection === undefined ? [] : await lostNodes(this.connection);
+    if (lost.length === 0) return undefined;
+    return `the builder has not answered while it builds. ${lost.join("\n")}\nThe build waits for it; Ctrl-C cancels the update.`;
+  }
+}

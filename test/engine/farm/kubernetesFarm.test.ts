@@ -1,0 +1,113 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as dalec from "../../../src";
+import { clusterObstacle } from "../../support/cluster/obstacle";
+import { providerObstacle } from "../../support/engine/plugins";
+import { programObstacle } from "../../support/engine/programs";
+import type { EngineStack } from "../../support/engine/stack";
+import { openWorkspace, type Workspace } from "../../support/engine/workspace";
+import { instanceName } from "../../support/instanceName";
+import { type Lab, startLab } from "../../support/lab/lab";
+import { type KubernetesSetting, startKubernetes } from "../drivers/kubernetesSetting";
+import { helloSpec } from "../hello";
+import { SleepingSteps } from "./steps";
+
+const obstacle = clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
+const title = "builds on a KubernetesBuilder with several pods";
+
+describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, { timeout: 600_000 }, () => {
+  const namespace = instanceName("KubernetesBuilder", "builder");
+  const names = ["apple", "banana", "cherry", "damson", "elder", "fig"];
+  const sleepSeconds = 8;
+  const steps = new SleepingSteps(sleepSeconds);
+  let round = 1;
+  let replicas = 3;
+  let lab: Lab;
+  let setting: KubernetesSetting;
+  let workspace: Workspace;
+  let stack: EngineStack;
+  let first: Record<string, number>;
+
+  const program = async () => {
+    const buildkitdConfig = { maxParallelism: 1 };
+    const builder = setting.builder({ replicas, buildkitdConfig }).connection;
+    for (const name of names) {
+      const command = `${steps.command(name, round)} && mkdir -p out && cp src out/hello`;
+      const inlineSpec = helloSpec({ command }).replace("name: hello", `name: ${name}`);
+      const outputDirectory = `dist/${name}`;
+      new dalec.Package(name, {
+        builder,
+        inlineSpec,
+        target: "bookworm/deb",
+        outputDirectory,
+        skipTests: true,
+      });
+    }
+  };
+  const build = async () => {
+    steps.watch(names, round);
+    try {
+      return { ...(await stack.up()), daemons: steps.stop(round) };
+    } finally {
+      steps.stop(round);
+    }
+  };
+  const buildChanges = ({ changes }: { changes: Record<string, string> }) =>
+    new Set(
+      Object.keys(changes)
+        .filter((name) => name.startsWith("docker-build:"))
+        .map((name) => changes[name]),
+    );
+
+  beforeAll(async () => {
+    lab = await startLab();
+    setting = await startKubernetes(lab);
+    workspace = await openWorkspace();
+    stack = await workspace.inlineStack(program);
+  });
+
+  afterAll(async () => {
+    await workspace?.close();
+    await setting?.stop();
+    await lab?.stop();
+  });
+
+  it("use all of them evenly, and at once", async () => {
+    const up = await build();
+    first = up.daemons;
+    const perPod = new Map<number, number>();
+    for (const pid of Object.values(first)) perPod.set(pid, (perPod.get(pid) ?? 0) + 1);
+    expect([...perPod.values()]).toEqual([2, 2, 2]);
+  });
+
+  it("return to the same pod when their specs change, and leave one instance", async () => {
+    round = 2;
+    expect((await build()).daemons).toEqual(first);
+    const instances = () => readdirSync(join(workspace.directory, "buildx", "instances"));
+    await expect.poll(instances, { timeout: 10_000 }).toEqual([namespace]);
+  });
+
+  it("start again on another pod when the daemon of theirs is killed", async () => {
+    round = 3;
+    let victim: number | undefined;
+    const watch = setInterval(async () => {
+      victim = steps.daemonOf("apple", round);
+      if (victim === undefined) return;
+      clearInterval(watch);
+      process.kill(victim, "SIGKILL");
+    }, 300);
+    const up = await build().finally(() => clearInterval(watch));
+    expect(up.text).toMatch(/The build starts again on \S+: attempt 2 of 3/);
+    expect(up.daemons.apple).not.toBe(victim);
+    expect(buildChanges(up)).toEqual(new Set(["update"]));
+  });
+
+  it("do not change with the number of pods", async () => {
+    for (replicas of [1, 5]) {
+      const preview = await stack.preview();
+      expect(preview.changes["kubernetes:apps/v1:Deployment builder"]).toBe("update");
+      expect(buildChanges(preview)).toEqual(new Set(["same"]));
+    }
+  });
+});

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { BuilderConnection } from "../../src/connection";
+import { attemptsOf } from "../../src/solve/attempts";
+import { RunningBuilds } from "../../src/solve/runningBuilds";
+
+const connection = (driver: string): BuilderConnection => ({
+  name: "builder",
+  driver,
+  nodes: [{ name: "builder0", endpoint: "tcp://127.0.0.1:1", connectTimeoutSeconds: 0.3 }],
+});
+const lossText =
+  "failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF";
+const stepText = 'failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1';
+
+/** What follows when a build fails that has just started. */
+async function fail(driver: string, message: string, args: Parameters<typeof attemptsOf>[0] = {}) {
+  const running = new RunningBuilds<object>(
+    new Map(),
+    (work) => work,
+    () => {},
+  );
+  const build = { component: {}, slot: "7", needs: { image: false }, attempts: attemptsOf(args) };
+  running.start(build.component);
+  await sleep(5);
+  const outcome = running.failed(connection(driver), build, message);
+  return outcome.finally(() => running.end(build.component));
+}
+
+describe("a build that fails", () => {
+  it("does not run again when a step failed and the daemon is there", async () => {
+    expect(await fail("docker-container", stepText)).toEqual({});
+  });
+
+  it("does not run again when it was lost and no retries are left", async () => {
+    const { why, again } = await fail("remote", lossText, { retries: 0 });
+    expect(again).toBeUndefined();
+    expect(why).toMatch(
+      /^the builder went away while it built\. .*connection refused.*\nThe next `pulumi up` builds again\.$/s,
+    );
+  });
+
+  it("counts as lost when its daemon no longer answers, whatever docker-build says", async () => {
+    const { why } = await fail("remote", "exit 2", { retries: 0 });
+    expect(why).toMatch(/^the builder went away while it built\. .*connection refused/);
+  });
+
+  it("says where to look when its daemon cannot be asked", async () => {
+    const { why } = await fail("docker-container", lossText, { retries: 0 });
+    expect(why).toContain("The daemon of builder ended or ran out of memory, or the network failed.");
+  });
+
+  it("says why no other attempt can start", async () => {
+    const { why, again } = await fail("remote", lossText);
+    expect(again).toBeUndefined();
+    expect(why).toMatch(/^the builder went away while it built\. .*\nNo other attempt can start: \S/s);
+  });
+
+  it("does not run again when it took longer than it may", async () => {
+    const outcome = await fail("remote", "context deadline exceeded", { timeoutSeconds: 0.001 });
+    expect(outcome).toEqual({
+      why: expect.stringContaining(
+        "the build did not end within 0.001 s, and was cancelled (`timeoutSeconds`)",
+      ),
+    });
+  });
+});
