@@ -90,6 +90,12 @@ describe("a named context", () => {
     expect(planned(reading, { namedContexts })).toEqual({ ...nothing, local: ["context: "] });
   });
 
+  it("is not read because another one is", () => {
+    const namedContexts = { other: "other", another: "none", context: "none" };
+    const both = "sources: {a: {context: {name: other}}, b: {context: {}, path: src}}";
+    expect(planned(both, { namedContexts })).toEqual({ ...nothing, local: ["context: ", "other: /other"] });
+  });
+
   it("is passed on if it is remote", () => {
     for (const spec of [readingOther, ""])
       expect(planned(spec, { namedContexts: { other: remote } })).toEqual({
@@ -160,13 +166,25 @@ describe("a directory of a context", () => {
     expect(planned(reading).warnings).toEqual([]);
   });
 
+  it("is searched with patterns that BuildKit accepts", () => {
+    const { local, problems } = planned("sources: {a: {context: {}, includes: ['[a']}}");
+    expect(local).toEqual([]);
+    expect(problems).toEqual([expect.stringMatching(/^context: .*"\[a" is not a valid pattern/)]);
+  });
+
+  it("may be elsewhere than the user thinks", () => {
+    expect(planned("sources: {a: {context: {}, path: src}}", { context: "other" }).problems).toEqual([
+      'a.yml sources.a: no file matches "src" in the context "other"; the spec\'s own directory has it (".")',
+    ]);
+    expect(planned(custom, { context: "none", target: "mine/a" }).problems).toEqual([
+      `context: there is no directory "none", which target reads; looked for ${project}/none: nothing is there`,
+    ]);
+  });
+
   it("must have what a source names, and should have files", () => {
     mkdirSync(join(project, "empty"));
     expect(planned("sources: {a: {context: {}, path: none}}", { context: "src" }).problems).toEqual([
       'a.yml sources.a: no file matches "none" in the context "src"',
-    ]);
-    expect(planned("sources: {a: {context: {}, path: main.c}}", { context: "other" }).problems).toEqual([
-      'a.yml sources.a: no file matches "main.c" in the context "other"',
     ]);
     expect(planned(whole, { context: "empty" })).toMatchObject({
       problems: [],

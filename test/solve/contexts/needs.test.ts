@@ -38,8 +38,19 @@ describe("a build reads of its contexts", () => {
     expect(needsOf(source("src/$TARGETARCH"))).toEqual(whole);
     expect(needsOf(source("src/$TARGETVARIANT"), {}, ["linux/arm64"])).toEqual(whole);
     expect(needsOf(source("src/$TARGETVARIANT"), {}, ["linux/arm/v7"])).toEqual(whole);
+    expect(needsOf(source("src/$TARGETVARIANT"))).toEqual(whole);
+    expect(needsOf(source("src/$TARGETVARIANT"), {}, ["linux/amd64/v2"])).toEqual(whole);
     expect(paths(source("src$TARGETVARIANT"), {}, ["linux/amd64"])).toEqual(["src"]);
     expect(paths(source("src/$TARGETARCH"), { TARGETARCH: "mine" })).toEqual(["src/mine"]);
+  });
+
+  it("what it names by the key of the target, or only another target has", () => {
+    const byKey = "args: {DALEC_TARGET: }\nsources: {a: {context: {}, path: 'src/$DALEC_TARGET'}}";
+    expect(paths(byKey)).toEqual(["src/bookworm"]);
+    const mount = "{name: t, mounts: [{dest: /a, spec: {context: {name: b}}}]}";
+    const ofTarget = `targets: {azlinux3: {tests: [${mount}]}}`;
+    expect(needsOf(ofTarget)).toEqual([]);
+    expect(needsOf(ofTarget, {}, [], "azlinux3").map(({ name }) => name)).toEqual(["b"]);
   });
 
   it("the main context where only the builder knows the name of another", () => {
