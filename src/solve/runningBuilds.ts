@@ -1,3 +1,4 @@
+import { startsAgain } from "../buildLines";
 import type { BuilderConnection } from "../connection";
 import { messageOf } from "../machine/caught";
 import { Farm, farmAccess } from "../machine/farm/farm";
@@ -70,6 +71,11 @@ export class RunningBuilds<Component extends object> {
     return [...warnings, ...(await this.farm.begin(build.component, build.slot))];
   }
 
+  /** The places where a build goes; none if its builder has only one. */
+  placesOf(component: Component): string[] {
+    return this.farm?.placesOf(component) ?? [];
+  }
+
   /** The build starts now. */
   start(component: Component): void {
     this.begun.set(component, { number: 1, since: Date.now() });
@@ -106,8 +112,7 @@ export class RunningBuilds<Component extends object> {
       const warnings = await prepare(connection, needs);
       const places = (await this.farm?.move(component)) ?? [];
       this.begun.set(component, { number: number + 1, since: Date.now() });
-      const where = places.length === 0 ? "there" : `on ${places.join(", ")}`;
-      const next = `The build starts again ${where}: attempt ${number + 1} of ${retries + 1}.`;
+      const next = `The build ${startsAgain(places)}: attempt ${number + 1} of ${retries + 1}.`;
       return { again: [`the builder went away while it built. ${loss} ${next}`, ...warnings].join("\n") };
     } catch (error) {
       return { why: describeLoss(`${loss}\nNo other attempt can start: ${messageOf(error)}`) };
@@ -122,7 +127,7 @@ export class RunningBuilds<Component extends object> {
   ): Promise<string | undefined> {
     if (this.farm !== undefined) {
       return isLoss(message)
-        ? `${this.farm.placesOf(component).join(", ")}: ${whereToLook(connection)}`
+        ? `${this.placesOf(component).join(", ")}: ${whereToLook(connection)}`
         : undefined;
     }
     const lost = await lostNodes(connection);

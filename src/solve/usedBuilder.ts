@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import type { Eventual } from "../arguments";
+import { buildsAt } from "../buildLines";
 import { asConnection, type BuilderConnection } from "../connection";
 import { defined } from "../json";
 import type { Farm } from "../machine/farm/farm";
@@ -131,6 +132,8 @@ function hookSet(
       running.end(build.component);
       throw error;
     }
+    const places = running.placesOf(build.component);
+    if (places.length > 0) await pulumi.log.info(buildsAt(places), build.component, undefined, true);
     running.start(build.component);
   };
   const explain = async ({ urn, failedOperation, errors }: pulumi.ErrorHookArgs): Promise<boolean> => {
