@@ -145,4 +145,55 @@ describe("package files", () => {
   ])("%s %s", (target, file, expected) => {
     expect(describePackageFile(target, file)).toMatchObject(expected);
   });
+
+  const debian = (architecture?: string, platform?: string) => ({
+    ...{ packageName: "a", version: "1.0", revision: "2", distribution: "debian12" },
+    ...(architecture && { architecture }),
+    ...(platform && { platform }),
+  });
+  const rpm = { packageName: "a", version: "1.0", revision: "3" };
+
+  it.each([
+    ["a_1.0-debian12u2_amd64.ddeb", { kind: "debugSymbols", ...debian("amd64", "linux/amd64") }],
+    ["linux_arm_v7/a_1.0-debian12u2_armhf.deb", { kind: "binary", ...debian("armhf", "linux/arm/v7") }],
+    ["other/a_1.0-debian12u2_i386.deb", { kind: "binary", ...debian("i386", "linux/386") }],
+    ["linux_amd64\\a_1.0-debian12u2_all.deb", { kind: "binary", ...debian("all", "linux/amd64") }],
+    ["a_1.0_all.deb", { kind: "binary", packageName: "a", version: "1.0", architecture: "all" }],
+    ["a_1.0-debian12u2_amd64.changes", { kind: "buildInfo", ...debian("amd64", "linux/amd64") }],
+    ["a_1.0-debian12u2_source.changes", { kind: "buildInfo", ...debian() }],
+    ["a_1.0-debian12u2.debian.tar.xz", { kind: "source", ...debian() }],
+    ["a_1.0-debian12u2.dsc", { kind: "source", ...debian() }],
+    ["a_1.0.orig-src.tar.xz.asc", { kind: "source", packageName: "a", version: "1.0" }],
+    [
+      "a-debuginfo-1.0-3.azl3.x86_64.rpm",
+      { kind: "debugSymbols", ...rpm, distribution: "azl3", architecture: "x86_64", platform: "linux/amd64" },
+    ],
+    [
+      "a-debugsource-1.0-3.azl3.aarch64.rpm",
+      {
+        kind: "debugSymbols",
+        ...rpm,
+        distribution: "azl3",
+        architecture: "aarch64",
+        platform: "linux/arm64",
+      },
+    ],
+    ["a-1.0-3.noarch.rpm", { kind: "binary", ...rpm, architecture: "noarch" }],
+    ["a-1.0-3.src.rpm", { kind: "source", ...rpm }],
+    ["a_1.0-3_amd64.zip", { kind: "binary", ...rpm, architecture: "amd64", platform: "linux/amd64" }],
+    [
+      "a-v1.0-3-flatcar-x86-64.raw",
+      { kind: "sysext", ...rpm, distribution: "flatcar", architecture: "x86-64", platform: "linux/amd64" },
+    ],
+    ["a-1.0.raw", { kind: "sysext", packageName: "a-1.0" }],
+    ["provenance.json", { kind: "attestation" }],
+    ["sbom.spdx.json", { kind: "attestation" }],
+    ["sbomb.json", { kind: "other" }],
+    ["my-sbom.json", { kind: "other" }],
+    ["linux_AMD64/a.deb", { kind: "other" }],
+    ["a.deb.txt", { kind: "other" }],
+    ["", { kind: "other" }],
+  ])("%s says no more than its name does", (file, described) => {
+    expect(describePackageFile("bookworm/deb", file)).toStrictEqual(described);
+  });
 });
