@@ -2,7 +2,7 @@ import { Random } from "../engine/originals/random";
 import type { Fault, Operation, Undo } from "./fault";
 import type { PulumiEnd } from "./pulumiRun";
 import { openScene, type Scene } from "./scene";
-import type { Place } from "./settings";
+import { type Place, settingObstacle } from "./settings";
 
 /** How a campaign runs. */
 export interface CampaignOptions {
@@ -40,6 +40,11 @@ export async function runCampaign(
     for (const [index, fault] of faults.entries()) {
       if (Date.now() > deadline) {
         options.log(`not tried, for want of time: ${fault.what}`);
+        continue;
+      }
+      const obstacle = settingObstacle(fault.setting ?? "local");
+      if (obstacle !== undefined) {
+        options.log(`not tried, ${obstacle}: ${fault.what}`);
         continue;
       }
       const result = await runFault(stage, fault, options, deadline);

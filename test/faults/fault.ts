@@ -15,6 +15,7 @@ export const parts = [
   "lists of published files",
   "registry",
   "Docker engine",
+  "Kubernetes",
   "several updates at once",
   "contexts",
   "results",

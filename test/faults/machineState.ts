@@ -49,7 +49,7 @@ export function changedForeignFiles({ directory }: Workspace): string[] {
 
 /** Files that tools leave at their first use, and which no test of this library can prevent. */
 const ofTools =
-  /^(buildx\/(\.|current$|activity|defaults|instances$|refs$)|docker(\/|$)|home\/\.(cache|config|docker|pulumi)|tmp\/((tsx|ts-node)-|dockerfile\d+)|project\/Pulumi\.[\w-]+\.yaml$)/;
+  /^(buildx\/(\.|current$|activity|defaults|instances$|refs$)|docker(\/|$)|home\/\.(cache|config|docker|pulumi)|tmp\/((tsx|ts-node)-|dockerfile\d+|kubeconfig\d+$)|project\/Pulumi\.[\w-]+\.yaml$)/;
 
 /** All files, sockets, processes and mounts of a workspace's machine, without the files of Pulumi and of tools. */
 export function machineState(workspace: Workspace): string[] {
@@ -71,7 +71,7 @@ export function machineState(workspace: Workspace): string[] {
 
 /** Pulumi starts a provider several times, and leaves one that is starting while another is killed. */
 function isProvider(argv: string[]): boolean {
-  return roles.commandProvider(argv) || roles.buildProvider(argv);
+  return roles.commandProvider(argv) || roles.buildProvider(argv) || roles.kubernetesProvider(argv);
 }
 
 function walk(directory: string): string[] {

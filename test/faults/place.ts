@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type KubernetesSetting, startKubernetes } from "../engine/drivers/kubernetesSetting";
 import { programObstacle } from "../support/engine/programs";
 import { startBuildkitd } from "../support/lab/buildkitd";
 import { startLab } from "../support/lab/lab";
@@ -20,8 +21,10 @@ export async function openPlace(log: (line: string) => void): Promise<Place & { 
   const faulty = await startFaultyRegistry(lab.registry.address);
   const files = mkdtempSync(join(tmpdir(), "dalec-faults-"));
   let docker: Promise<MortalEngine> | undefined;
+  let kubernetes: Promise<KubernetesSetting> | undefined;
   const stop = async () => {
     await (await docker)?.stop();
+    await (await kubernetes)?.stop();
     await faulty.stop();
     await lab.stop();
     rmSync(files, { recursive: true });
@@ -41,7 +44,11 @@ export async function openPlace(log: (line: string) => void): Promise<Place & { 
       docker ??= startMortalEngine(lab.registry.address);
       return docker;
     };
-    return { lab, daemon, faulty, docker: openDocker, close };
+    const openKubernetes = () => {
+      kubernetes ??= startKubernetes(lab);
+      return kubernetes;
+    };
+    return { lab, daemon, faulty, docker: openDocker, kubernetes: openKubernetes, close };
   } catch (error) {
     await stop();
     throw error;

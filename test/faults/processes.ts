@@ -22,6 +22,7 @@ export const roles = {
   commandProvider: (argv: string[]) =>
     argv.some((part) => part.endsWith("pulumi-resource-command")) ||
     (argv.some((part) => part.endsWith("packed.cjs")) && argv.includes("command")),
+  kubernetesProvider: (argv: string[]) => argv.some((part) => part.endsWith("pulumi-resource-kubernetes")),
   buildProvider: (argv: string[]) => argv.some((part) => part.endsWith("pulumi-resource-docker-build")),
   buildkitd: (argv: string[]) => argv[0]?.endsWith("buildkitd") === true,
 } as const;

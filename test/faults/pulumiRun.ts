@@ -29,16 +29,27 @@ export interface PulumiRun {
 /** A hang is a failure of the campaign: no operation here takes nearly as long. */
 const longestMs = 180_000;
 
-/** Starts the CLI in a workspace's project, as a user's shell does. */
+/** Where and how the CLI starts. */
+export interface StartOptions {
+  /** The directory of the program. Defaults to the workspace's project. */
+  directory?: string;
+  /** Further environment variables. */
+  environment?: Record<string, string>;
+  /** A program and its arguments, which becomes the CLI. */
+  launcher?: readonly string[];
+}
+
+/** Starts the CLI on a workspace's machine, as a user's shell does. */
 export function startPulumi(
   workspace: Workspace,
   args: readonly string[],
-  directory = workspace.projectDirectory,
+  { directory = workspace.projectDirectory, environment = {}, launcher = [] }: StartOptions = {},
 ): PulumiRun {
   const began = performance.now();
-  const child = spawn(findProgram("pulumi") ?? "pulumi", args, {
+  const [program = "", ...rest] = [...launcher, findProgram("pulumi") ?? "pulumi", ...args];
+  const child = spawn(program, rest, {
     cwd: directory,
-    env: processEnvironment(workspace.environment),
+    env: processEnvironment({ ...workspace.environment, ...environment }),
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });

@@ -9,7 +9,7 @@ export interface FaultRow {
   what: string;
   during: string;
   after: string;
-  /** Of the last long run that made the fault. */
+  /** Of the last long run that made the fault, or of its portions together. */
   tries: number;
   failures: number;
 }

@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../engine/originals/random";
@@ -8,7 +16,7 @@ import type { Operation } from "./fault";
 import { changedForeignFiles, machineState, plantForeignFiles } from "./machineState";
 import { unmountBelow } from "./mounts";
 import { commandLines, processesIn, type roles, signal } from "./processes";
-import { type PulumiEnd, type PulumiRun, startPulumi } from "./pulumiRun";
+import { type PulumiEnd, type PulumiRun, type StartOptions, startPulumi } from "./pulumiRun";
 import {
   type Place,
   programText,
@@ -17,6 +25,7 @@ import {
   type SpecOptions,
   settingsOf,
   specOf,
+  tracesElsewhere,
 } from "./settings";
 
 const repository = resolve(__dirname, "..", "..");
@@ -44,7 +53,11 @@ export interface Scene {
   /** Starts an operation. */
   start(operation: Operation): PulumiRun;
   /** A program of another stack on the same machine and builder, with a package of its own. It is made at its first use. */
-  consumer(): Promise<Consumer>;
+  consumer(): Promise<OtherProgram>;
+  /** Another clone of the project on the same machine, with the project's state or its own. It is made at its first use. */
+  clone(state: "shared" | "own"): Promise<OtherProgram>;
+  /** A program that starts the CLI, with its arguments, such as one that takes rights away. */
+  launcher: readonly string[];
   /** Runs the CLI with these arguments to its end. */
   pulumi(args: readonly string[]): Promise<PulumiEnd>;
   /** Waits for a moment of the operation that the seed chooses. */
@@ -70,8 +83,8 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** A program of another stack, which builds on the builder of a scene. */
-export interface Consumer {
+/** Another program on the machine of a scene. */
+export interface OtherProgram {
   start(operation: Operation): PulumiRun;
   changeSpec(): void;
   packageProblem(): string | undefined;
@@ -84,12 +97,14 @@ export async function openScene(place: Place, name: SettingName, random: Random)
   const workspace = await openWorkspace();
   const settings = await settingsOf(name, place);
   const usualSeconds: Record<Operation, number> = { create: 8, update: 4, destroy: 3 };
-  let consumer: Consumer | undefined;
+  const others = new Map<string, OtherProgram>();
+  const other = async (kind: string, open: () => Promise<OtherProgram>) => {
+    const known = others.get(kind) ?? (await open());
+    others.set(kind, known);
+    return known;
+  };
   let word = 0;
-  workspace.write("Pulumi.yaml", projectText("project"));
-  workspace.write("package.json", JSON.stringify({ main: "index.js" }));
-  workspace.write("index.js", programText(join(repository, "dist", "index.js")));
-  symlinkSync(join(repository, "node_modules"), join(workspace.projectDirectory, "node_modules"));
+  writeProgram(workspace.projectDirectory, "project", settings);
   plantForeignFiles(workspace);
   const expected = new Set<string>();
   const inProject = (...path: string[]) => join(workspace.projectDirectory, ...path);
@@ -108,7 +123,8 @@ export async function openScene(place: Place, name: SettingName, random: Random)
       word += 1;
       workspace.write("hello.yml", specOf(`word${word}`, options));
     },
-    start: (operation) => startPulumi(workspace, commandOf(operation)),
+    launcher: [],
+    start: (operation) => startPulumi(workspace, commandOf(operation), { launcher: scene.launcher }),
     pulumi: (args) => startPulumi(workspace, args).ended,
     async moment(run, operation) {
       const at = Date.now() + scene.random.below(Math.ceil(usualSeconds[operation] * 1000));
@@ -128,14 +144,12 @@ export async function openScene(place: Place, name: SettingName, random: Random)
         : name === "raw"
           ? rawProblem(inProject("out", "src"), `word${word}`)
           : packageProblem(inProject("out"), `word${word}`),
-    async consumer() {
-      consumer ??= await openConsumer(scene);
-      return consumer;
-    },
+    consumer: () => other("consumer", () => openConsumer(scene)),
+    clone: (state) => other(state, () => openClone(scene, state)),
     async traces() {
       let left: string[] = [];
       for (let attempt = 0; attempt < 60; attempt++) {
-        const now = machineState(workspace);
+        const now = await state();
         left = [
           ...now
             .filter((entry) => !before.includes(entry) && !expected.has(entry))
@@ -168,9 +182,9 @@ export async function openScene(place: Place, name: SettingName, random: Random)
     },
   };
   scene.changeSpec();
-  scene.writeSettings();
   await workspace.projectStack();
-  const before = machineState(workspace);
+  const state = async () => [...machineState(workspace), ...(await tracesElsewhere(name, place))];
+  const before = await state();
   return scene;
 }
 
@@ -209,27 +223,55 @@ function rawProblem(file: string, word: string): string | undefined {
   return text.includes(`echo ${word}\n`) ? undefined : `expected "echo ${word}", got ${JSON.stringify(text)}`;
 }
 
-async function openConsumer({ workspace, onMachine, settings }: Scene): Promise<Consumer> {
+async function openConsumer({ workspace, onMachine, settings }: Scene): Promise<OtherProgram> {
   const directory = onMachine("consumer");
-  mkdirSync(directory);
+  const builder = { type: "connection", args: { file: "../connection.json" } };
+  writeProgram(directory, "consumer", { ...settings, builder });
+  await createStack(workspace, { directory });
+  return otherProgram(workspace, { directory });
+}
+
+/** A clone of a project has its stack's settings file, as from a repository. */
+async function openClone(scene: Scene, state: "shared" | "own"): Promise<OtherProgram> {
+  const { workspace, onMachine, inProject, settings } = scene;
+  const directory = onMachine(`clone-${state}`);
+  writeProgram(directory, "project", settings);
+  if (state === "shared") {
+    copyFileSync(inProject("Pulumi.test.yaml"), join(directory, "Pulumi.test.yaml"));
+    return otherProgram(workspace, { directory });
+  }
+  const backend = onMachine("backend-of-clone");
+  mkdirSync(backend);
+  const start = { directory, environment: { PULUMI_BACKEND_URL: `file://${backend}` } };
+  await createStack(workspace, start);
+  return otherProgram(workspace, start);
+}
+
+function writeProgram(directory: string, project: string, settings: Settings): void {
+  mkdirSync(directory, { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
-  write("Pulumi.yaml", projectText("consumer"));
+  write("Pulumi.yaml", projectText(project));
   write("package.json", JSON.stringify({ main: "index.js" }));
   write("index.js", programText(join(repository, "dist", "index.js")));
-  const builder = { type: "connection", args: { file: "../connection.json" } };
-  write("settings.json", JSON.stringify({ ...settings, builder }));
+  write("settings.json", JSON.stringify(settings));
   symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));
-  const initialized = await startPulumi(workspace, ["stack", "init", "test", "--non-interactive"], directory)
+}
+
+async function createStack(workspace: Workspace, start: StartOptions): Promise<void> {
+  const { code, text } = await startPulumi(workspace, ["stack", "init", "test", "--non-interactive"], start)
     .ended;
-  if (initialized.code !== 0) throw new Error(initialized.text);
+  if (code !== 0) throw new Error(text);
+}
+
+function otherProgram(workspace: Workspace, start: StartOptions & { directory: string }): OtherProgram {
   let word = 0;
   return {
-    start: (operation) => startPulumi(workspace, commandOf(operation), directory),
+    start: (operation) => startPulumi(workspace, commandOf(operation), start),
     changeSpec() {
       word += 1;
-      write("hello.yml", specOf(`other${word}`, {}));
+      writeFileSync(join(start.directory, "hello.yml"), specOf(`other${word}`, {}));
     },
-    packageProblem: () => packageProblem(join(directory, "out"), `other${word}`),
+    packageProblem: () => packageProblem(join(start.directory, "out"), `other${word}`),
   };
 }
 

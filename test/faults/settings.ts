@@ -1,4 +1,8 @@
+import { type KubernetesSetting, objectsIn } from "../engine/drivers/kubernetesSetting";
 import { helloSpec } from "../engine/hello";
+import { clusterObstacle } from "../support/cluster/obstacle";
+import { dockerObstacle } from "../support/docker/engine";
+import { providerObstacle } from "../support/engine/plugins";
 import type { Buildkitd } from "../support/lab/buildkitd";
 import { mirrorsToml } from "../support/lab/buildkitdConfig";
 import type { Lab } from "../support/lab/lab";
@@ -6,11 +10,24 @@ import type { FaultyRegistry } from "./faultyRegistry";
 import type { MortalEngine } from "./mortalEngine";
 
 /** The names of the programs that the campaign runs. */
-export type SettingName = "local" | "remote" | "raw" | "image" | "pulled" | "docker";
+export type SettingName =
+  | "local"
+  | "remote"
+  | "raw"
+  | "image"
+  | "pulled"
+  | "docker"
+  | "container"
+  | "kubernetes";
 
 /** The program of a scene, as data that its index.js reads. */
 export interface Settings {
-  builder: { type: string; args: Record<string, unknown> };
+  builder: {
+    type: string;
+    args: Record<string, unknown>;
+    /** The cluster of a KubernetesBuilder. */
+    kubeconfig?: string;
+  };
   packages: Record<string, Record<string, unknown>>;
   images: Record<string, Record<string, unknown>>;
 }
@@ -24,6 +41,22 @@ export interface Place {
   faulty: FaultyRegistry;
   /** A Docker engine, started at its first use. */
   docker(): Promise<MortalEngine>;
+  /** A Kubernetes cluster with one node, started at its first use. */
+  kubernetes(): Promise<KubernetesSetting>;
+}
+
+/** Why this machine cannot run the program of a setting; undefined when it can. */
+export function settingObstacle(name: SettingName): string | undefined {
+  if (name === "docker" || name === "container") return dockerObstacle();
+  if (name === "kubernetes") return clusterObstacle() ?? providerObstacle("kubernetes");
+  return undefined;
+}
+
+/** What a setting's builder may leave elsewhere than on the machine that builds. */
+export async function tracesElsewhere(name: SettingName, place: Place): Promise<string[]> {
+  if (name === "docker" || name === "container") return (await place.docker()).traces();
+  if (name === "kubernetes") return objectsIn((await place.kubernetes()).cluster);
+  return [];
 }
 
 /**
@@ -54,6 +87,29 @@ export async function settingsOf(name: SettingName, place: Place): Promise<Setti
         packages: { hello: { ...hello, frontend } },
         images: {},
       };
+    }
+    case "container": {
+      const engine = await place.docker();
+      const args = {
+        host: engine.host,
+        image: engine.buildkitImage(),
+        // The registry is on the machine's loopback.
+        network: "host",
+        buildkitdConfig: { extraToml: lab.mirrorsToml },
+      };
+      return { builder: { type: "DockerContainerBuilder", args }, packages: { hello }, images: {} };
+    }
+    case "kubernetes": {
+      const { image, cluster, registries } = await place.kubernetes();
+      const args = {
+        image,
+        hostNetwork: true,
+        terminationGracePeriodSeconds: 60,
+        resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "1Gi" } },
+        buildkitdConfig: { registries },
+      };
+      const { kubeconfig } = cluster;
+      return { builder: { type: "KubernetesBuilder", args, kubeconfig }, packages: { hello }, images: {} };
     }
     case "image": {
       const image = { spec: "hello.yml", target: "bookworm/testing/container", tags, push: true };
@@ -93,9 +149,15 @@ const { builder, packages, images } = JSON.parse(readFileSync("settings.json", "
 const connection =
   builder.type === "connection"
     ? JSON.parse(readFileSync(builder.args.file, "utf8"))
-    : new dalec[builder.type]("builder", builder.args).connection;
+    : new dalec[builder.type]("builder", builder.args, options()).connection;
 if (connection.apply) connection.apply((known) => writeFileSync("../connection.json", JSON.stringify(known)));
 for (const [name, args] of Object.entries(packages)) new dalec.Package(name, { builder: connection, retries: 0, ...args });
 for (const [name, args] of Object.entries(images)) new dalec.Image(name, { builder: connection, retries: 0, ...args });
+
+function options() {
+  if (builder.kubeconfig === undefined) return {};
+  const { Provider } = require("@pulumi/kubernetes");
+  return { provider: new Provider("cluster", { kubeconfig: builder.kubeconfig }) };
+}
 `;
 }

@@ -2,6 +2,7 @@ import type { Fault } from "./fault";
 import { contextFaults } from "./parts/contexts";
 import { daemonFaults } from "./parts/daemon";
 import { dockerFaults } from "./parts/docker";
+import { kubernetesFaults } from "./parts/kubernetes";
 import { manifestFaults } from "./parts/manifest";
 import { outputFaults } from "./parts/output";
 import { processFaults } from "./parts/processes";
@@ -21,6 +22,7 @@ export const faults: readonly Fault[] = [
   ...manifestFaults,
   ...registryFaults,
   ...dockerFaults,
+  ...kubernetesFaults,
   ...severalFaults,
   ...contextFaults,
   ...resultFaults,

@@ -9,6 +9,8 @@ export interface KubernetesSetting {
   cluster: Cluster;
   /** The BuildKit image of its pods. */
   image: string;
+  /** The registries that its pods reach, as `buildkitdConfig` takes them. */
+  registries: dalec.BuildkitdRegistryArgs[];
   /** Declares the cluster's provider and a builder in it, called `builder`. */
   builder(args?: dalec.KubernetesBuilderArgs): dalec.KubernetesBuilder;
   stop(): Promise<void>;
@@ -37,7 +39,7 @@ export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
       },
       { provider: new k8s.Provider("cluster", { kubeconfig: cluster.kubeconfig }) },
     );
-  return { cluster, image: images.buildkit, builder, stop: () => cluster.stop() };
+  return { cluster, image: images.buildkit, registries, builder, stop: () => cluster.stop() };
 }
 
 /** Every object of the kinds that a builder creates, in all namespaces, including the objects of the cluster itself. */

@@ -90,7 +90,7 @@ export const contextFaults: readonly Fault[] = [
       for (const name of names) writeFileSync(path(name), name);
       return undefined;
     },
-    { ...harmless, short: true },
+    harmless,
   ),
   odd(
     "a name that is not UTF-8",
@@ -109,12 +109,50 @@ export const contextFaults: readonly Fault[] = [
     { outcome: "either", reads: /changing/, after: "the build sees one whole state of the file" },
   ),
   odd(
+    "files that come and go all the time",
+    (_, path) => {
+      let count = 0;
+      const changing = setInterval(() => {
+        count += 1;
+        mkdirSync(path(`directory-${count % 7}/below`), { recursive: true });
+        writeFileSync(path(`directory-${count % 7}/below/file`), String(count));
+        rmSync(path(`directory-${(count + 3) % 7}`), { recursive: true, force: true });
+      }, 3);
+      return () => clearInterval(changing);
+    },
+    { outcome: "either", reads: /directory-\d/, after: "the error names a path that went meanwhile" },
+  ),
+  odd(
+    "a directory without rights",
+    (scene, path) => {
+      mkdirSync(path("closed"), { mode: 0 });
+      // root reads everything by these two capabilities.
+      scene.launcher = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
+      return () => {
+        scene.launcher = [];
+      };
+    },
+    { ...unsendable, reads: /tree\/closed/ },
+  ),
+  odd(
     "10,000 files",
     (_, path) => {
       for (let index = 0; index < 10_000; index++) writeFileSync(path(`file-${index}`), String(index));
       return undefined;
     },
     { ...harmless, tries: 1 },
+  ),
+  odd(
+    "100,000 files",
+    (_, path) => {
+      for (let index = 0; index < 100_000; index++) {
+        if (index % 1000 === 0) mkdirSync(path(`directory-${index / 1000}`));
+        writeFileSync(path(`directory-${Math.floor(index / 1000)}/file-${index}`), String(index));
+      }
+      return undefined;
+    },
+    // Its package does not contain them.
+    { ...harmless, setting: "remote", tries: 1 },
   ),
   odd(
     "a file of 3 GiB",

@@ -1,8 +1,18 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { requireTool } from "../../support/lab/tools";
 import type { Fault, Undo } from "../fault";
+import { exhaustMemory, limitMemory } from "../memoryLimit";
 import { mountOver, resize } from "../mounts";
 import { signal } from "../processes";
 import type { Scene } from "../scene";
@@ -26,11 +36,28 @@ export const daemonFaults: readonly Fault[] = [
       signal(scene.processes("buildkitd"), "SIGKILL");
       return undefined;
     },
-    outcome: "fails",
+    outcome: "either",
     reads: /the builder went away while it built[\s\S]*The next `pulumi up` builds again/,
     after: "the error names the daemon's log; the next `up` starts the daemon and builds",
     short: true,
     tries: 6,
+  },
+  {
+    what: "buildkitd out of memory while it builds",
+    part: "the daemon",
+    during: ["create", "update"],
+    before: (scene) => void scene.changeSpec({ command: longStep }),
+    async meanwhile(scene, run) {
+      const [daemon] = (await scene.until(run, stepRuns)) ? scene.processes("buildkitd") : [];
+      if (daemon === undefined) return undefined;
+      const remove = limitMemory(daemon, 256 * 2 ** 20);
+      await exhaustMemory(daemon);
+      return remove;
+    },
+    outcome: "either",
+    reads: /the builder went away while it built[\s\S]*The next `pulumi up` builds again/,
+    after: "the error names the daemon's log; the next `up` starts the daemon and builds",
+    tries: 4,
   },
   {
     what: "buildkitd killed at any moment",
@@ -111,6 +138,10 @@ export const daemonFaults: readonly Fault[] = [
     after: "the error advises to end the daemon; the build then starts another one",
     tries: 2,
   },
+  markDamaged("missing", () => undefined),
+  markDamaged("empty", () => ""),
+  markDamaged("cut off", (text) => text.slice(0, 9)),
+  markDamaged("that names another builder", () => "project-other-builder-000000\nother/project/stack\n"),
   {
     what: "another buildkitd started by hand",
     part: "the daemon",
@@ -140,6 +171,36 @@ export const daemonFaults: readonly Fault[] = [
     tries: 1,
   },
 ];
+
+/**
+ * A directory whose mark nobody can read, or that belongs to another builder by its mark, is neither used nor deleted. The
+ * user ends the daemon and deletes the directory, as the error advises.
+ */
+function markDamaged(what: string, damage: (text: string) => string | undefined): Fault {
+  return {
+    what: `the mark of the daemon's directory ${what}`,
+    part: "the daemon",
+    during: ["update", "destroy"],
+    before(scene) {
+      const directory = scene.daemonDirectory();
+      const mark = join(directory, ".pulumi-dalec-builder");
+      const text = damage(readFileSync(mark, "utf8"));
+      if (text === undefined) rmSync(mark);
+      else writeFileSync(mark, text);
+      return async () => {
+        signal(scene.processes("buildkitd"), "SIGTERM");
+        while (scene.processes("buildkitd").length > 0)
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        rmSync(directory, { recursive: true, force: true });
+        if (readdirSync(dirname(directory)).length === 0) rmdirSync(dirname(directory));
+      };
+    },
+    outcome: "either",
+    reads: /files that this library did not make|it belongs to builder/,
+    after: "the error names the directory; end its buildkitd and delete it",
+    tries: 2,
+  };
+}
 
 /** The hand's own daemon must run until its end. */
 async function startByHand(scene: Scene): Promise<Undo> {

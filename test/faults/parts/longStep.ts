@@ -1,9 +1,16 @@
-import { commandLines } from "../processes";
+import { processWith } from "../../support/processes";
+
+const step = ["sleep", "3.3"];
 
 /** The command of a build step that lasts long enough to be found in the list of processes. */
-export const longStep = "sleep 3.3; mkdir -p out && cp src out/hello";
+export const longStep = `${step.join(" ")}; mkdir -p out && cp src out/hello`;
+
+/** The process of such a step. */
+export function stepProcess(): number | undefined {
+  return processWith(step);
+}
 
 /** Whether such a step runs. */
 export function stepRuns(): boolean {
-  return commandLines("").some(({ argv }) => argv[0] === "sleep" && argv[1] === "3.3");
+  return stepProcess() !== undefined;
 }

@@ -32,7 +32,7 @@ const forged = (paths: string[]) => (text: string) => JSON.stringify({ ...JSON.p
 /** What happens to the file that lists what a package has published. */
 export const manifestFaults: readonly Fault[] = [
   damaged("missing", () => undefined),
-  damaged("empty", () => "", true),
+  damaged("empty", () => ""),
   damaged("cut off", (text) => text.slice(0, text.length / 2)),
   damaged("forged to name files outside the directory", forged(["../notes.txt", "../src/main.c"]), true),
   damaged("forged to name an absolute path", forged(["/etc/hostname"])),

@@ -104,6 +104,26 @@ export const outputFaults: readonly Fault[] = [
     tries: 2,
   },
   {
+    what: "two output directories whose names differ only in case",
+    spoils: true,
+    part: "output directory",
+    setting: "remote",
+    during: ["create"],
+    before(scene) {
+      const { hello = {} } = scene.settings.packages;
+      scene.settings.packages.second = { ...hello, outputDirectory: "OUT" };
+      scene.writeSettings();
+      return undefined;
+    },
+    holds(scene) {
+      const shown = readdirSync(scene.inProject("OUT")).filter((name) => name.endsWith(".deb"));
+      if (shown.length !== 1) throw new Error(`expected one package in OUT, got ${shown.join(", ")}`);
+    },
+    outcome: "succeeds",
+    after: "nothing, on a file system that tells them apart",
+    tries: 1,
+  },
+  {
     what: "a published file edited, another one deleted",
     part: "output directory",
     setting: "remote",

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import type { Fault } from "../fault";
 import type { Scene } from "../scene";
 
@@ -46,6 +46,14 @@ export const resultFaults: readonly Fault[] = [
     reads: /made\/link/,
   }),
   result("a symbolic link within its tree", "echo a > /made/a && ln -s a /made/link", published),
+  result("names that differ only in case", "echo a > /made/name && echo b > /made/NAME", {
+    ...published,
+    after: "nothing, on a file system that tells them apart",
+    holds(scene) {
+      const texts = ["name", "NAME"].map((name) => readFileSync(made(scene, name), "utf8")).join("");
+      if (texts !== "a\nb\n") throw new Error(`expected both files, got ${JSON.stringify(texts)}`);
+    },
+  }),
   result("files named as this library's own", "mkdir /made/.dalec && echo a > /made/.dalec-x-y-z.json", {
     outcome: "either",
     reads: /\.dalec/,

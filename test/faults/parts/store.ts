@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Fault, Operation } from "../fault";
 import type { Scene } from "../scene";
 
 const theirsIn = (scene: Scene) => scene.onMachine("buildx", "instances", "theirs");
+const release = new WeakMap<Scene, () => void>();
 const later: readonly Operation[] = ["update", "destroy"];
 
 function damaged(what: string, damage: (text: string) => string | undefined, short = false): Fault {
@@ -63,6 +65,33 @@ export const storeFaults: readonly Fault[] = [
     },
     outcome: "succeeds",
     after: "nothing",
+    tries: 3,
+  },
+  {
+    what: "the store locked by a buildx that hangs",
+    part: "buildx store",
+    setting: "remote",
+    during: ["create", ...later],
+    before(scene) {
+      const hanging = spawn("flock", [scene.onMachine("buildx", ".lock"), "sleep", "600"], {
+        stdio: "ignore",
+        detached: true,
+      });
+      const end = () => {
+        if (release.delete(scene) && hanging.pid !== undefined) process.kill(-hanging.pid, "SIGKILL");
+      };
+      release.set(scene, end);
+      return end;
+    },
+    async meanwhile(scene, run) {
+      await scene.until(run, () => /waiting for .*(lock|buildx rm)/.test(run.text()));
+      release.get(scene)?.();
+      return undefined;
+    },
+    outcome: "succeeds",
+    reads: /waiting for .*(lock|buildx rm)/,
+    after:
+      "after ten seconds a line names the lock and who holds it, or `buildx rm` in a `destroy`; the update goes on when it is free",
     tries: 3,
   },
   {

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Daemon, takeCustody } from "../lab/custody";
 import { requireTool } from "../lab/tools";
+import { processesOf } from "../processes";
 import { startControlPlane } from "./controlPlane";
 import { kubeconfigText, makeIdentities, nodeName } from "./identities";
 import { startNode } from "./node";
@@ -25,6 +26,12 @@ export interface Cluster {
   kubeconfigPath: string;
   /** Runs kubectl as administrator and returns its output; throws with its message when it fails. */
   kubectl(args: string[], input?: string): Promise<string>;
+  /** Ends the API server as a crash does. */
+  killApiServer(): Promise<void>;
+  /** Starts it again at the same address, and waits until it is ready. */
+  startApiServer(): Promise<void>;
+  /** The node's kubelet, for tests that stop it for a while. */
+  kubelet(): number[];
   /** The last log lines of the node's kubelet and containerd. */
   nodeLog(): string;
   /** Ends everything and removes its files. */
@@ -40,7 +47,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   };
   try {
     const identities = await makeIdentities(custody.directory);
-    const { server, certificateAuthority } = await startControlPlane(custody, identities);
+    const { server, certificateAuthority, ...apiServer } = await startControlPlane(custody, identities);
     const kubeconfig = kubeconfigText(server, certificateAuthority, identities.adminToken);
     const kubeconfigPath = join(custody.directory, "admin.kubeconfig");
     await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
@@ -53,7 +60,15 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
             pauseImage: options.pauseImage,
           });
     await untilReady(kubectl, node);
-    return { kubeconfig, kubeconfigPath, kubectl, nodeLog: () => node?.tail() ?? "", stop };
+    return {
+      kubeconfig,
+      kubeconfigPath,
+      kubectl,
+      ...apiServer,
+      kubelet: () => processesOf(custody.directory, "kubelet"),
+      nodeLog: () => node?.tail() ?? "",
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

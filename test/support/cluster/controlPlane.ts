@@ -13,6 +13,10 @@ export interface ControlPlane {
   server: string;
   /** Authority that signed its certificate, PEM. */
   certificateAuthority: string;
+  /** Ends the API server as a crash does. */
+  killApiServer(): Promise<void>;
+  /** Starts it again at the same address, and waits until it is ready. */
+  startApiServer(): Promise<void>;
 }
 
 /** Starts etcd, the API server, the scheduler and the controller manager, all on free loopback ports. */
@@ -20,10 +24,14 @@ export async function startControlPlane(custody: Custody, identities: Identities
   const [clientPort = 0, peerPort = 0, apiPort = 0] = await freePorts(3);
   const store = `http://127.0.0.1:${clientPort}`;
   startEtcd(custody, store, `http://127.0.0.1:${peerPort}`);
-  const apiServer = startApiServer(custody, identities, store, apiPort);
   const server = `https://127.0.0.1:${apiPort}`;
-  const ready = () => isReady(server, identities.adminToken);
-  await awaitDaemon(apiServer, "the API server", 120, async () => ((await ready()) ? true : undefined));
+  const ready = async () => ((await isReady(server, identities.adminToken)) ? true : undefined);
+  let apiServer: Daemon;
+  const start = async () => {
+    apiServer = startApiServer(custody, identities, store, apiPort);
+    await awaitDaemon(apiServer, "the API server", 120, ready);
+  };
+  await start();
   const certificateAuthority = readFileSync(join(custody.directory, "apiserver", "apiserver.crt"), "utf8");
   const kubeconfig = join(custody.directory, "control-plane.kubeconfig");
   await writeFile(kubeconfig, kubeconfigText(server, certificateAuthority, identities.adminToken), {
@@ -35,7 +43,11 @@ export async function startControlPlane(custody: Custody, identities: Identities
     ...common,
     `--service-account-private-key-file=${identities.serviceAccountKey}`,
   ]);
-  return { server, certificateAuthority };
+  const kill = async () => {
+    process.kill(apiServer.pid, "SIGKILL");
+    await apiServer.exited;
+  };
+  return { server, certificateAuthority, killApiServer: kill, startApiServer: start };
 }
 
 function startEtcd(custody: Custody, client: string, peer: string): Daemon {

@@ -130,5 +130,7 @@ function kubeletConfig(at: (...parts: string[]) => string, id: string, port: num
     oomScoreAdj: 0,
     evictionHard: { "memory.available": "0%", "nodefs.available": "0%", "imagefs.available": "0%" },
     nodeStatusReportFrequency: "10s",
+    // How soon the kubelet notices that a volume outgrew its size.
+    volumeStatsAggPeriod: "10s",
   };
 }

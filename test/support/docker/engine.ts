@@ -15,6 +15,8 @@ export interface DockerEngine {
   configDirectory: string;
   /** The process, for tests that kill it. */
   daemon: Daemon;
+  /** Stops the engine in an orderly way, and starts it again with its data. */
+  restart(): Promise<void>;
   /** Stops it, its containers and its containerd, and removes its directory. */
   stop(): Promise<void>;
 }
@@ -75,33 +77,44 @@ export async function startDocker(options: DockerOptions = {}): Promise<DockerEn
     await writeFile(join(directory, "runtime"), runtime);
     await chmod(join(directory, "runtime"), 0o755);
     const host = `unix://${join(directory, "docker.sock")}`;
-    const daemon = custody.start(
-      "dockerd",
-      requireTool("dockerd"),
-      [
-        ...["--host", host, "--data-root", join(directory, "data"), "--exec-root", join(directory, "exec")],
-        ...[
-          "--pidfile",
-          join(directory, "dockerd.lock"),
-          `--bridge=${bridge}`,
-          "--iptables=false",
-          "--ip6tables=false",
-        ],
-        ...["--add-runtime", `soft=${join(directory, "runtime")}`, "--default-runtime", "soft"],
-        ...initFlags(),
-        ...(registryMirror === undefined ? [] : ["--registry-mirror", `http://${registryMirror}`]),
+    const args = [
+      ...["--host", host, "--data-root", join(directory, "data"), "--exec-root", join(directory, "exec")],
+      ...[
+        "--pidfile",
+        join(directory, "dockerd.lock"),
+        `--bridge=${bridge}`,
+        "--iptables=false",
+        "--ip6tables=false",
       ],
-      { PATH: `${process.env.PATH}:${dirname(requireTool("dockerd"))}:/usr/sbin:/sbin` },
-    );
-    await awaitDaemon(daemon, "dockerd", 60, async () => {
-      try {
-        await askControl((await dial(host)).connection, 1000);
-        return true;
-      } catch {
-        return undefined;
-      }
-    });
-    return { host, configDirectory, daemon, stop: () => custody.end() };
+      ...["--add-runtime", `soft=${join(directory, "runtime")}`, "--default-runtime", "soft"],
+      ...initFlags(),
+      ...(registryMirror === undefined ? [] : ["--registry-mirror", `http://${registryMirror}`]),
+    ];
+    const start = async () => {
+      const daemon = custody.start("dockerd", requireTool("dockerd"), args, {
+        PATH: `${process.env.PATH}:${dirname(requireTool("dockerd"))}:/usr/sbin:/sbin`,
+      });
+      await awaitDaemon(daemon, "dockerd", 60, async () => {
+        try {
+          await askControl((await dial(host)).connection, 1000);
+          return true;
+        } catch {
+          return undefined;
+        }
+      });
+      return daemon;
+    };
+    const engine: DockerEngine = {
+      host,
+      configDirectory,
+      daemon: await start(),
+      async restart() {
+        await engine.daemon.stop();
+        engine.daemon = await start();
+      },
+      stop: () => custody.end(),
+    };
+    return engine;
   } catch (error) {
     await custody.end();
     throw error;
