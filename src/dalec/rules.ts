@@ -182,8 +182,8 @@ const sourceRules = {
     "Correct the name, or remove the patches.",
   ),
   "patch-path": error(
-    "A patch that is read from a directory needs a `path`, and one that is read from a single file must not have it.",
-    "Add or remove `path`.",
+    "A patch that is read from a directory needs the `path` of a file there, and one that is read from a single file must not have it.",
+    "Add, correct or remove `path`.",
   ),
   "build-without-steps": error(
     "The build sets `env`, `caches` or `network_mode`, but has no steps.",

@@ -2,7 +2,7 @@ import { didYouMean, nearestNames } from "../nearest";
 import { fieldOf, fieldsOf, itemsAt, type Located, textAt } from "../yaml/located";
 import type { CheckReport } from "./checkReport";
 
-/** Checks that the sources of patches exist, and that a patch has a path exactly when it needs one. */
+/** Checks that the sources and files of patches exist, and that a patch has a path exactly when it needs one. */
 export function checkPatches(spec: Located, report: CheckReport): void {
   const sources = new Map(fieldsOf(fieldOf(spec, "sources")).map((source) => [source.key, source]));
   for (const patched of fieldsOf(fieldOf(spec, "patches"))) {
@@ -37,4 +37,24 @@ function checkPatch(patch: Located, sources: ReadonlyMap<string, Located>, repor
     const message = `the source "${name}" is a directory, so the patch needs the "path" of a file in it`;
     report.add("patch-path", field, message);
   }
+  if (hasPath) checkInlineFile(fieldOf(patch, "path"), path, source, name, report);
+}
+
+/** The files of an inline source are known, unless something selects some of them. */
+function checkInlineFile(
+  position: Located,
+  path: string,
+  source: Located,
+  name: string,
+  report: CheckReport,
+): void {
+  const files = fieldOf(source, "inline", "dir", "files");
+  const isSelected = ["path", "includes", "excludes"].some((field) => fieldOf(source, field).isSet);
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  if (!fieldOf(source, "inline", "dir").isSet || isSelected || path.includes("$") || parts.includes(".."))
+    return;
+  const names = fieldsOf(files).map(({ key }) => key);
+  if (names.includes(parts.join("/"))) return;
+  const message = `the source "${name}" has no file "${path}"`;
+  report.add("patch-path", position, message, () => didYouMean(nearestNames(path, names)));
 }

@@ -90,11 +90,13 @@ function reportFindings(
   report: CheckReport,
 ): void {
   const byPath = new Map(sources.map((source) => [source.path, source]));
+  const patches = fieldsOf(fieldOf(root, "patches")).flatMap(itemsAt);
   for (const { from, message, isWarning } of findings) {
     const source = byPath.get(from);
     if (source !== undefined && contexts.every((need) => need.from !== from)) continue;
-    const fields = ["path", "includes", "excludes", "context"].map((name) => fieldOf(source ?? root, name));
-    const position = source === undefined ? wholeSpec : (fields.find(({ isSet }) => isSet) ?? source);
+    const owner = source ?? patches.find(({ path }) => path === from);
+    const fields = ["path", "includes", "excludes", "context"].map((name) => fieldOf(owner ?? root, name));
+    const position = owner === undefined ? wholeSpec : (fields.find(({ isSet }) => isSet) ?? owner);
     if (isWarning) report.addWarning("nothing-in-context", position, message);
     else report.add("nothing-in-context", position, message);
   }

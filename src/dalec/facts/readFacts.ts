@@ -39,6 +39,7 @@ export function specFacts(parsed: ParsedSpec, options: ReadSpecOptions = {}): Sp
     ...defined({ sourceDateEpoch: declaredEpoch(declaredArguments) }),
     buildSteps: itemsAt(fieldOf(root, "build", "steps")).length,
     contexts: sources.flatMap((source) => contextNeed(source, fill)),
+    patchFiles: patchFiles(root, sources, fill),
     secrets: unique(sources.flatMap((source) => credentials(source, ["header", "token"]))),
     ssh: unique(sources.flatMap((source) => credentials(source, ["ssh"]))),
     args: Object.keys(declaredArguments),
@@ -115,6 +116,23 @@ function contextNeed(source: FoundSource, fill: Fill): ContextNeed[] {
   if (includes.length > 0) need.includes = includes;
   if (excludes.length > 0) need.excludes = excludes;
   return [need];
+}
+
+/** A source that selects files of its context is left out: how Dalec places them is not known here. */
+function patchFiles(root: Located, sources: readonly FoundSource[], fill: Fill): ContextNeed[] {
+  const whole = sources.filter((source) =>
+    ["path", "includes", "excludes"].every((field) => !fieldOf(source, field).isSet),
+  );
+  const byPath = new Map(whole.map((source) => [source.path, source]));
+  const patches = fieldsOf(fieldOf(root, "patches")).flatMap(itemsAt);
+  return patches.flatMap((patch) => {
+    const source = byPath.get(fieldOf(root, "sources", textAt(patch, "source") ?? "").path);
+    const [need] = source === undefined ? [] : contextNeed(source, fill);
+    const [path = ""] = fill(textAt(patch, "path"));
+    const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+    if (need === undefined || parts.length === 0 || parts.includes("..") || path.includes("$")) return [];
+    return [{ name: need.name, from: patch.path, path: parts.join("/") }];
+  });
 }
 
 function patterns(list: Located, fill: Fill): string[] {

@@ -32,6 +32,8 @@ export interface SpecFacts {
   buildSteps: number;
   /** Every use of a context, in the order of the spec. */
   contexts: ContextNeed[];
+  /** The patches that are files in contexts: uses of the same contexts, each `from` a path such as `patches.src[0]`. */
+  patchFiles: ContextNeed[];
   /** Names of the build secrets that the spec names. */
   secrets: string[];
   /** Identifiers of the SSH agents that the spec names. */

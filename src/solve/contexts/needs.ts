@@ -57,7 +57,8 @@ function specNeeds(spec: SpecDocument, settings: ReadSettings, platform: string 
       ...platformArguments(platform, unknown, targetKey ?? unknown),
       ...settings.buildArgs,
     };
-    return spec.facts({ buildArgs, ...defined({ targetKey }) }).contexts;
+    const { contexts, patchFiles } = spec.facts({ buildArgs, ...defined({ targetKey }) });
+    return [...contexts, ...patchFiles];
   });
   return (one ?? []).map((need, index) => {
     const again = other?.[index];
