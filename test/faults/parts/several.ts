@@ -75,6 +75,7 @@ export const severalFaults: readonly Fault[] = [
   twoStacks("kubernetes", "KubernetesBuilder"),
   ownerDestroys("local", "LocalBuilder", startsAgain),
   ownerDestroys("container", "DockerContainerBuilder", startsAgain),
+  ownerDestroys("kubernetes", "KubernetesBuilder", "the other stack fails with the builder's name"),
   {
     what: "two clones of a project, each with a state of its own, update and destroy at the same time",
     part: "several updates at once",
