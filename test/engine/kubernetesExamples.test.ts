@@ -74,6 +74,30 @@ describe.skipIf(obstacle)("a copied Kubernetes example", { timeout: 180_000 }, (
     expect(existsSync(join(machine.projectDirectory, "dist"))).toBe(false);
   });
 
+  it("spot builds on nodes that have the label and the taint of its settings", async () => {
+    const machine = await copy("spot");
+    const settings = {
+      label: "example.com/spot",
+      value: "yes",
+      replicas: "2",
+      image: setting.image,
+      hostNetwork: "true",
+      buildkitd: lab.mirrorsToml,
+    };
+    const stack = await machine.projectStack({ name: "dev", config: configOf("spot", settings) });
+    const kubectl = (...words: string[]) => setting.cluster.kubectl(words);
+    await kubectl("label", "node", "--all", "example.com/spot=yes");
+    await kubectl("taint", "node", "--all", "example.com/spot=yes:NoSchedule");
+    try {
+      await stack.up();
+    } finally {
+      await kubectl("label", "node", "--all", "example.com/spot-");
+      await kubectl("taint", "node", "--all", "example.com/spot-");
+    }
+    expect(readdirSync(join(machine.projectDirectory, "dist"))).toContain("hello_1.0.0-debian12u1_amd64.deb");
+    await stack.destroy();
+  });
+
   it("k8s-builder builds for two stacks of my-package, and neither changes it", async () => {
     const owner = await copy("k8s-builder");
     // The registry of the test is on the machine's loopback, and has BuildKit's image under another name.
