@@ -53,7 +53,7 @@ describe("the programs for the two commands", { tags: ["slow"] }, () => {
     expect(references).toEqual(["organization/farm/dev"]);
     const [image] = resources.filter(({ type }) => type === "docker-build:index:Image");
     expect(image?.inputs).toMatchObject({
-      builder: { name: "farm-dev-k8s-builder.builds" },
+      builder: { name: expect.stringMatching(/^farm-dev-k8s-builder\.builds-\d+$/) },
       target: "azlinux3/container",
       tags: ["my-package:latest"],
     });
