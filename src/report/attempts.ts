@@ -28,25 +28,22 @@ export interface Attempt {
  * @param builder where it ran if the log does not say
  */
 export function attemptsOf(component: Step | undefined, build: Step | undefined, builder: string): Attempt[] {
-  if (build?.begin === undefined || build.result === "unchanged") return [];
+  const { begin, result } = build ?? {};
+  if (build === undefined || begin === undefined || result === "unchanged") return [];
   const lines = [...(component?.lines ?? []), ...build.lines];
-  const starts = startsOf(lines, build.begin, builder);
-  const end = build.end ?? Math.max(build.begin, ...lines.map(({ time }) => time));
-  const declared = component?.begin ?? build.begin;
+  const starts = startsOf(lines, begin, builder);
+  const end = build.end ?? Math.max(begin, ...lines.map(({ time }) => time));
+  const declared = component?.begin ?? begin;
   return starts.map(({ time, places }, index) => {
     const next = starts[index + 1];
     return {
       places,
       began: new Date(time * 1000).toISOString(),
-      ...defined({ result: next ? ("lost" as const) : resultOf(build) }),
+      ...defined({ result: next ? ("lost" as const) : result }),
       waitedSeconds: index === 0 ? Math.max(0, time - declared) : 0,
       ...partsOf(build.lines, time, Math.max(time, next?.time ?? end)),
     };
   });
-}
-
-function resultOf({ result }: Step): "built" | "failed" | undefined {
-  return result === "unchanged" ? undefined : result;
 }
 
 /** When attempts started, and where. */

@@ -76,6 +76,42 @@ describe("the attempts of a build", () => {
     ]);
   });
 
+  it("stay where they were if the daemon of a builder with only one comes back", () => {
+    const here = (time: number) => ({
+      time,
+      text: `The build ${startsAgain([])}: attempt 2 of 3.`,
+      passing: false,
+    });
+    const there = { time: 130, text: `The build ${startsAgain(["kiwi"])}: attempt 3 of 4.`, passing: false };
+    const placesOf = (...lines: Step["lines"]) =>
+      attemptsOf(component(...lines), build(), "farm").map(({ places: [place] }) => place);
+    expect(placesOf(here(120), here(130))).toEqual(["farm", "farm"]);
+    expect(placesOf(at(110, "apple"), here(120), there, here(140))).toEqual([
+      "apple",
+      "apple",
+      "kiwi",
+      "kiwi",
+    ]);
+  });
+
+  it("divide the log among them", () => {
+    const again = { time: 130, text: `The build ${startsAgain(["fig"])}: attempt 2 of 3.`, passing: false };
+    const lines = [
+      status(110, "#1 transferring context"),
+      status(145, "#1 transferring context"),
+      status(145, "#9 exporting to image"),
+      status(150, "#9 exporting to image"),
+    ];
+    expect(attemptsOf(component(at(110, "apple"), again), build({ lines }), "farm")).toMatchObject([
+      { sentSeconds: 0, builtSeconds: 20 },
+      { sentSeconds: 15, builtSeconds: 0, exportedSeconds: 5 },
+    ]);
+    const [first] = attemptsOf(component(at(110, "apple"), again), build({ lines }), "farm");
+    expect(first).not.toHaveProperty("exportedSeconds");
+    const [last] = attemptsOf(component(at(110, "apple")), build({ lines: lines.slice(3) }), "farm");
+    expect(last).toMatchObject({ builtSeconds: 40, exportedSeconds: 0 });
+  });
+
   it("are one on the builder if the log does not say where", () => {
     const one = { places: ["farm"], began: began(108), result: "built", builtSeconds: 42 };
     expect(attemptsOf(component(), build(), "farm")).toEqual([{ ...one, waitedSeconds: 8 }]);

@@ -72,6 +72,19 @@ describe("the timeline of an update", () => {
     ]);
   });
 
+  it("begins when the first build began to wait, and a lane is free when its build ends", () => {
+    const builds = [
+      build("a", ran("p", 10, 5, { waitedSeconds: 10 })),
+      build("b", ran("p", 5, 20)),
+      build("c", ran("p", 15, 5)),
+    ];
+    expect(rowsOf(...builds)?.[0]?.bars).toEqual([
+      ["b", 5, 5, 25, 0],
+      ["a", 0, 10, 15, 1],
+      ["c", 15, 15, 20, 1],
+    ]);
+  });
+
   it("is missing if nothing was built", () => {
     expect(timelineOf([build("a")])).toBeUndefined();
     expect(htmlReport({ project: "shop", stack: "dev", builds: [build("a")] })).not.toContain(
