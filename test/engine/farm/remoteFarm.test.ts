@@ -2,6 +2,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as dalec from "../../../src";
+import { readEvents } from "../../../src/report/events";
+import { timelineOf } from "../../../src/report/placeRows";
+import { reportOf } from "../../../src/report/stackReport";
+import { readState } from "../../../src/report/state";
 import { programObstacle } from "../../support/engine/programs";
 import type { EngineStack } from "../../support/engine/stack";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
@@ -44,11 +48,18 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
   };
   const build = async () => {
     steps.watch(names, round);
+    const events: string[] = [];
     try {
-      return { ...(await stack.up()), daemons: steps.stop(round) };
+      const up = await stack.up({ onEvent: (event) => events.push(JSON.stringify(event)) });
+      return { ...up, events: events.join("\n"), daemons: steps.stop(round) };
     } finally {
       steps.stop(round);
     }
+  };
+  /** What `pulumi-dalec report` shows of an update. */
+  const reported = async (events: string) => {
+    const state = JSON.stringify({ deployment: await stack.state() });
+    return reportOf(readState(state), readEvents(events)).builds;
   };
   const instances = () =>
     readdirSync(join(workspace.directory, "buildx", "instances")).filter((name) => name.includes(".builds"));
@@ -80,6 +91,17 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
     }
     // One daemon after another would sleep six times, and one build at a time is what each of them does.
     expect(up.seconds).toBeLessThan(names.length * sleepSeconds);
+    const builds = await reported(up.events);
+    const rows = timelineOf(builds)?.rows ?? [];
+    expect(Object.fromEntries(rows.map(({ place, bars }) => [place, bars.length]))).toEqual(
+      Object.fromEntries(endpoints.map((endpoint) => [endpoint, 2])),
+    );
+    for (const { name, attempts } of builds) {
+      expect(attempts).toMatchObject([{ places: [processOf(first[name]).address], result: "built" }]);
+      expect(attempts[0]).toHaveProperty("sentSeconds");
+      expect(attempts[0]).toHaveProperty("exportedSeconds");
+      expect(attempts[0]?.builtSeconds).toBeGreaterThanOrEqual(sleepSeconds - 2);
+    }
   });
 
   it("return to the same daemon when their specs change", async () => {
@@ -132,6 +154,11 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
     expect(up.text).toContain("the builder went away while it built");
     expect(up.text).toMatch(/The build starts again on unix:.*: attempt 2 of 3/);
     expect(up.daemons.apple).not.toBe(victim.daemon.pid);
+    const apple = (await reported(up.events)).find(({ name }) => name === "apple");
+    expect(apple?.attempts).toMatchObject([
+      { places: [victim.address], result: "lost" },
+      { places: [processOf(up.daemons.apple).address], result: "built" },
+    ]);
     expect(Object.values(up.changes).every((change) => change === "update" || change === "same")).toBe(true);
   });
 
