@@ -11,7 +11,7 @@ export function timelineChart(timeline: Timeline): string {
   const share = percentOf(seconds);
   const ticks = Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step)
     // The text of a later one would not fit.
-    .filter((tick) => tick === 0 || tick < seconds * 0.88)
+    .filter((tick) => tick < seconds * 0.88)
     .map((tick) => `<span style="left:${share(tick)}">${clockText(tick)}</span>`);
   const rows = timeline.rows.map((row) => rowChart(row, seconds));
   return `<div class="timeline" style="--step:${share(step)}"><div class="axis" aria-hidden="true">${ticks.join("")}</div>${rows.join("")}</div>`;

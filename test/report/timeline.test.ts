@@ -116,7 +116,7 @@ describe("the chart of an update", () => {
   it("draws when each build waited, sent, built and exported", () => {
     const page = chartOf(...farm);
     expect(page).toContain("from 2026-01-31 12:00 UTC, for 1 min 35 s on 2 places.");
-    const [, b = "", a = "", , c = ""] = page.split('<li style="--lane:');
+    const [, b = "", a = "", , c = "", lost = ""] = page.split('<li style="--lane:');
     const partsOf = (bar: string) =>
       bar.match(/<(?:i|a) .*?>/g)?.map((tag) => tag.replace(/href=".*?" title=/, ""));
     expect(partsOf(b)).toEqual([
@@ -131,7 +131,23 @@ describe("the chart of an update", () => {
       '<i class="part built" style="width:100%">',
     ]);
     expect(c).toContain('<i class="part failed" style="width:100%"></i><span>✕ c <small>');
+    expect(lost).toContain('<i class="part failed" style="width:100%"></i><span>✕ d <small>');
     expect(page.match(/--lanes:\d/g)).toEqual(["--lanes:2", "--lanes:1"]);
+  });
+
+  it("draws from when to when a build waited", () => {
+    const page = chartOf(build("a", ran("p", 0, 20)), build("b", ran("q", 10, 10, { waitedSeconds: 5 })));
+    expect(page.match(/<i class="waits" style=.*?>/g)).toEqual([
+      '<i class="waits" style="left:25%;width:25%">',
+    ]);
+  });
+
+  it("explains its colours", () => {
+    const [, legend = ""] = chartOf(...farm).match(/<p class="legend">(.*?)<\/p>/) ?? [];
+    expect(legend.match(/class=".*?"/g)).toEqual(
+      ["waits", "part sent", "part built", "part exported", "part failed"].map((name) => `class="${name}"`),
+    );
+    expect(legend.replace(/<.*?>/g, "")).toBe(" waited sent built exported ✕ failed, or lost its daemon");
   });
 
   it("draws a build that took no time", () => {
