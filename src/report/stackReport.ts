@@ -115,7 +115,7 @@ function buildReport(
 /** The builder. Its builds may use an instance of their own, `<builder>.builds-<slot>`. */
 function builderOf({ inputs: { builder } }: StateResource): string | undefined {
   const instance = isObject(builder) ? textOf(builder.name) : undefined;
-  return instance?.replace(/\.builds(-\d+)?$/, "");
+  return instance?.replace(/\.builds-\d+$/, "");
 }
 
 function secondsOf({ result, begin, end }: Step): number | undefined {

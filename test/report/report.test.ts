@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { buildsAt } from "../../src/buildLines";
 import { report } from "../../src/cli/report";
 import { slotInstance } from "../../src/machine/farm/slotInstance";
-import { readEvents } from "../../src/report/events";
+import { readEvents, type Step } from "../../src/report/events";
 import { type BuildReport, type Report, reportOf } from "../../src/report/stackReport";
 import { readState } from "../../src/report/state";
 import { textReport } from "../../src/report/textReport";
@@ -127,6 +127,7 @@ describe("pulumi-dalec report", () => {
       files: [{ size: 1_400_000, kind: "binary" }],
     });
     expect(found.builds[2]).toMatchObject({ lastUpdate: "unchanged" });
+    expect(found.builds[2]).not.toHaveProperty("seconds");
     expect(found.builds[1]).not.toHaveProperty("lastUpdate");
     expect(found.builds[0]).not.toHaveProperty("digest");
   });
@@ -244,7 +245,7 @@ describe("pulumi-dalec report", () => {
     const target = "bookworm/deb";
     const parts = ["p10", "p2"].flatMap((name) => [
       { ...component(packageType, name, { target }, {}), parent: urn("dalec:index:Build", "all") },
-      build(packageType, name, { target, builder: { name: slotInstance("farm", "7") } }, []),
+      build(packageType, name, { target, builder: { name: slotInstance("farm.builds-7", "12345") } }, []),
     ]);
     const resources = [component("dalec:index:Build", "all", {}, {}), ...parts];
     const event = (timestamp: number, kind: string, of: string, op: string) =>
@@ -259,13 +260,25 @@ describe("pulumi-dalec report", () => {
     ];
     const { builds } = reportOf(readState(JSON.stringify({ resources })), readEvents(log.join("\n")));
     expect(builds).toMatchObject([
-      { name: "p2", partOf: "all", builder: "farm", attempts: [] },
+      { name: "p2", partOf: "all", builder: "farm.builds-7", attempts: [] },
       {
         name: "p10",
         seconds: 12,
         attempts: [{ places: ["apple"], waitedSeconds: 5, builtSeconds: 10, result: "built" }],
       },
     ]);
+  });
+
+  it.each([
+    [{ begin: 100, end: 142 }, 42],
+    [{ begin: 100 }, undefined],
+    [{ end: 142 }, undefined],
+  ])("knows how long a build took only from begin to end: %j", (times, seconds) => {
+    const resources = [component(packageType, "lib", {}, {}), build(packageType, "lib", {}, [])];
+    const step: Step = { result: "built", lines: [], ...times };
+    const steps = new Map([[urn(`${packageType}$${image}`, "lib"), step]]);
+    const [found] = reportOf(readState(JSON.stringify({ resources })), steps).builds;
+    expect(found?.seconds).toBe(seconds);
   });
 
   it("reads the platform of a file from its name", () => {
