@@ -3,13 +3,13 @@ export function buildsAt(places: readonly string[]): string {
   return `builds at ${places.join(", ")}`;
 }
 
-/** The same within a message about a loss: the places where a build starts again; none for those where it was. */
+/** How the sentence about another attempt begins; no places stand for those where the build was. */
 export function startsAgain(places: readonly string[]): string {
-  return `starts again ${places.length === 0 ? "there" : `on ${places.join(", ")}`}`;
+  return `The build starts again ${places.length === 0 ? "there" : `on ${places.join(", ")}`}`;
 }
 
 /** Where that ends in the message. */
-const again = /\bstarts again (?:on (.+?)|there)(?:: attempt \d|$)/m;
+const again = /\bThe build starts again (?:on (.+?)|there)(?:: attempt \d|$)/m;
 
 /**
  * The places where a build goes from a line of its log on: those of `buildsAt`, or of a message with `startsAgain`.

@@ -16,7 +16,7 @@ describe("a line that says where a build goes", () => {
     ],
     [[], ["apple"]],
   ])("may be part of a message about a loss: %j", (places, read) => {
-    const said = `The build ${startsAgain(places)}`;
+    const said = startsAgain(places);
     for (const message of [
       said,
       `apple: gone. ${said}: attempt 2 of 3.`,

@@ -112,7 +112,7 @@ export class RunningBuilds<Component extends object> {
       const warnings = await prepare(connection, needs);
       const places = (await this.farm?.move(component)) ?? [];
       this.begun.set(component, { number: number + 1, since: Date.now() });
-      const next = `The build ${startsAgain(places)}: attempt ${number + 1} of ${retries + 1}.`;
+      const next = `${startsAgain(places)}: attempt ${number + 1} of ${retries + 1}.`;
       return { again: [`the builder went away while it built. ${loss} ${next}`, ...warnings].join("\n") };
     } catch (error) {
       return { why: describeLoss(`${loss}\nNo other attempt can start: ${messageOf(error)}`) };

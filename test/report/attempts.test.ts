@@ -41,12 +41,12 @@ describe("the attempts of a build", () => {
   it("follow each other when a daemon is lost", () => {
     const again = {
       time: 130,
-      text: `apple: gone. The build ${startsAgain(["fig"])}: attempt 2 of 3.`,
+      text: `apple: gone. ${startsAgain(["fig"])}: attempt 2 of 3.`,
       passing: false,
     };
     const here = {
       time: 140,
-      text: `fig: gone. The build ${startsAgain([])}: attempt 3 of 3.`,
+      text: `fig: gone. ${startsAgain([])}: attempt 3 of 3.`,
       passing: false,
     };
     const lines = [status(112, "#1 transferring context"), status(132, "#1 transferring context")];
@@ -79,10 +79,10 @@ describe("the attempts of a build", () => {
   it("stay where they were if the daemon of a builder with only one comes back", () => {
     const here = (time: number) => ({
       time,
-      text: `The build ${startsAgain([])}: attempt 2 of 3.`,
+      text: `${startsAgain([])}: attempt 2 of 3.`,
       passing: false,
     });
-    const there = { time: 130, text: `The build ${startsAgain(["kiwi"])}: attempt 3 of 4.`, passing: false };
+    const there = { time: 130, text: `${startsAgain(["kiwi"])}: attempt 3 of 4.`, passing: false };
     const placesOf = (...lines: Step["lines"]) =>
       attemptsOf(component(...lines), build(), "farm").map(({ places: [place] }) => place);
     expect(placesOf(here(120), here(130))).toEqual(["farm", "farm"]);
@@ -95,7 +95,7 @@ describe("the attempts of a build", () => {
   });
 
   it("divide the log among them", () => {
-    const again = { time: 130, text: `The build ${startsAgain(["fig"])}: attempt 2 of 3.`, passing: false };
+    const again = { time: 130, text: `${startsAgain(["fig"])}: attempt 2 of 3.`, passing: false };
     const lines = [
       status(110, "#1 transferring context"),
       status(145, "#1 transferring context"),
