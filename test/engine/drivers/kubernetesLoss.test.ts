@@ -75,7 +75,11 @@ describe.skipIf(obstacle)(
         await lose(pid);
       }, 200);
       const failed = await stack.failingUp().finally(() => clearInterval(watch));
-      expect(failed.text).toContain(`the builder went away while it built. A pod of ${namespace} ended`);
+      expect(failed.text).toMatch(
+        new RegExp(
+          `the builder went away while it built\\. ${namespace}-[\\w-]+: A pod of ${namespace} ended`,
+        ),
+      );
       expect(failed.text).toContain(`kubectl get pods,events --namespace ${namespace}`);
       command = `: after ${step} && ${make}`;
       const { changes } = await stack.up();
