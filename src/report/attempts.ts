@@ -16,7 +16,10 @@ export interface Attempt {
   sentSeconds?: number;
   /** How long it built. */
   builtSeconds: number;
-  /** How long the result was written or pushed; omitted if the attempt did not get there. */
+  /**
+   * How long the result was written or pushed; omitted if the attempt did not get there, or if the log does not say:
+   * docker-build may lose its last lines.
+   */
   exportedSeconds?: number;
 }
 
