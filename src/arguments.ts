@@ -76,6 +76,12 @@ export function settle<T>(value: T): Eventual<pulumi.Unwrap<T>> {
 /** A value that is known at once, or an output of it. */
 export type Eventual<T> = T | pulumi.Output<T>;
 
+/** An output of a value. One that is an output stays what it is: a wrapped one would cost as much again. */
+export function asOutput<T>(value: Eventual<T>): pulumi.Output<T>;
+export function asOutput(value: unknown): unknown {
+  return pulumi.Output.isInstance(value) ? value : pulumi.output(value);
+}
+
 type EachEventual<Values> = { [Index in keyof Values]: Eventual<Values[Index]> };
 
 /** Computes a value at once if possible, otherwise as soon as the outputs it depends on have their values. */

@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, derive, displayName, settle } from "./arguments";
+import { type ArgumentProblem, asOutput, derive, displayName, settle } from "./arguments";
 import { ownerName } from "./instanceName";
 import { cacheUse, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
@@ -71,7 +71,7 @@ export class Image extends pulumi.ComponentResource {
     const allInputs = { ...inputs, ...cache };
     this.build = dockerImage(name, this, args.builder, plan, allInputs, resultOf(args));
     this.digest = this.build.digest.apply((digest) => (kept(args) ? orUnknown(digest || undefined) : ""));
-    this.ref = pulumi.output(
+    this.ref = asOutput(
       derive([settle(args.tags), this.digest], (tags, digest) => reference(tags?.[0], digest)),
     );
     this.registerOutputs({ ref: this.ref, digest: this.digest });

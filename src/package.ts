@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, derive, displayName } from "./arguments";
+import { type ArgumentProblem, asOutput, derive, displayName } from "./arguments";
 import { describePackageFile, type PackageFile, PackageFileKind } from "./dalec";
 import { ownerName, stackName } from "./instanceName";
 import { compareFiles } from "./machine/compareFiles";
@@ -83,7 +83,7 @@ export class Package extends pulumi.ComponentResource {
     // Known after the files in a former directory are gone.
     const owner = ownedFiles(this, owned);
     const { inputs, hash } = dockerInputs(displayName(this), owner, args, plan);
-    const buildId = pulumi.output(
+    const buildId = asOutput(
       derive([hash, owner], (known, by) => buildName({ directory, owner: by }, known)),
     );
     const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });
@@ -91,7 +91,7 @@ export class Package extends pulumi.ComponentResource {
     this.build = dockerImage(name, this, args.builder, plan, { ...inputs, ...cache }, destination);
     const target = derive([plan.target], ({ name: known }) => known);
     this.directory = this.build.urn.apply(() => inProject(args.outputDirectory));
-    this.files = pulumi.output(
+    this.files = asOutput(
       // After the build.
       derive([target, buildId, owner, this.build.contextHash], (known, id, by, _contextHash) => {
         const output = { directory, owner: by };
@@ -99,7 +99,7 @@ export class Package extends pulumi.ComponentResource {
         return filesOf(args.outputDirectory, output, publisher, id, known);
       }),
     );
-    this.built = pulumi.output(
+    this.built = asOutput(
       derive([target, this.files], (known, files) => ({
         target: known,
         directory: inProject(args.outputDirectory),
