@@ -49,7 +49,15 @@ export function describeFailure(
   const shown = lines.length > 0 || place === undefined ? lines : linesAround(written, place);
   const wrote = log.length === 0 ? [] : ["the failed step wrote:", ...log.map((line) => `  ${line}`)];
   const where = `${file}${place === undefined ? "" : `:${place}`}`;
-  return [`${where} ${test?.message ?? message}`, ...shown, ...wrote].join("\n");
+  return [`${where} ${test?.message ?? message}`, ...shown, ...wrote, ...refusal(message)].join("\n");
+}
+
+/** BuildKit does not always hear why the machine that receives the files of a build ceased to. */
+function refusal(message: string): string[] {
+  if (!/failed to send stat .*: EOF$/.test(message)) return [];
+  return [
+    "this machine ceased to receive the files, as it does when a disk is full or is a read-only file system",
+  ];
 }
 
 /** A line of the spec and two on each side, as BuildKit shows them. It names no line when builds share a step. */

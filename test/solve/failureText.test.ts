@@ -60,6 +60,13 @@ describe("the explanation of a failed build", () => {
     expect(describeFailure(failed, edited)).toContain("  5 | >>>     - command: make");
   });
 
+  it("says what may be wrong when this machine ceased to receive the files", () => {
+    const cut = { message: "failed to send stat hello_1.0.dsc: EOF", log: [], excerpt: "" };
+    expect(describeFailure(cut, { file: "my-spec.yml", text: spec, inline: spec, target })).toBe(
+      "my-spec.yml failed to send stat hello_1.0.dsc: EOF\nthis machine ceased to receive the files, as it does when a disk is full or is a read-only file system",
+    );
+  });
+
   it("needs neither an excerpt nor a log", () => {
     const bare = { message: "no such image", log: [], excerpt: "" };
     expect(describeFailure(bare, { file: "inlineSpec", text: spec, inline: spec, target })).toBe(
