@@ -7,7 +7,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;
   process.stderr.write(`standard output cannot be written: ${reasonOf(error)}\n`, () => process.exit(2));
 });
-// There is no other place to say so.
+// Nothing is left to report it to.
 process.stderr.on("error", ({ code }: NodeJS.ErrnoException) => {
   if (code !== "EPIPE") process.exit(2);
 });

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { NodeTls } from "../connection";
+import { safeEndpoint } from "../machine/connectionNames";
 
 const schemes = ["tcp", "unix", "ssh", "kube-pod", "docker-container", "npipe"];
 
@@ -15,7 +16,7 @@ export function endpointProblem(endpoint: string): string | undefined {
   if (scheme === "unix" && !endpoint.startsWith("unix:///")) {
     return `expected an absolute path after unix://, got "${endpoint}"`;
   }
-  if (scheme === "ssh" && !/^[\w.@:~/+[\]-]*$/.test(endpoint)) {
+  if (!safeEndpoint.test(endpoint)) {
     return `expected an address such as ssh://user@host/run/buildkit/buildkitd.sock without spaces and characters of a shell, got "${endpoint}"`;
   }
   if (scheme === "tcp" && !/^tcp:\/\/(\[[0-9a-f:.]+\]|[^:/]+):\d+$/i.test(endpoint)) {

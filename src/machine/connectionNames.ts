@@ -7,7 +7,7 @@ const safeName = /^[a-zA-Z][a-zA-Z0-9._-]*$/;
 const safePath = /^(?!.*\.\.(\/|$))[\w.-]+(\/[\w.-]+)*$/;
 
 /** An endpoint without characters that mean something to the shell of the other machine, to which ssh passes the path. */
-const safeEndpoint = /^(?!ssh:)|^ssh:\/\/[\w.@:~/+[\]-]*$/;
+export const safeEndpoint = /^(?!ssh:)|^ssh:\/\/[\w.@:~/+[\]-]*$/;
 
 /**
  * Refuses a connection with a name that would lead to files outside the builder's own directory, or with an address that

@@ -67,7 +67,7 @@ export function removeInstance({ name }: Pick<BuilderConnection, "name">, timeou
     try {
       buildx(["rm", "--keep-daemon", "--timeout", timeout, name]);
     } catch {
-      // buildx fails to read an instance that was cut off; the file goes all the same.
+      // buildx cannot read a truncated instance; its file is removed anyway.
     }
   }
   forgetInstance(name);

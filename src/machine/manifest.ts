@@ -63,8 +63,8 @@ export function readManifest(output: PackageOutput): Manifest | undefined {
 }
 
 /**
- * What the owner's manifest lists; undefined if there is no manifest or it is unreadable. Anybody may have written it, for
- * example who committed it, and a newer release may write others: not every path may be one that the owner can own.
+ * What the owner's manifest lists; undefined if there is no manifest or it is unreadable. It may come from a commit by
+ * anybody, or from a newer release, so the owner may not own every path.
  */
 export function readListed(output: PackageOutput): { paths: unknown[] } | undefined {
   const file = manifestFile(output);

@@ -97,8 +97,8 @@ export interface BuildOptionsArgs {
    */
   rebuildTrigger?: pulumi.Input<string>;
   /**
-   * How often a build is repeated that lost its daemon: on another place of its builder, or on the same one once it answers
-   * again. A step that fails is never repeated. Plain, since it is no input of the build. Defaults to 2.
+   * How often to repeat a build that lost its daemon: in another place of its builder, or in the same one once it answers
+   * again. A step that fails is never repeated. Plain, since a change of it does not change the build. Defaults to 2.
    */
   retries?: number;
   /**

@@ -70,7 +70,8 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
       running.declare(build.slot);
       const key = keyOf(build.component);
       // Two components may have the same type and name if their parents have different types.
-      const name = [key.replace("dalec:index:", "").replace("::", " "), sets.length || ""].join(" ").trim();
+      const number = sets.length === 0 ? "" : ` ${sets.length}`;
+      const name = `${key.replace("dalec:index:", "").replace("::", " ")}${number}`;
       const free = sets.find(({ builds }) => !builds.has(key)) ?? hookSet(connection, running, name);
       if (!sets.includes(free)) sets.push(free);
       free.builds.set(key, build);
