@@ -1,19 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as dalec from "../../../src";
-import { clusterObstacle } from "../../support/cluster/obstacle";
-import { providerObstacle } from "../../support/engine/plugins";
-import { programObstacle } from "../../support/engine/programs";
-import type { EngineStack } from "../../support/engine/stack";
-import { openWorkspace, type Workspace } from "../../support/engine/workspace";
 import { instanceName } from "../../support/instanceName";
-import { type Lab, startLab } from "../../support/lab/lab";
-import { type KubernetesSetting, startKubernetes } from "../drivers/kubernetesSetting";
+import { kubernetesStack, kubernetesObstacle as obstacle } from "../drivers/kubernetesStack";
 import { helloSpec } from "../hello";
 import { SleepingSteps } from "./steps";
 
-const obstacle = clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 const title = "builds on a KubernetesBuilder with several pods";
 
 describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, { timeout: 600_000 }, () => {
@@ -23,13 +16,9 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
   const steps = new SleepingSteps(sleepSeconds);
   let round = 1;
   let replicas = 3;
-  let lab: Lab;
-  let setting: KubernetesSetting;
-  let workspace: Workspace;
-  let stack: EngineStack;
   let first: Record<string, number>;
 
-  const program = async () => {
+  const shared = kubernetesStack((setting) => {
     const buildkitdConfig = { maxParallelism: 1 };
     const builder = setting.builder({ replicas, buildkitdConfig }).connection;
     for (const name of names) {
@@ -44,11 +33,11 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
         skipTests: true,
       });
     }
-  };
+  });
   const build = async () => {
     steps.watch(names, round);
     try {
-      return { ...(await stack.up()), daemons: steps.stop(round) };
+      return { ...(await shared.stack.up()), daemons: steps.stop(round) };
     } finally {
       steps.stop(round);
     }
@@ -59,19 +48,6 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
         .filter((name) => name.startsWith("docker-build:"))
         .map((name) => changes[name]),
     );
-
-  beforeAll(async () => {
-    lab = await startLab();
-    setting = await startKubernetes(lab);
-    workspace = await openWorkspace();
-    stack = await workspace.inlineStack(program);
-  });
-
-  afterAll(async () => {
-    await workspace?.close();
-    await setting?.stop();
-    await lab?.stop();
-  });
 
   it("use all of them evenly, and at once", async () => {
     const up = await build();
@@ -84,7 +60,7 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
   it("return to the same pod when their specs change, and leave one instance", async () => {
     round = 2;
     expect((await build()).daemons).toEqual(first);
-    const instances = () => readdirSync(join(workspace.directory, "buildx", "instances"));
+    const instances = () => readdirSync(join(shared.workspace.directory, "buildx", "instances"));
     await expect.poll(instances, { timeout: 10_000 }).toEqual([namespace]);
   });
 
@@ -105,7 +81,7 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
 
   it("do not change with the number of pods", async () => {
     for (replicas of [1, 5]) {
-      const preview = await stack.preview();
+      const preview = await shared.stack.preview();
       expect(preview.changes["kubernetes:apps/v1:Deployment builder"]).toBe("update");
       expect(buildChanges(preview)).toEqual(new Set(["same"]));
     }
