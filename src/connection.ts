@@ -79,6 +79,23 @@ export interface BuilderNode {
    * For the kubernetes driver: the cluster of the node. Defaults to the current context of the machine that builds.
    */
   cluster?: ClusterAccess;
+  /**
+   * For the kubernetes driver: how builds ask for the pods of the node, whose number follows the builds. Defaults to a
+   * number of pods that builds do not change.
+   */
+  autoscaling?: NodeAutoscaling;
+}
+
+/** How builds ask for the pods of a node in Kubernetes, whose number follows the builds. */
+export interface NodeAutoscaling {
+  /** Name of the ConfigMap, in the namespace of the node, in which programs write how many builds they want to run. */
+  configMap: string;
+  /** The largest number of pods. */
+  maxReplicas: number;
+  /** Number of builds for which one pod is wanted. */
+  buildsPerReplica: number;
+  /** How long a build waits for a pod to become ready, in seconds. */
+  readyTimeoutSeconds: number;
 }
 
 /** The build cache of a node. */

@@ -59,6 +59,7 @@ export {
   type ClusterAccess,
   type EngineAccess,
   type LocalDaemon,
+  type NodeAutoscaling,
   type NodeCache,
   type NodeTls,
 } from "./connection";
