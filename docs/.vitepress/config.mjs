@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
 import { slugOf } from "../../tools/docs/markdown.mjs";
+import { pathOf, shownExamples } from "../../tools/docs/reference.mjs";
 
 const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const pages = join(project, ".site");
@@ -28,7 +29,7 @@ export default defineConfig({
       { text: "Get started", link: "/getting-started" },
       { text: "Recipes", link: "/recipes" },
       { text: "Examples", link: "/examples/hello" },
-      { text: "API", link: "/api/" },
+      { text: "Reference", link: "/reference/package" },
     ],
     sidebar: [
       group(
@@ -81,7 +82,8 @@ export default defineConfig({
         },
       ),
       group("Examples", markdownBelow("examples"), {}),
-      { text: "Reference", items: [{ text: "Overview", link: "/api/" }, ...classes()] },
+      group("Reference", markdownBelow("reference"), componentNames()),
+      { text: "TypeScript", items: [{ text: "Every exported name", link: "/api/" }] },
     ],
   },
 });
@@ -109,7 +111,7 @@ function markdownBelow(directory) {
     .sort();
 }
 
-function classes() {
-  const directory = "api/pulumi-dalec/classes";
-  return markdownBelow(directory).map((path) => ({ text: path.replace(/^.*\//, ""), link: `/${path}` }));
+/** The name of each component, by the path of its page. */
+function componentNames() {
+  return Object.fromEntries(Object.keys(shownExamples).map((name) => [`reference/${pathOf(name)}`, name]));
 }

@@ -1,7 +1,9 @@
 // @ts-check
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, sep } from "node:path";
+import { llmsText } from "./llms.mjs";
 import { outsideCode } from "./markdown.mjs";
+import { referencePages } from "./reference.mjs";
 
 /** Markdown outside of docs that is a page, too, and the address that it gets. */
 const others = new Map([
@@ -55,13 +57,23 @@ export function examplesOf(project) {
  * @param {string} directory
  */
 export function writePages(project, directory) {
-  for (const [path, text] of pagesOf(project)) {
+  const pages = new Map([...pagesOf(project), ...referencePages(schemaOf(project))]);
+  for (const [path, text] of new Map([...pages, ["public/llms.txt", llmsText(pages)]])) {
     mkdirSync(join(directory, dirname(path)), { recursive: true });
     writeFileSync(join(directory, path), text);
   }
   for (const path of filesBelow(join(project, "docs"))) {
     if (/^public\/|\.svg$/.test(path)) cpSync(join(project, "docs", path), join(directory, path));
   }
+}
+
+/**
+ * The schema of the components, for every language.
+ * @param {string} project
+ * @returns {import("./reference.mjs").Schema}
+ */
+function schemaOf(project) {
+  return JSON.parse(readFileSync(join(project, "schema", "pulumi-package.schema.json"), "utf8"));
 }
 
 /**
