@@ -74,7 +74,7 @@ const rooms = {
       "machine",
       "withoutStackTraces",
     ],
-    packages: [pulumi, "@pulumi/docker-build", "yaml"],
+    packages: ["@opentelemetry/api", pulumi, "@pulumi/docker-build", "yaml"],
   },
   builds: {
     files: "(?:image|package)\\.ts",

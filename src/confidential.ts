@@ -30,9 +30,11 @@ const confidential: Readonly<Record<string, readonly Confidential[]>> = {
   cluster: [{ name: /^kubeconfig$/, value: kubeconfigContent }],
   driverOptions: [{ name: /^env\./ }],
   environment: [{ name: every }],
+  headers: [{ name: every }],
   namedContexts: [{ name: every, value: credentialUrl }],
   registries: [{ name: /^password$/ }],
   secrets: [{ name: every }],
+  telemetry: [{ name: /^endpoint$/, value: credentialUrl }],
   tls: [{ name: /^key$/ }],
 };
 
@@ -55,9 +57,14 @@ export function hasSecrets(value: object): boolean {
   return found.length > 0;
 }
 
+/** Whether a URL contains credentials. */
+export function hasCredentials(url: string): boolean {
+  return credentialUrl.test(url);
+}
+
 /** A location of a build context, as a secret if it is a URL with credentials. */
 export function secretLocation(location: string): pulumi.Input<string> {
-  return credentialUrl.test(location) ? pulumi.secret(location) : location;
+  return hasCredentials(location) ? pulumi.secret(location) : location;
 }
 
 /** Whether the value of a property may contain anything confidential, so that no message may show it. */

@@ -157,6 +157,8 @@ export interface LocalDaemon {
    * to none.
    */
   buildkitdCertificates?: Record<string, string>;
+  /** Environment variables of the daemon, in addition to those that it takes from the machine. Defaults to none. */
+  environment?: Record<string, string>;
 }
 
 /**
@@ -169,7 +171,7 @@ export function asConnection(value: unknown): unknown {
 }
 
 // The names of their entries belong to the user, or to another program.
-const maps = ["driverOptions", "buildkitdCertificates"];
+const maps = ["driverOptions", "buildkitdCertificates", "environment"];
 
 function renamed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(renamed);

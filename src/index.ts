@@ -37,6 +37,10 @@ export {
   type KubernetesPodArgs,
   type KubernetesPoolArgs,
 } from "./builders/kubernetes/pool";
+export type {
+  KubernetesPodMonitorArgs,
+  KubernetesPrometheusArgs,
+} from "./builders/kubernetes/prometheusArgs";
 export { KubernetesSecurity } from "./builders/kubernetes/security";
 export { LocalBuilder, type LocalBuilderArgs } from "./builders/localBuilder";
 export {
@@ -44,6 +48,7 @@ export {
   type RemoteBuilderArgs,
   type RemoteNodeArgs,
 } from "./builders/remoteBuilder";
+export { type TelemetryArgs, TelemetryProtocol } from "./builders/telemetry";
 export type {
   BuildkitdConfigArgs,
   BuildkitdRegistryArgs,

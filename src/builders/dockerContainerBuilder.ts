@@ -13,6 +13,7 @@ import { checkShape } from "../shape/argumentShape";
 import { type DockerEngineArgs, engineAccess, engineFindings } from "./dockerEngine";
 import { nodePlatformProblems, nodePlatforms } from "./nodePlatforms";
 import { registerBuilder } from "./registration";
+import { daemonTelemetry, type TelemetryArgs, telemetryProblems } from "./telemetry";
 
 /** Arguments of a DockerContainerBuilder. All are optional. Driver options have the names that buildx gives them. */
 export interface DockerContainerBuilderArgs extends DockerEngineArgs {
@@ -63,6 +64,11 @@ export interface DockerContainerBuilderArgs extends DockerEngineArgs {
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
   /** What happens to the volume with the build cache. Defaults to deleting it with the builder. */
   cache?: pulumi.Input<DockerContainerCacheArgs>;
+  /**
+   * Where the daemon sends its traces and metrics. Anyone who can use the engine can read the headers. A variable of the same
+   * name in `environment` has priority. Defaults to nowhere.
+   */
+  telemetry?: pulumi.Input<TelemetryArgs>;
 }
 
 /** The build cache of a DockerContainerBuilder. */
@@ -108,7 +114,11 @@ type Settings = pulumi.Unwrap<DockerContainerBuilderArgs>;
 function findings(settings: Settings): Inspection {
   const { problems, warnings } = engineFindings(settings);
   const ofConfig = buildkitdConfigProblems(settings.buildkitdConfig ?? {});
-  return { problems: [...problems, ...nodePlatformProblems(settings.platforms), ...ofConfig], warnings };
+  const ofTelemetry = telemetryProblems(settings.telemetry);
+  return {
+    problems: [...problems, ...nodePlatformProblems(settings.platforms), ...ofConfig, ...ofTelemetry],
+    warnings,
+  };
 }
 
 function connectionTo(instance: string, settings: Settings): BuilderConnection {
@@ -116,7 +126,7 @@ function connectionTo(instance: string, settings: Settings): BuilderConnection {
   const node = {
     name: `${instance}0`,
     engine: engineAccess(settings),
-    driverOptions: driverOptions(settings),
+    driverOptions: driverOptions(instance, settings),
     ...defined({ platforms: nodePlatforms(platforms), buildkitdFlags, cache }),
     ...(buildkitdConfig === undefined ? {} : buildkitdFiles(buildkitdConfig)),
   };
@@ -125,7 +135,7 @@ function connectionTo(instance: string, settings: Settings): BuilderConnection {
 }
 
 /** The driver options of `docker buildx create`. An option that is omitted, except the image, is left to buildx. */
-function driverOptions(settings: Settings): Record<string, string> {
+function driverOptions(instance: string, settings: Settings): Record<string, string> {
   const options = defined({
     image: settings.image ?? buildkitImage,
     network: settings.network,
@@ -142,7 +152,8 @@ function driverOptions(settings: Settings): Record<string, string> {
     "provenance-add-gha": settings.provenanceAddGha,
     "allow-untrusted-image": settings.allowUntrustedImage,
   });
-  const variables = Object.entries(settings.environment ?? {}).map(([name, value]) => [`env.${name}`, value]);
+  const environment = { ...daemonTelemetry(instance, settings.telemetry), ...settings.environment };
+  const variables = Object.entries(environment).map(([name, value]) => [`env.${name}`, value]);
   return Object.fromEntries([
     ...Object.entries(options).map(([name, value]) => [name, String(value)]),
     ...variables,

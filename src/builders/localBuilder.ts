@@ -10,6 +10,7 @@ import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
 import { nodePlatformProblems, nodePlatforms } from "./nodePlatforms";
 import { registerBuilder } from "./registration";
+import { daemonTelemetry, type TelemetryArgs, telemetryProblems } from "./telemetry";
 
 /** Arguments of a LocalBuilder. All are optional. */
 export interface LocalBuilderArgs {
@@ -26,6 +27,11 @@ export interface LocalBuilderArgs {
   buildkitdConfig?: pulumi.Input<BuildkitdConfigArgs>;
   /** Platforms to use the builder for, such as `linux/arm64`. Defaults to the platforms that the daemon reports. */
   platforms?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Where the daemon sends its traces and metrics. The headers are in the daemon's environment, which only its user can read.
+   * Defaults to nowhere.
+   */
+  telemetry?: pulumi.Input<TelemetryArgs>;
 }
 
 /**
@@ -44,21 +50,30 @@ export class LocalBuilder extends pulumi.ComponentResource {
   constructor(name: string, args: LocalBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:LocalBuilder", name, withSecrets(args), opts);
     checkShape(this, args);
-    const settings = checked(this, args, ({ stateDirectory, buildkitdConfig = {}, platforms }) => ({
-      problems: [
-        ...machineProblems(),
-        ...nodePlatformProblems(platforms),
-        ...directoryProblems(stateDirectory),
-        ...buildkitdConfigProblems(buildkitdConfig),
-      ],
-      warnings: [],
-    }));
+    const settings = checked(this, args, (known) => ({ problems: problemsOf(known), warnings: [] }));
     const connection = pulumi
       .all([builderName(this), settings])
       .apply(([instance, known]) => connectionTo(instance, known));
     this.connection = registerBuilder(this, connection, { place: args.stateDirectory ?? "" });
     this.registerOutputs({ connection: this.connection });
   }
+}
+
+type Settings = pulumi.Unwrap<LocalBuilderArgs>;
+
+function problemsOf({
+  stateDirectory,
+  buildkitdConfig = {},
+  platforms,
+  telemetry,
+}: Settings): ArgumentProblem[] {
+  return [
+    ...machineProblems(),
+    ...nodePlatformProblems(platforms),
+    ...directoryProblems(stateDirectory),
+    ...buildkitdConfigProblems(buildkitdConfig),
+    ...telemetryProblems(telemetry),
+  ];
 }
 
 function machineProblems(): ArgumentProblem[] {
@@ -74,9 +89,13 @@ function directoryProblems(stateDirectory: string | undefined): ArgumentProblem[
   return [{ propertyPath: "stateDirectory", reason: `expected an absolute path, got "${stateDirectory}"` }];
 }
 
-function connectionTo(instance: string, settings: pulumi.Unwrap<LocalBuilderArgs>): BuilderConnection {
-  const { stateDirectory, buildkitd, buildkitdConfig = {}, platforms } = settings;
-  const daemon = { ...defined({ stateDirectory, buildkitd }), ...buildkitdFiles(buildkitdConfig) };
+function connectionTo(instance: string, settings: Settings): BuilderConnection {
+  const { stateDirectory, buildkitd, buildkitdConfig = {}, platforms, telemetry } = settings;
+  const environment = daemonTelemetry(instance, telemetry);
+  const daemon = {
+    ...defined({ stateDirectory, buildkitd, environment }),
+    ...buildkitdFiles(buildkitdConfig),
+  };
   const node = { name: `${instance}0`, ...defined({ platforms: nodePlatforms(platforms) }), daemon };
   return { name: instance, driver: BuildxDriver.Remote, nodes: [node], ...frontendLimit(buildkitdConfig) };
 }

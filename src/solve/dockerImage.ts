@@ -50,6 +50,10 @@ export function dockerImage(
     [plan.askFrontend, plan.spec, plan.inline, plan.frontend, plan.target],
     (ask, spec, inline, frontend, target) => (ask ? { spec, inline, frontend, plan: target } : undefined),
   );
+  const traced = derive([plan.spec, plan.target], ({ document }, { name: target }) => ({
+    spec: document.facts().name,
+    target,
+  }));
   const needs = { image: result.push === true || result.load === true };
   const args = {
     builder: { name: instanceOf(slot) },
@@ -61,7 +65,7 @@ export function dockerImage(
   };
   const options = {
     parent: component,
-    hooks: hooksOf({ component, slot, attempts: plan.attempts, needs, spec, asked }),
+    hooks: hooksOf({ component, slot, attempts: plan.attempts, needs, spec, asked, traced }),
     // docker-build deletes an image by removing the manifest by digest, and with it every tag that shares it.
     retainOnDelete: result.push ?? false,
     ...limitOf(plan.attempts),

@@ -6,6 +6,7 @@ import { asConnection, type BuilderConnection } from "../connection";
 import { defined } from "../json";
 import type { Farm } from "../machine/farm/farm";
 import { buildInstance } from "../machine/prepare";
+import { BuildSpans, type TracedBuild } from "./buildSpans";
 import { explainFailure, type FailedBuildSpec } from "./failure";
 import { type AskedBuild, heedFrontend } from "./heedFrontend";
 import { unservedTrigger } from "./rebuildTrigger";
@@ -17,6 +18,8 @@ export interface HookedBuild extends RunningBuild<pulumi.ComponentResource> {
   spec: Eventual<FailedBuildSpec>;
   /** What the frontend is asked about before the build; undefined to ask nothing. */
   asked: Eventual<AskedBuild | undefined>;
+  /** What a span tells of the build, besides its builder and its name. */
+  traced: Eventual<Pick<TracedBuild, "spec" | "target">>;
 }
 
 /** A builder as its builds use it. All builds on the same builder share it, because each Output and hook costs time. */
@@ -59,8 +62,12 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
     inProgram,
     (text, component) => void pulumi.log.warn(text, component),
   );
+  const spans = new BuildSpans<pulumi.ComponentResource>();
   return {
-    end: (component) => running.end(component),
+    end: (component) => {
+      running.end(component);
+      spans.end(component, { failed: false });
+    },
     instanceOf: (slot) => {
       const known = instances.get(slot) ?? chosen.apply((choice) => buildInstance(choice, slot));
       instances.set(slot, known);
@@ -72,7 +79,7 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
       // Two components may have the same type and name if their parents have different types.
       const number = sets.length === 0 ? "" : ` ${sets.length}`;
       const name = `${key.replace("dalec:index:", "").replace("::", " ")}${number}`;
-      const free = sets.find(({ builds }) => !builds.has(key)) ?? hookSet(connection, running, name);
+      const free = sets.find(({ builds }) => !builds.has(key)) ?? hookSet(connection, running, spans, name);
       if (!sets.includes(free)) sets.push(free);
       free.builds.set(key, build);
       return free.binding;
@@ -111,6 +118,7 @@ interface HookSet {
 function hookSet(
   connection: pulumi.Output<BuilderConnection>,
   running: RunningBuilds<pulumi.ComponentResource>,
+  spans: BuildSpans<pulumi.ComponentResource>,
   name: string,
 ): HookSet {
   const builds = new Map<string, HookedBuild>();
@@ -119,6 +127,9 @@ function hookSet(
     const build = builds.get(keyIn(urn));
     if (build === undefined) throw new Error(`no build belongs to ${urn}`);
     const known = await settled(connection);
+    const { component } = build;
+    const traced = { name: pulumi.resourceName(component), builder: known.name };
+    spans.begin(component, { ...traced, ...(await settled(build.traced)) });
     try {
       const warnings = [
         ...(await running.begin(known, build)),
@@ -127,15 +138,17 @@ function hookSet(
       ];
       for (const warning of warnings) {
         if (warning === undefined) continue;
-        await pulumi.log.warn(warning, build.component);
+        await pulumi.log.warn(warning, component);
       }
     } catch (error) {
-      running.end(build.component);
+      running.end(component);
+      spans.end(component, { failed: true });
       throw error;
     }
-    const places = running.placesOf(build.component);
-    if (places.length > 0) await pulumi.log.info(buildsAt(places), build.component, undefined, true);
-    running.start(build.component);
+    const places = running.placesOf(component);
+    if (places.length > 0) await pulumi.log.info(buildsAt(places), component, undefined, true);
+    spans.start(component, places);
+    running.start(component);
   };
   const explain = async ({ urn, failedOperation, errors }: pulumi.ErrorHookArgs): Promise<boolean> => {
     const build = builds.get(keyIn(urn));
@@ -144,12 +157,14 @@ function hookSet(
     const message = errors.join("\n");
     const { again, why } = await running.failed(known, build, message);
     if (again !== undefined) {
+      spans.again(build.component, running.placesOf(build.component));
       await pulumi.log.warn(again, build.component);
       return true;
     }
     const explanation =
       why ?? (await explainFailure(buildInstance(known, build.slot), await settled(build.spec), message));
     running.end(build.component);
+    spans.end(build.component, { failed: true });
     if (explanation !== undefined) await pulumi.log.error(explanation, build.component);
     return false;
   };

@@ -30,6 +30,10 @@ const buildkitdConfig = {
   registries: [{ host: "registry.example.com", clientCertificate: { cert: certificate, key } }],
 };
 const environment = { TOKEN: sentinel, HTTP_PROXY: `http://user:${sentinel}@proxy:3128` };
+const telemetry = {
+  endpoint: "https://otel.example.com:4317",
+  headers: { authorization: `Bearer ${sentinel}` },
+};
 const buildkitdCertificates = { "registry.example.com/key.pem": key };
 const confidentialNodes = {
   tls: { tls },
@@ -37,7 +41,7 @@ const confidentialNodes = {
   driverOptions: { driverOptions: { "env.TOKEN": sentinel } },
   buildkitdCertificates: { buildkitdCertificates },
   cluster: { cluster: { kubeconfig } },
-  daemon: { daemon: { buildkitdCertificates } },
+  daemon: { daemon: { buildkitdCertificates, environment } },
 };
 const connectionTo = (node: object) => ({
   name: "elsewhere",
@@ -47,10 +51,10 @@ const connectionTo = (node: object) => ({
 const connection = connectionTo(Object.assign({}, ...Object.values(confidentialNodes)));
 
 const builders = {
-  local: { buildkitdConfig },
+  local: { buildkitdConfig, telemetry },
   docker: engine,
-  dockerContainer: { ...engine, buildkitdConfig, environment },
-  kubernetes: { buildkitdConfig, environment, clientAccess: { kubeconfig } },
+  dockerContainer: { ...engine, buildkitdConfig, environment, telemetry },
+  kubernetes: { buildkitdConfig, environment, telemetry, clientAccess: { kubeconfig } },
   remote: { endpoint, tls },
 };
 const nodes = { nodes: [{ endpoint, tls }] };
@@ -139,7 +143,7 @@ export function sentinelPaths(schema: Schema, type: string, args: object): strin
 /** The paths of a component's arguments whose names say that they can be confidential. */
 export function confidentialPaths(schema: Schema, type: string): string[] {
   const suspicious =
-    /key|token|password|secret|credential|kubeconfig|environment|attributes|options|keys|certificates/i;
+    /key|token|password|secret|credential|kubeconfig|environment|headers|attributes|options|keys|certificates/i;
   return stringPaths(schema, type).filter((path) =>
     suspicious.test(path.replace(/\.\*$/, "").split(".").at(-1) ?? ""),
   );

@@ -3,8 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BuildkitdConfigArgs } from "../../buildkitd/config";
 import { withoutSecrets } from "../../confidential";
 import { defined } from "../../json";
+import type { TelemetryArgs } from "../telemetry";
 import type { KubernetesClientAccessArgs } from "./clusterAccess";
 import type { KubernetesPodArgs, KubernetesPoolArgs } from "./pool";
+import type { KubernetesPrometheusArgs } from "./prometheusArgs";
 import type { KubernetesSecurity } from "./security";
 
 type HostAlias = types.input.core.v1.HostAlias;
@@ -49,6 +51,16 @@ export interface KubernetesBuilderArgs extends KubernetesPodArgs {
    * read the pods can read them. Defaults to none.
    */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * Where the daemons send their traces and metrics. A Secret keeps it, with the headers. A variable of the same name in
+   * `environment` has priority. Defaults to nowhere.
+   */
+  telemetry?: pulumi.Input<TelemetryArgs>;
+  /**
+   * The Prometheus that scrapes the daemons' metrics. Plain, not an output, because it decides which objects are created.
+   * Defaults to none: the daemons then serve no metrics.
+   */
+  prometheus?: KubernetesPrometheusArgs;
   /** Entries for `/etc/hosts` in the pods. Defaults to none. */
   hostAliases?: pulumi.Input<pulumi.Input<HostAlias>[]>;
   /**
@@ -124,11 +136,11 @@ export interface KubernetesDisruptionBudgetArgs {
 }
 
 /** The arguments that objects other than Secrets are made from. One secret in them would hide every such object whole. */
-export type VisibleArgs = Omit<KubernetesBuilderArgs, "clientAccess" | "environment">;
+export type VisibleArgs = Omit<KubernetesBuilderArgs, "clientAccess" | "environment" | "telemetry">;
 
 /** The arguments without confidential values. */
 export function visible(args: KubernetesBuilderArgs): VisibleArgs {
-  const { clientAccess, environment, buildkitdConfig, ...rest } = args;
+  const { clientAccess, environment, buildkitdConfig, telemetry, ...rest } = args;
   return { ...rest, ...defined({ buildkitdConfig: withoutSecrets(buildkitdConfig) }) };
 }
 

@@ -1,4 +1,3 @@
-import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../../arguments";
 import { frontendLimit } from "../../buildkitd/config";
@@ -9,9 +8,11 @@ import { defined } from "../../json";
 import { builderName } from "../../machineCommand";
 import { checkShape } from "../../shape/argumentShape";
 import { registerBuilder } from "../registration";
+import { telemetryEnvironment, telemetryProblems } from "../telemetry";
 import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
 import { clientAccessProblems, clusterAccess } from "./clusterAccess";
 import { configMap, keyTexts } from "./configVolume";
+import { daemonVariables } from "./daemonEnvironment";
 import { declareObject, kubernetesSdk } from "./declareObject";
 import { hasKeys, type KubernetesBuilderArgs, visible } from "./kubernetesArgs";
 import { kubernetesProblems } from "./kubernetesProblems";
@@ -36,9 +37,8 @@ import {
 } from "./objects";
 import type { PodReferences } from "./podTemplate";
 import type { KubernetesPoolArgs } from "./pool";
+import { podMonitor } from "./prometheus";
 import { deployment, statefulSet } from "./workload";
-
-type EnvVar = k8s.types.input.core.v1.EnvVar;
 
 /**
  * A BuildKit builder whose daemons run as pods in a Kubernetes cluster.
@@ -58,8 +58,9 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:KubernetesBuilder", name, withSecrets(args), opts);
     checkShape(this, args);
-    checked(this, args.buildkitdConfig ?? {}, (known) => ({
-      problems: keyPairProblems(known),
+    const { buildkitdConfig, telemetry } = args;
+    checked(this, defined({ buildkitdConfig, telemetry }), (known) => ({
+      problems: [...keyPairProblems(known.buildkitdConfig ?? {}), ...telemetryProblems(known.telemetry)],
       warnings: [],
     }));
     const given = checked(this, visible(args), (known) => ({
@@ -76,9 +77,10 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
     const own = declareNamespace({ name, args, settings, pools, opts: { parent: this } });
     const scope = { name, args, settings, pools, opts: { parent: this, dependsOn: own } };
     const account = declareServiceAccount(scope);
-    const references = declareConfiguration(scope);
+    const references = declareConfiguration(scope, instance);
     const workloads = pools.map((pool) => declarePool(scope, pool, references, account));
     const access = [...declareNetworkPolicy(scope), ...declareSubjects(scope)];
+    declarePodMonitor(scope);
 
     this.namespace = pulumi.all([settings, own.map(({ urn }) => urn)]).apply(([known]) => known.namespace);
     this.connection = registerBuilder(this, connectionTo(this, instance, scope), {
@@ -116,9 +118,12 @@ function declareServiceAccount({ name, settings, opts }: Scope): pulumi.Resource
   return declareObject(ServiceAccount, `${name}-account`, settings.apply(serviceAccount), parts, opts);
 }
 
-function declareConfiguration({ name, args, settings, opts }: Scope): PodReferences {
+function declareConfiguration(
+  { name, args, settings, opts }: Scope,
+  instance: pulumi.Output<string>,
+): PodReferences {
   const { ConfigMap, Secret } = kubernetesSdk().core.v1;
-  const { buildkitdConfig = {}, environment } = args;
+  const { buildkitdConfig = {}, telemetry } = args;
   const map = declareObject(
     ConfigMap,
     `${name}-config`,
@@ -126,21 +131,19 @@ function declareConfiguration({ name, args, settings, opts }: Scope): PodReferen
     ["metadata", "data"],
     opts,
   );
+  const metadata = settings.apply((known) => objectMeta(known));
+  const secret = (suffix: string, texts: pulumi.Output<Record<string, string>>) =>
+    new Secret(`${name}-${suffix}`, { metadata, stringData: pulumi.secret(texts) }, opts);
   const keys = hasKeys(buildkitdConfig)
-    ? new Secret(
-        `${name}-keys`,
-        {
-          metadata: settings.apply((known) => objectMeta(known)),
-          stringData: pulumi.secret(pulumi.output(buildkitdConfig).apply(keyTexts)),
-        },
-        opts,
-      )
+    ? secret("keys", pulumi.output(buildkitdConfig).apply(keyTexts))
     : undefined;
+  const sending = telemetry && secret("telemetry", pulumi.output(telemetry).apply(telemetryEnvironment));
   return {
     configMapName: map.metadata.name,
     ...defined({
       keySecretName: keys?.metadata.name,
-      environment: environment === undefined ? undefined : variables(environment),
+      telemetrySecretName: sending?.metadata.name,
+      environment: daemonVariables(args, instance),
     }),
   };
 }
@@ -173,6 +176,14 @@ function declareNetworkPolicy({ name, args, settings, opts }: Scope): pulumi.Res
   const { NetworkPolicy } = kubernetesSdk().networking.v1;
   const policy = settings.apply(networkPolicy);
   return [declareObject(NetworkPolicy, `${name}-network`, policy, ["metadata", "spec"], opts)];
+}
+
+function declarePodMonitor({ name, args, settings, opts }: Scope): void {
+  if (args.prometheus?.podMonitor === undefined) return;
+  const { metadata, spec } = settings.apply(podMonitor);
+  const type = { apiVersion: "monitoring.coreos.com/v1", kind: "PodMonitor" };
+  const { CustomResource } = kubernetesSdk().apiextensions;
+  new CustomResource(`${name}-metrics`, { ...type, metadata, spec }, opts);
 }
 
 function declareSubjects({ name, args, settings, pools, opts }: Scope): pulumi.Resource[] {
@@ -220,10 +231,4 @@ function childName({ name, args }: Scope, pool: Pool): string {
 function timeouts({ terminationGracePeriodSeconds }: KubernetesBuilderArgs): pulumi.CustomTimeouts {
   const seconds = `${(terminationGracePeriodSeconds ?? defaultGracePeriodSeconds) + 600}s`;
   return { update: seconds, delete: seconds };
-}
-
-function variables(environment: NonNullable<KubernetesBuilderArgs["environment"]>): pulumi.Output<EnvVar[]> {
-  return pulumi
-    .secret(environment)
-    .apply((known) => Object.entries(known).map(([name, value]) => ({ name, value })));
 }

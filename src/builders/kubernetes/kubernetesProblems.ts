@@ -28,6 +28,7 @@ export function kubernetesProblems(args: KubernetesArgs): ArgumentProblem[] {
   checkPods(report, "", args, args);
   checkPools(report, args);
   checkNetwork(report, args);
+  checkPrometheus(report, args);
   checkSubjects(report, args);
   checkLabels(report, args);
   checkWholeNumber(report, "terminationGracePeriodSeconds", args.terminationGracePeriodSeconds, 0);
@@ -140,6 +141,24 @@ function checkNetwork(report: Report, args: KubernetesArgs): void {
       );
     }
   });
+}
+
+function checkPrometheus(report: Report, { prometheus, hostNetwork }: KubernetesArgs): void {
+  if (prometheus === undefined) return;
+  const { namespace, podMonitor } = prometheus;
+  if (!dnsLabel.test(namespace)) {
+    report(
+      "prometheus.namespace",
+      `expected at most 63 lower-case letters, digits and dashes, got "${namespace}"`,
+    );
+  }
+  checkWholeNumber(report, "prometheus.podMonitor.intervalSeconds", podMonitor?.intervalSeconds, 1);
+  if (hostNetwork) {
+    report(
+      "prometheus",
+      "pods on the host's network would serve profiles and their cache's index to the whole network of the nodes; omit either hostNetwork or prometheus",
+    );
+  }
 }
 
 function checkSubjects(report: Report, args: KubernetesArgs): void {

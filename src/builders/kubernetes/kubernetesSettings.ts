@@ -6,6 +6,7 @@ import { type CacheSettings, cacheKind } from "./cacheVolume";
 import type { KubernetesBuilderArgs, VisibleArgs } from "./kubernetesArgs";
 import { objectName } from "./names";
 import type { KubernetesArchitecture, KubernetesPodArgs, KubernetesPoolArgs } from "./pool";
+import type { Prometheus } from "./prometheusArgs";
 import { KubernetesSecurity } from "./security";
 
 /** The arguments that a builder's objects are made from, with their values known. */
@@ -22,6 +23,7 @@ export interface KubernetesSettings {
   terminationGracePeriodSeconds: number;
   hostAliases: KubernetesArgs["hostAliases"];
   hostNetwork: boolean;
+  prometheus: Prometheus | undefined;
   allowedSubjects: NonNullable<KubernetesArgs["allowedSubjects"]>;
   blockedCidrs: string[];
   maxUnavailable: number;
@@ -61,6 +63,7 @@ export function kubernetesSettings(instance: string, args: KubernetesArgs): Kube
     terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds,
     hostAliases: args.hostAliases,
     hostNetwork: args.hostNetwork ?? false,
+    prometheus: args.prometheus,
     allowedSubjects: args.allowedSubjects ?? [],
     blockedCidrs: args.networkPolicy?.blockedCidrs ?? metadataServices,
     maxUnavailable: args.disruptionBudget?.maxUnavailable ?? 1,

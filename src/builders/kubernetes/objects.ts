@@ -5,6 +5,7 @@ import { KubernetesSubjectKind } from "./kubernetesArgs";
 import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 import { type Manifest, objectMeta } from "./metadata";
 import { builderSelector, poolSelector } from "./names";
+import { metricsIngress } from "./prometheus";
 
 type ObjectMeta = types.input.meta.v1.ObjectMeta;
 type RoleRef = types.input.rbac.v1.RoleRef;
@@ -39,7 +40,7 @@ export function serviceAccount(settings: KubernetesSettings): {
 }
 
 /**
- * Allows no connections in, and all out except to blocked addresses. Builds still get in: buildx enters a pod by exec, which
+ * Allows no connections in except those of the Prometheus, and all out except to blocked addresses. Builds still get in: buildx enters a pod by exec, which
  * the kubelet serves.
  */
 export function networkPolicy(settings: KubernetesSettings): Manifest<NetworkPolicySpec> {
@@ -50,7 +51,7 @@ export function networkPolicy(settings: KubernetesSettings): Manifest<NetworkPol
     spec: {
       podSelector: { matchLabels: builderSelector(settings.name) },
       policyTypes: ["Ingress", "Egress"],
-      ingress: [],
+      ingress: metricsIngress(settings.prometheus),
       egress: [
         {
           to: [

@@ -6,6 +6,7 @@ import { configDirectory, configVolume, configVolumeName } from "./configVolume"
 import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 import { annotations, objectLabels } from "./metadata";
 import { poolSelector } from "./names";
+import { metricsFlags, metricsPorts } from "./prometheus";
 import { daemonMode, KubernetesSecurity, userNamespaceScript } from "./security";
 
 type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
@@ -23,6 +24,8 @@ export interface PodReferences {
   keySecretName?: pulumi.Input<string>;
   /** Environment of the daemon. */
   environment?: pulumi.Input<EnvVar[]>;
+  /** Name of the Secret with more of its environment, of lower priority, if there is any. */
+  telemetrySecretName?: pulumi.Input<string>;
 }
 
 /** The pods of a pool. */
@@ -82,8 +85,14 @@ function daemonContainer(
     name: "buildkitd",
     image: settings.image ?? mode.image,
     // The path is explicit, because a daemon without root looks elsewhere for its configuration (docker/buildx#4080).
-    args: ["--config", `${configDirectory}/buildkitd.toml`, ...mode.args],
-    ...defined({ env: references.environment, resources: pool.resources }),
+    args: [
+      ...["--config", `${configDirectory}/buildkitd.toml`],
+      ...mode.args,
+      ...metricsFlags(settings.prometheus),
+    ],
+    ...metricsPorts(settings.prometheus),
+    ...environment(references),
+    ...defined({ resources: pool.resources }),
     securityContext: mode.container,
     ...probes(),
     lifecycle: { preStop: { exec: { command: ["/bin/sh", "-c", drainScript] } } },
@@ -91,6 +100,16 @@ function daemonContainer(
       { name: configVolumeName, mountPath: configDirectory, readOnly: true },
       { name: cacheVolumeName, mountPath: mode.stateDirectory },
     ],
+  };
+}
+
+function environment({
+  environment,
+  telemetrySecretName,
+}: PodReferences): Pick<Container, "env" | "envFrom"> {
+  return {
+    ...defined({ env: environment }),
+    ...(telemetrySecretName === undefined ? {} : { envFrom: [{ secretRef: { name: telemetrySecretName } }] }),
   };
 }
 

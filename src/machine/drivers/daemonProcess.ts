@@ -33,7 +33,7 @@ export function daemonAnswers(directory: string): Promise<boolean> {
  * @throws when a program that it needs is missing, and with the telling lines of its log when it does not start
  */
 export async function startDaemon(directory: string, daemon: LocalDaemon): Promise<void> {
-  const { buildkitd = "buildkitd", buildkitdConfig = "", buildkitdCertificates } = daemon;
+  const { buildkitd = "buildkitd", buildkitdConfig = "", buildkitdCertificates, environment } = daemon;
   checkPrograms(buildkitd, buildkitdConfig);
   // A daemon that is killed leaves the directories of its mounts there.
   rmSync(join(directory, "tmp"), { recursive: true, force: true });
@@ -48,7 +48,7 @@ export async function startDaemon(directory: string, daemon: LocalDaemon): Promi
   ]);
   // buildkitd reads the files that buildkitd.toml names when it needs them, relative to its working directory.
   const cwd = buildkitdCertificates === undefined ? process.cwd() : directory;
-  const started = spawnDetached(directory, command, cwd);
+  const started = spawnDetached(directory, command, cwd, environment);
   try {
     const answer = untilAnswers(directory, started.ended);
     await waitFor(() => `buildkitd to listen on ${socketOf(directory)}`, answer);
@@ -100,9 +100,10 @@ function spawnDetached(
   directory: string,
   [program, ...args]: [string, ...string[]],
   cwd: string,
+  environment?: Record<string, string>,
 ): DetachedProcess {
   const log = openSync(logOf(directory), "w", 0o600);
-  const env = { ...daemonEnvironment(), TMPDIR: makePrivate(join(directory, "tmp")) };
+  const env = { ...daemonEnvironment(), ...environment, TMPDIR: makePrivate(join(directory, "tmp")) };
   const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log], env, cwd });
   closeSync(log);
   child.unref();

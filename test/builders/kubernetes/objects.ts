@@ -16,6 +16,7 @@ import {
   subjectRole,
   subjectRoleBinding,
 } from "../../../src/builders/kubernetes/objects";
+import { podMonitor } from "../../../src/builders/kubernetes/prometheus";
 import { deployment, statefulSet } from "../../../src/builders/kubernetes/workload";
 
 /** The settings of a builder and of its pools. */
@@ -42,6 +43,9 @@ export function builderObjects(instance: string, args: KubernetesArgs): object[]
         : { apiVersion: "apps/v1", kind: "Deployment", ...deployment(settings, pool, { configMapName }) },
     ]),
     { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", ...networkPolicy(settings) },
+    ...(settings.prometheus?.podMonitor === undefined
+      ? []
+      : [{ apiVersion: "monitoring.coreos.com/v1", kind: "PodMonitor", ...podMonitor(settings) }]),
     ...(settings.allowedSubjects.length === 0
       ? []
       : [
@@ -107,6 +111,11 @@ export const everything: KubernetesArgs = {
   ],
   networkPolicy: { blockedCidrs: ["169.254.169.254/32", "10.0.0.0/8"] },
   disruptionBudget: { maxUnavailable: 2 },
+  prometheus: {
+    namespace: "monitoring",
+    podLabels: { "app.kubernetes.io/name": "prometheus" },
+    podMonitor: { labels: { release: "monitoring" }, intervalSeconds: 15 },
+  },
   labels: { team: "packages" },
   annotations: { "karpenter.sh/do-not-disrupt": "true" },
 };

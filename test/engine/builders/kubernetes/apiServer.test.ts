@@ -10,6 +10,7 @@ import {
 } from "../../../builders/kubernetes/values";
 import { type Cluster, startCluster } from "../../../support/cluster/cluster";
 import { controlPlaneObstacle } from "../../../support/cluster/obstacle";
+import { podMonitorDefinition } from "../../../support/cluster/podMonitor";
 
 const instance = "shop-dev-packages";
 
@@ -20,6 +21,9 @@ describe.skipIf(controlPlaneObstacle())("the real API server", { timeout: 60_000
     cluster = await startCluster();
     // A dry run creates no namespace, and the API server refuses objects in a missing one.
     for (const name of [instance, "builders"]) await cluster.kubectl(["create", "namespace", name]);
+    await cluster.kubectl(["create", "-f", "-"], stringify(podMonitorDefinition));
+    const established = ["--for=condition=established", "--timeout=30s"];
+    await cluster.kubectl(["wait", ...established, "crd", podMonitorDefinition.metadata.name]);
   }, 180_000);
 
   afterAll(() => cluster?.stop(), 60_000);

@@ -70,8 +70,8 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
 
   const kubectl = (...command: string[]) => cluster.kubectl(["--namespace", name, ...command]);
 
-  async function apply(of: KubernetesArgs): Promise<void> {
-    const text = builderObjects(name, of)
+  async function apply(of: KubernetesArgs, instance = name): Promise<void> {
+    const text = builderObjects(instance, of)
       .map((object) => stringify(object, { aliasDuplicateObjects: false }))
       .join("---\n");
     await cluster.kubectl(["apply", "--server-side", "-f", "-"], text);
@@ -86,6 +86,18 @@ describe.skipIf(obstacle)("a builder in a real cluster", { timeout: 180_000 }, (
 
   it("builds in the pod that Pulumi's objects describe", async () => {
     await build("first", "true");
+  });
+
+  it("serves metrics on the network of its pods", async () => {
+    const other = "shop-dev-metrics";
+    const inOther = (...command: string[]) => cluster.kubectl(["--namespace", other, ...command]);
+    await apply({ ...args, hostNetwork: false, prometheus: { namespace: "monitoring" } }, other);
+    await inOther("rollout", "status", `deployment/${other}`, "--timeout=120s");
+    const address = await inOther("get", "pods", "--output=jsonpath={.items[0].status.podIP}");
+    const metrics = await fetch(`http://${address}:6060/metrics`);
+    expect(metrics.status).toBe(200);
+    expect(await metrics.text()).toContain("rpc_server_");
+    await cluster.kubectl(["delete", "namespace", other]);
   });
 
   /** The node of the builder, as somebody who has the rights of a user and no others. */

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BuildSpans } from "../../src/solve/buildSpans";
+import { recordSpans } from "../support/recording/recordSpans";
+
+const traced = { name: "package", builder: "shop-dev-bk", spec: "hello", target: "bookworm/deb" };
+
+describe("the span of a build", () => {
+  let recording: ReturnType<typeof recordSpans>;
+  beforeEach(() => {
+    recording = recordSpans();
+  });
+  afterEach(() => recording.stop());
+
+  it("tells what was built, how long it waited, where it ran, and that it was not repeated", () => {
+    const spans = new BuildSpans<object>();
+    const build = {};
+    spans.begin(build, traced);
+    spans.start(build, ["pod a"]);
+    expect(recording.spans).toMatchObject([{ ended: false }]);
+    spans.end(build, { failed: false });
+    expect(recording.spans).toEqual([
+      {
+        tracer: "pulumi-dalec",
+        name: "dalec build",
+        events: ["the build starts"],
+        status: undefined,
+        ended: true,
+        attributes: {
+          "dalec.resource": "package",
+          "dalec.builder": "shop-dev-bk",
+          "dalec.spec": "hello",
+          "dalec.target": "bookworm/deb",
+          "dalec.waiting_seconds": expect.any(Number),
+          "dalec.places": ["pod a"],
+          "dalec.retries": 0,
+        },
+      },
+    ]);
+  });
+
+  it("counts the attempts after a loss, and names the place of the last one", () => {
+    const spans = new BuildSpans<object>();
+    const build = {};
+    spans.begin(build, traced);
+    spans.start(build, ["pod a"]);
+    spans.again(build, ["pod b"]);
+    spans.end(build, { failed: false });
+    expect(recording.spans).toMatchObject([
+      {
+        events: ["the build starts", "the build starts again"],
+        attributes: { "dalec.places": ["pod b"], "dalec.retries": 1 },
+      },
+    ]);
+  });
+
+  it("is an error without a text when the build fails, also before it starts", () => {
+    const spans = new BuildSpans<object>();
+    const build = {};
+    spans.begin(build, { ...traced, spec: undefined });
+    spans.end(build, { failed: true });
+    const [span] = recording.spans;
+    expect(span).toMatchObject({ ended: true, status: { code: 2 }, events: [] });
+    expect(span?.status).not.toHaveProperty("message");
+    expect(span?.attributes).not.toHaveProperty("dalec.spec");
+  });
+
+  it("is not made for a build that did not run", () => {
+    new BuildSpans<object>().end({}, { failed: false });
+    expect(recording.spans).toEqual([]);
+  });
+});
+
+it("nothing happens in a program without an SDK of OpenTelemetry", () => {
+  const spans = new BuildSpans<object>();
+  const build = {};
+  spans.begin(build, traced);
+  spans.start(build, []);
+  expect(() => spans.end(build, { failed: true })).not.toThrow();
+});
