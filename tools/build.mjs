@@ -17,14 +17,22 @@ const origins = [
   "package-lock.json",
   "tools/build.mjs",
   "tools/bundleMachine.mjs",
+  "tools/transpile.mjs",
 ];
 /** The file that records the sources of `dist`. */
 const mark = ".sources";
 
 /**
+ * What the file says of a `dist` that has no declarations of types.
+ * @param {string} sources
+ */
+const withoutTypes = (sources) => `${sources} without types`;
+
+/**
  * @typedef {object} BuildOptions
  * @property {(line: string) => void} [log] Defaults to standard output.
- * @property {(project: string, directory: string) => Promise<void>} [compile] Fills a directory. Defaults to tsc.
+ * @property {(project: string, directory: string) => Promise<void>} [compile] Fills a directory. Defaults to tsc, or to
+ * esbuild in an installation without devDependencies, which gives no declarations of types.
  */
 
 /**
@@ -37,10 +45,15 @@ const mark = ".sources";
  * @param {BuildOptions} [options]
  * @throws with the compiler's messages
  */
-export async function ensureBuilt(project, { log = console.log, compile = compileWithTypescript } = {}) {
+export async function ensureBuilt(project, { log = console.log, compile } = {}) {
   const dist = join(project, "dist");
-  const isCurrent = async () =>
-    (await readFile(join(dist, mark), "utf8").catch(() => undefined)) === (await keyOf(project));
+  const typed = compile !== undefined || (await hasCompilers(project));
+  const fill = compile ?? (typed ? compileWithTypescript : compileWithoutTypes);
+  const isCurrent = async () => {
+    const made = await readFile(join(dist, mark), "utf8").catch(() => undefined);
+    const sources = await keyOf(project);
+    return made === sources || (!typed && made === withoutTypes(sources));
+  };
   if (await isCurrent()) return;
   const key = createHash("sha256").update(project).digest("hex").slice(0, 10);
   const onWait = (/** @type {number} */ owner) =>
@@ -56,8 +69,8 @@ export async function ensureBuilt(project, { log = console.log, compile = compil
     try {
       const sources = await keyOf(project);
       const report = (/** @type {number} */ seconds) => log(`dist  compiling for ${seconds} s`);
-      await withProgress(() => compile(project, draft), report);
-      await writeFile(join(draft, mark), sources);
+      await withProgress(() => fill(project, draft), report);
+      await writeFile(join(draft, mark), typed ? sources : withoutTypes(sources));
       // Other users may run the program, too: mkdtemp makes a directory that only its owner enters.
       await chmod(draft, 0o777 & ~process.umask());
       if (existsSync(dist)) await rename(dist, former);
@@ -69,6 +82,19 @@ export async function ensureBuilt(project, { log = console.log, compile = compil
     }
     log(`dist  built in ${secondsSince(start)} s`);
   });
+}
+
+/**
+ * Whether everything that compiles with types is installed. npm installs some of it without the other devDependencies, because
+ * @pulumi/pulumi can use it.
+ * @param {string} project
+ */
+async function hasCompilers(project) {
+  const { devDependencies } = JSON.parse(await readFile(join(project, "package.json"), "utf8"));
+  const needed = Object.keys(devDependencies).filter((name) =>
+    /^(typescript|esbuild|@types\/.+)$/.test(name),
+  );
+  return needed.every((name) => existsSync(join(project, "node_modules", name)));
 }
 
 /**
@@ -130,6 +156,16 @@ async function compileWithTypescript(project, directory) {
   const { bundleMachine } = await import("./bundleMachine.mjs");
   await bundleMachine(join(project, "src", "machine"), join(directory, "machine"));
   // npm sets this once, when it links the command; a file that takes the place of that one needs it, too.
+  await chmod(join(directory, "cli.js"), 0o755);
+}
+
+/**
+ * @param {string} project
+ * @param {string} directory
+ */
+async function compileWithoutTypes(project, directory) {
+  const { transpile } = await import("./transpile.mjs");
+  await transpile(project, directory);
   await chmod(join(directory, "cli.js"), 0o755);
 }
 

@@ -1,7 +1,6 @@
 // @ts-check
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build, transform } from "esbuild";
 
 /** The drivers, by the names of their files in src/machine/drivers. Each has a script of its own. */
 const drivers = ["docker", "dockerContainer", "kubernetes", "local", "remote"];
@@ -25,11 +24,12 @@ const shortNames = { mangleProps: /^(directory|owner)$/ };
  * Writes the text of each life-cycle script, `<name>.txt`, and `bridge.txt`, which runs beside a program.
  * @param {string} sources The directory src/machine.
  * @param {string} directory Where the texts go.
+ * @param {typeof import("esbuild")} [esbuild] Defaults to the installed one.
  */
-export async function bundleMachine(sources, directory) {
+export async function bundleMachine(sources, directory, esbuild) {
   await mkdir(directory, { recursive: true });
   for (const name of [...scripts, "bridge"]) {
-    await writeFile(join(directory, `${name}.txt`), await bundleScript(sources, name));
+    await writeFile(join(directory, `${name}.txt`), await bundleScript(sources, name, esbuild));
   }
 }
 
@@ -41,8 +41,10 @@ export async function bundleMachine(sources, directory) {
  *
  * @param {string} sources The directory src/machine.
  * @param {string} name
+ * @param {typeof import("esbuild")} [esbuild] Defaults to the installed one.
  */
-export async function bundleScript(sources, name) {
+export async function bundleScript(sources, name, esbuild) {
+  const { build, transform } = esbuild ?? (await import("esbuild"));
   const ofDriver = `import { run } from "./main"; import { ${name} } from "./drivers/${name}"; run(${name});`;
   const entry = drivers.includes(name)
     ? { stdin: { contents: ofDriver, resolveDir: sources } }

@@ -65,8 +65,11 @@ async function packagesOf(path) {
   return text === undefined ? undefined : JSON.parse(text).packages;
 }
 
-/** @param {string} project */
-function npmCi(project) {
+/**
+ * Installs what a project's package-lock.json lists, without running any script.
+ * @param {string} project
+ */
+export function npmCi(project) {
   const npm = process.env.npm_execpath;
   // Under `npm test` this is the npm that runs the script.
   const [command, leading] =

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import manifest from "../../package.json";
 import { defaultFrontend } from "../../src";
 import { buildkitImage, rootlessBuildkitImage } from "../../src/buildkitd/release";
 
@@ -41,9 +42,28 @@ it("CI installs nothing outside the lockfile, and leaves no credentials in the c
     expect([path, text.match(/npx (?!--no )|npm (i|install|exec) /g)]).toEqual([path, null]);
     for (const [, used = ""] of text.matchAll(/uses: (\S+)/g)) expect(used).toMatch(/@[0-9a-f]{40}$/);
   }
-  const ours = readFileSync(join(root, ".github", "workflows", "ci.yml"), "utf8");
-  const checkouts = ours.match(/actions\/checkout@/g) ?? [];
-  expect(ours.match(/persist-credentials: false/g)).toHaveLength(checkouts.length);
+  for (const name of readdirSync(join(root, ".github", "workflows"))) {
+    const ours = readFileSync(join(root, ".github", "workflows", name), "utf8");
+    const checkouts = ours.match(/actions\/checkout@/g) ?? [];
+    expect(ours.match(/persist-credentials: false/g)).toHaveLength(checkouts.length);
+  }
+});
+
+it("the workflow that publishes needs no token for npm", () => {
+  const text = readFileSync(join(root, ".github", "workflows", "release.yml"), "utf8");
+  expect(text).toContain("id-token: write");
+  expect(text).toContain("npm publish --provenance");
+  expect(text).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|_authToken/);
+});
+
+it("an installation without devDependencies has every package that the plugin loads", () => {
+  const { dependencies, peerDependencies } = manifest;
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const missing = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => {
+    const locked = packages[`node_modules/${name}`];
+    return locked === undefined || locked.dev === true;
+  });
+  expect(missing).toEqual([]);
 });
 
 it.each([buildkitImage, rootlessBuildkitImage, defaultFrontend])("%s is pinned by its digest", (image) => {

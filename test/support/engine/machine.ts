@@ -34,6 +34,8 @@ export function machineEnvironment(root: string, stateDirectory: string): Machin
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    // An installation of this repository as a plugin does not take away what the tests need.
+    npm_config_include: "dev",
     // test/examples/types.test.ts checks the types of all programs at once; here each operation would check them again.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };

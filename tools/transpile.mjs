@@ -1,0 +1,61 @@
+// @ts-check
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundleMachine } from "./bundleMachine.mjs";
+import { npmCi } from "./dependencies.mjs";
+
+/**
+ * Fills a `dist` without TypeScript and without declarations of types, as a plugin needs it: Pulumi installs a plugin without
+ * its devDependencies.
+ *
+ * @param {string} project
+ * @param {string} directory
+ */
+export async function transpile(project, directory) {
+  const draft = await mkdtemp(join(project, ".compiler-"));
+  try {
+    await writeFile(
+      join(draft, "package.json"),
+      JSON.stringify({ private: true, ...(await lockOf(project, draft)) }),
+    );
+    await npmCi(draft);
+    const entry = createRequire(join(draft, "package.json")).resolve("esbuild");
+    /** @type {{ default: typeof import("esbuild") }} */
+    const { default: esbuild } = await import(pathToFileURL(entry).href);
+    const sources = join(project, "src");
+    const files = (await readdir(sources, { recursive: true })).filter((file) => file.endsWith(".ts"));
+    await esbuild.build({
+      entryPoints: files.map((file) => join(sources, file)),
+      outbase: sources,
+      outdir: directory,
+      format: "cjs",
+      platform: "node",
+      target: "node20",
+      tsconfigRaw: "{}",
+    });
+    await bundleMachine(join(sources, "machine"), join(directory, "machine"), esbuild);
+    await esbuild.stop();
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Writes a package-lock.json that has only esbuild, at the version and with the checksums of the project's own.
+ *
+ * @param {string} project
+ * @param {string} directory
+ * @returns {Promise<{ dependencies: Record<string, string> }>} What a package.json beside it has to say.
+ */
+async function lockOf(project, directory) {
+  const { packages } = JSON.parse(await readFile(join(project, "package-lock.json"), "utf8"));
+  const dependencies = { esbuild: packages["node_modules/esbuild"].version };
+  const chosen = Object.entries(packages)
+    .filter(([path]) => /^node_modules\/(esbuild|@esbuild\/[^/]+)$/.test(path))
+    .map(([path, { dev: _, ...entry }]) => [path, entry]);
+  const lock = { lockfileVersion: 3, packages: { "": { dependencies }, ...Object.fromEntries(chosen) } };
+  await writeFile(join(directory, "package-lock.json"), JSON.stringify(lock));
+  return { dependencies };
+}
