@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ComponentProvider } from "@pulumi/pulumi/provider/experimental";
+import manifest from "../../package.json";
 import { components } from "../../src/plugin/provider";
 import { withReferences } from "./references";
 
@@ -11,11 +12,20 @@ export interface SchemaProperty {
   type?: string;
   $ref?: string;
   plain?: boolean;
+  language?: { csharp?: { name?: string } };
 }
 
 /** The parts of a package schema that the tests look at. */
 export interface Schema {
   version?: string;
+  /** What a registry shows. */
+  displayName?: string;
+  publisher?: string;
+  homepage?: string;
+  repository?: string;
+  license?: string;
+  logoUrl?: string;
+  keywords?: string[];
   language: Record<string, object>;
   dependencies?: object[];
   resources: Record<
@@ -36,7 +46,7 @@ export interface Schema {
 /** The schema for other languages: the result of Pulumi's analyzer, adapted so that it reads well in each language. */
 export async function analyzedSchema(): Promise<Schema> {
   const schema = withPlainTypeNames(withoutForeignOutputs(await analyze()));
-  return withLanguages(withReferences(withWholeNumbers(schema)));
+  return withMetadata(withLanguages(withReferences(withWholeNumbers(schema))));
 }
 
 // Without the version, which is that of the package.
@@ -112,6 +122,21 @@ function withWholeNumbers(schema: Schema): Schema {
   return changed;
 }
 
+/** What a registry shows of the package. All of it derives from package.json, which alone holds the address of the repository. */
+function withMetadata(schema: Schema): Schema {
+  const repository = manifest.repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
+  return {
+    displayName: "Dalec",
+    publisher: manifest.author,
+    homepage: repository,
+    repository,
+    license: manifest.license,
+    logoUrl: `${repository}/raw/HEAD/docs/public/icon.svg`,
+    keywords: manifest.keywords,
+    ...schema,
+  };
+}
+
 /** Names that are the same for every origin of the plugin. Pulumi's own names follow the owner of the Git repository. */
 function withLanguages(schema: Schema): Schema {
   const language = {
@@ -119,5 +144,23 @@ function withLanguages(schema: Schema): Schema {
     python: { ...schema.language.python, packageName: "pulumi_dalec" },
     go: { ...schema.language.go, importBasePath: "pulumi-dalec/sdk/go/dalec" },
   };
-  return { ...schema, language };
+  const renamed = structuredClone(schema);
+  const rename = (name: string, properties: Record<string, SchemaProperty> = {}) => {
+    for (const [key, property] of Object.entries(properties)) {
+      const member = `${key[0]?.toUpperCase()}${key.slice(1)}`;
+      // In C# no member has the name of its class.
+      if (member === name) property.language = { csharp: { name: `${member}Value` } };
+    }
+  };
+  for (const [token, { inputProperties, properties }] of Object.entries(renamed.resources)) {
+    rename(nameOf(token), properties);
+    rename(`${nameOf(token)}Args`, inputProperties);
+  }
+  for (const [token, { properties }] of Object.entries(renamed.types)) {
+    rename(nameOf(token), properties);
+    rename(`${nameOf(token)}Args`, properties);
+  }
+  return { ...renamed, language };
 }
+
+const nameOf = (token: string) => token.slice(token.lastIndexOf(":") + 1);
