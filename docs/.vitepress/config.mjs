@@ -73,6 +73,7 @@ export default defineConfig({
           "reliability",
           "policy",
           "compatibility",
+          "publishing",
           "changelog",
         ],
         {

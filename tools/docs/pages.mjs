@@ -12,6 +12,9 @@ const others = new Map([
   ["policy/README.md", "policy.md"],
 ]);
 
+/** Pages for the Pulumi Registry, which has its own way to show a choice of languages. */
+const registryPages = ["_index.md", "installation-configuration.md"];
+
 /**
  * The pages of the site: the text of each, by its path in the site.
  *
@@ -24,7 +27,9 @@ const others = new Map([
 export function pagesOf(project) {
   const origins = [
     ...filesBelow(join(project, "docs"))
-      .filter((path) => path.endsWith(".md") && !path.startsWith(".vitepress/"))
+      .filter(
+        (path) => path.endsWith(".md") && !path.startsWith(".vitepress/") && !registryPages.includes(path),
+      )
       .map((path) => posix.join("docs", path)),
     "CHANGELOG.md",
     "policy/README.md",
