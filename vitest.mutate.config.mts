@@ -27,6 +27,7 @@ export default defineConfig({
       "test/builders/kubernetes/drain.test.ts",
       "test/components/confidential.test.ts",
       "test/dalec/bounds.test.ts",
+      "test/dalec/largeTexts.test.ts",
       // They replace or count modules, so they need a process of their own.
       "test/builders/kubernetes/lazySdk.test.ts",
       "test/components/plan.test.ts",

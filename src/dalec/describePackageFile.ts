@@ -49,7 +49,7 @@ export interface PackageFile {
  * `linux_amd64`.
  */
 export function describePackageFile(target: string, relativePath: string): PackageFile {
-  const parts = relativePath.split(/[\\/]/).filter((part) => part !== "");
+  const parts = relativePath.split(/[\\/]/);
   const fileName = parts.at(-1) ?? "";
   const directory = parts.length > 1 ? platformOf(parts[0] ?? "") : undefined;
   const described = describe(fileName, findTarget(target).target?.key);
@@ -126,15 +126,15 @@ function debianVersion(text: string): Pick<PackageFile, "version" | "revision" |
   if (dash < 0) return { version: text };
   const version = text.slice(0, dash);
   const [, distribution, revision = ""] =
-    /^(?:((?:debian|ubuntu)[0-9.]+)u)?(.*)$/.exec(text.slice(dash + 1)) ?? [];
+    /(?:((?:debian|ubuntu)[0-9.]+)u)?(.*)/.exec(text.slice(dash + 1)) ?? [];
   return { version, revision, ...defined({ distribution }) };
 }
 
 function rpmFile(fileName: string): PackageFile | undefined {
   const [, name = "", version = "", release = "", architecture = ""] =
-    /^(.+)-([^-]+)-([^-]+)\.([^.-]+)\.rpm$/.exec(fileName) ?? [];
+    /(.+)-([^-]+)-([^-]+)\.([^.-]+)\.rpm$/.exec(fileName) ?? [];
   if (name === "") return undefined;
-  const [, revision = release, distribution] = /^(.*)\.((?:azl|el|cm|fc)[0-9]+)$/.exec(release) ?? [];
+  const [, revision = release, distribution] = /(.*)\.((?:azl|el|cm|fc)[0-9]+)$/.exec(release) ?? [];
   const of = { version, revision, ...defined({ distribution }) };
   if (architecture === "src") return { kind: PackageFileKind.Source, packageName: name, ...of };
   const isSymbols = /-debug(?:info|source)$/.test(name);
@@ -144,24 +144,17 @@ function rpmFile(fileName: string): PackageFile | undefined {
 
 /** Zip files of windowscross, and system extensions. */
 function archive(fileName: string, key: string | undefined): Described | undefined {
-  const zip = /^(.+)_([^_]+)-([^-_]+)_([^_]+)\.zip$/.exec(fileName);
+  const zip = /(.+)_([^_]+)-([^-_]+)_([^_]+)\.zip$/.exec(fileName);
   if (zip !== null) {
     const [, packageName = "", version = "", revision = "", architecture = ""] = zip;
     const file = { kind: PackageFileKind.Binary, packageName, version, revision, architecture };
     return key === "windowscross" ? { file, platformSystem: "windows" } : { file };
   }
-  const [, stem] = /^(.+)\.raw$/.exec(fileName) ?? [];
+  const [, stem] = /(.+)\.raw$/.exec(fileName) ?? [];
   if (stem === undefined) return undefined;
   const kind = PackageFileKind.Sysext;
-  const [, packageName = stem, version, revision, distribution, architecture] =
-    /^(.+)-v([^-]+)-([^-]+)-([^-]+)-(x86-64|arm64|[^-]+)$/.exec(stem) ?? [];
-  if (
-    version === undefined ||
-    revision === undefined ||
-    distribution === undefined ||
-    architecture === undefined
-  ) {
-    return { file: { kind, packageName } };
-  }
+  const named = /(.+)-v([^-]+)-([^-]+)-([^-]+)-(x86-64|[^-]+)$/.exec(stem);
+  if (named === null) return { file: { kind, packageName: stem } };
+  const [, packageName = "", version = "", revision = "", distribution = "", architecture = ""] = named;
   return { file: { kind, packageName, version, revision, distribution, architecture } };
 }

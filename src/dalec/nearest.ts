@@ -41,14 +41,14 @@ export function didYouMean(names: readonly string[]): string | undefined {
 
 /** How many letters must be added, removed, changed or swapped with their neighbour to turn one word into the other. */
 function editDistance(from: string, to: string): number {
-  let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  let beforeLast = last;
   for (let row = 1; row <= from.length; row++) {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
       const changed = from[row - 1] === to[column - 1] ? 0 : 1;
       let best = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + changed);
-      if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
+      if (from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
         best = Math.min(best, at(beforeLast, column - 2) + 1);
       }
       current.push(best);

@@ -13,6 +13,8 @@ describe("the nearest names", () => {
     // Letters that changed places count once, and longer words may have more mistakes.
     ["ab", ["ba"], ["ba"]],
     ["abc", ["cba"], []],
+    ["ab", ["bc", "ca"], []],
+    ["abcde", ["xbcdef"], ["xbcdef"]],
     ["abc", ["abd", "ade"], ["abd"]],
     ["abcdef", ["abxdxf", "axxxef"], ["abxdxf"]],
     ["", ["a"], []],
@@ -23,9 +25,18 @@ describe("the nearest names", () => {
     // Words that begin alike come last.
     ["arg", ["arguments", "args"], ["args", "arguments"]],
     ["ar", ["arguments"], []],
+    ["abcdef", ["abcdefghij", "xxcdef"], ["xxcdef", "abcdefghij"]],
+    ["abcdx", ["abcdyzzzzzz"], []],
+    ["abcdefghxx", ["abcdefghyyyyyyyyy"], ["abcdefghyyyyyyyyy"]],
     ["buildings", ["buildABCDEF", "buildin"], ["buildin"]],
   ])("of %s among %j are %j", (name, candidates, expected) => {
     expect(nearestNames(name, candidates)).toEqual(expected);
+  });
+
+  it("are looked for among the first thousand", () => {
+    const others = (count: number) => [...Array.from({ length: count }, (_, index) => `${index}`), "name"];
+    expect(nearestNames("name", others(999))).toEqual(["name"]);
+    expect(nearestNames("name", others(1000))).toEqual([]);
   });
 
   it("are in the hint of an unknown field", () => {

@@ -193,7 +193,82 @@ describe("package files", () => {
     ["linux_AMD64/a.deb", { kind: "other" }],
     ["a.deb.txt", { kind: "other" }],
     ["", { kind: "other" }],
+    // More than one underscore, more behind the end, and what only looks like a known part.
+    ...[
+      "a_b_1.0_amd64.deb",
+      "a_1.0_amd64.deb.txt",
+      "a_b_1.0_amd64.buildinfo",
+      "a_1.0_amd64.changes.txt",
+      "a_b_1.0.dsc",
+      "a_1.0.dsc.txt",
+      "a-1.0-3.x86_64.rpm.txt",
+      "a_1.0-3_amd64.zip.txt",
+      "a-v1.0-3-flatcar-arm64.raw.txt",
+      "sbom.json.txt",
+      "linux_amd64",
+      "x",
+    ].map((name): [string, object] => [name, { kind: "other" }]),
+    ...["my_linux_amd64", "linux_amd64-x", "linux_arm_v7x", "plan9_amd64"].map(
+      (directory): [string, object] => [
+        `${directory}/a_1.0_all.deb`,
+        { kind: "binary", packageName: "a", version: "1.0", architecture: "all" },
+      ],
+    ),
+    [
+      "windows_amd64/a_1.0_all.deb",
+      { kind: "binary", packageName: "a", version: "1.0", architecture: "all", platform: "windows/amd64" },
+    ],
+    [
+      "linux_arm_v10/a_1.0_all.deb",
+      { kind: "binary", packageName: "a", version: "1.0", architecture: "all", platform: "linux/arm/v10" },
+    ],
+    ["app_1.0_all.buildinfo", { kind: "buildInfo", packageName: "app", version: "1.0", architecture: "all" }],
+    ["app_1.0-debian12u20.dsc", { kind: "source", ...debian(), packageName: "app", revision: "20" }],
+    ["a-1.0-30.azl3.src.rpm", { kind: "source", ...rpm, revision: "30", distribution: "azl3" }],
+    ["a_1.0-30_all.zip", { kind: "binary", ...rpm, revision: "30", architecture: "all" }],
+    [
+      "a-v1.0-30-flatcar-x86-64.raw",
+      {
+        ...{ kind: "sysext", ...rpm, revision: "30", distribution: "flatcar" },
+        ...{ architecture: "x86-64", platform: "linux/amd64" },
+      },
+    ],
+    ["a_1.0.tar.xz", { kind: "source", packageName: "a", version: "1.0" }],
+    ["a_1.0.orig.tar.gz", { kind: "source", packageName: "a", version: "1.0" }],
+    ["a_1.0.diff.gz", { kind: "source", packageName: "a", version: "1.0" }],
+    ["a_1.0-ubuntu22.04u2.dsc", { kind: "source", ...debian(), distribution: "ubuntu22.04" }],
+    ["a_1-0-2.dsc", { kind: "source", packageName: "a", version: "1-0", revision: "2" }],
+    [
+      "a-dbgsym-b_1.0_all.deb",
+      { kind: "binary", packageName: "a-dbgsym-b", version: "1.0", architecture: "all" },
+    ],
+    ["a-dbgsym_1.0_all.deb", { kind: "debugSymbols", packageName: "a", version: "1.0", architecture: "all" }],
+    ...["3.el9_2", "3.azl3.1", "el9"].map((revision): [string, object] => [
+      `a-1.0-${revision}.noarch.rpm`,
+      { kind: "binary", packageName: "a", version: "1.0", revision, architecture: "noarch" },
+    ]),
+    ["my-a-1.0-3.fc41.src.rpm", { kind: "source", ...rpm, packageName: "my-a", distribution: "fc41" }],
+    [
+      "a-debugsources-1.0-3.noarch.rpm",
+      { kind: "binary", ...rpm, packageName: "a-debugsources", architecture: "noarch" },
+    ],
+    [
+      "a_b_1-0-3_amd64.zip",
+      {
+        ...{ kind: "binary", packageName: "a_b", version: "1-0", revision: "3" },
+        ...{ architecture: "amd64", platform: "linux/amd64" },
+      },
+    ],
+    [
+      "my-a-v1.0-3-flatcar-arm64.raw",
+      {
+        ...{ kind: "sysext", ...rpm, packageName: "my-a", distribution: "flatcar" },
+        ...{ architecture: "arm64", platform: "linux/arm64" },
+      },
+    ],
+    ["a-v1.0-3-flatcar-x86-65.raw", { kind: "sysext", packageName: "a-v1.0-3-flatcar-x86-65" }],
   ])("%s says no more than its name does", (file, described) => {
-    expect(describePackageFile("bookworm/deb", file)).toStrictEqual(described);
+    for (const target of ["bookworm/deb", "no/target"])
+      expect(describePackageFile(target, file)).toStrictEqual(described);
   });
 });

@@ -112,7 +112,6 @@ class WordReader {
     }
     this.position += 1;
     const first = this.peek();
-    if (first === undefined) throw new BadWord(unclosed);
     if (first === "{" || first === "}" || first === ":")
       throw new BadWord(`"\${${first}" is not a substitution`);
     return this.braced(this.name());
@@ -136,7 +135,7 @@ class WordReader {
     const unset = emptyIsUnset && value === "";
     if (operator === "+") return unset ? "" : word;
     if (operator === "?" && unset) throw new BadWord(`${name}: ${word === "" ? "it cannot be empty" : word}`);
-    return operator === "-" && unset ? word : value;
+    return unset ? word : value;
   }
 
   private replaced(name: string): string {

@@ -44,8 +44,8 @@ export function argumentRecord(buildArgs: BuildArguments = {}): Record<string, s
   if (!isList(buildArgs)) return { ...buildArgs };
   return Object.fromEntries(
     buildArgs.map((line) => {
-      const equals = line.indexOf("=");
-      return equals < 0 ? [line, ""] : [line.slice(0, equals), line.slice(equals + 1)];
+      const [name, ...value] = line.split("=");
+      return [name, value.join("=")];
     }),
   );
 }

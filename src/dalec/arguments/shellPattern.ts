@@ -18,16 +18,15 @@ export class ShellPattern {
   /** A text without its shortest or longest beginning that matches. */
   withoutPrefix(value: string, isLongest: boolean): string {
     const letters = [...value];
-    const end = endOf(this.segments, letters, 0, isLongest);
-    return end === undefined ? value : letters.slice(end).join("");
+    return letters.slice(endOf(this.segments, letters, 0, isLongest) ?? 0).join("");
   }
 
   /** A text without its shortest or longest end that matches. */
   withoutSuffix(value: string, isLongest: boolean): string {
     const letters = [...value];
     const backwards = this.segments.map((segment) => segment.toReversed()).reverse();
-    const end = endOf(backwards, letters.toReversed(), 0, isLongest);
-    return end === undefined ? value : letters.slice(0, letters.length - end).join("");
+    const removed = endOf(backwards, letters.toReversed(), 0, isLongest) ?? 0;
+    return letters.slice(0, letters.length - removed).join("");
   }
 
   /** A text with other text in place of the first match, or of all. The longest match counts. */
@@ -38,8 +37,9 @@ export class ShellPattern {
     let former: number | undefined;
     while (at <= letters.length) {
       const start = indexOf(this.segments[0] ?? [], letters, at);
-      const end = start === undefined ? undefined : endOf(this.segments, letters, start, true);
-      if (start === undefined || end === undefined) break;
+      if (start === undefined) break;
+      const end = endOf(this.segments, letters, start, true);
+      if (end === undefined) break;
       result += letters.slice(at, start).join("");
       // As in Go, nothing directly behind a match is no match.
       if (end > start || start !== former) result += replacement;
@@ -76,12 +76,12 @@ function endOf(
 }
 
 function indexOf(segment: Segment, letters: readonly string[], from: number): number | undefined {
-  for (let at = from; at + segment.length <= letters.length; at++) if (isAt(segment, letters, at)) return at;
+  for (let at = from; at <= letters.length; at++) if (isAt(segment, letters, at)) return at;
   return undefined;
 }
 
 function lastIndexOf(segment: Segment, letters: readonly string[], from: number): number | undefined {
-  for (let at = letters.length - segment.length; at >= from; at--) if (isAt(segment, letters, at)) return at;
+  for (let at = letters.length; at >= from; at--) if (isAt(segment, letters, at)) return at;
   return undefined;
 }
 
