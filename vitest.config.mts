@@ -21,6 +21,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [engineTests],
+          setupFiles: ["test/support/temporaryDirectory.ts"],
           // Vitest leaves one processor unused by default.
           maxWorkers: "100%",
           sequence: { groupOrder: 0 },
