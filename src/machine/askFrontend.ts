@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isObject } from "../json";
 import { runBuildx } from "./buildx";
+import { waitFor } from "./wait";
 
 /** What a frontend is asked. */
 export interface FrontendQuestion {
@@ -109,10 +110,11 @@ async function call(question: FrontendQuestion, request: string): Promise<Reply>
       "--progress",
       "plain",
     ];
-    return await runBuildx([...command, "--file", file, ...selection, ...args, directory], {
+    const answer = runBuildx([...command, "--file", file, ...selection, ...args, directory], {
       ...process.env,
       ...Object.fromEntries(Object.entries(given).filter(([name]) => isHarmless(name))),
     });
+    return await waitFor(() => `an answer of the frontend ${syntax} on the builder ${builder}`, answer);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -24,11 +24,9 @@ export function buildx(
   const [program, ...leading] = buildxCommand(env);
   const result = runToEnd(program, [...leading, ...args], { env, cwd: directory, timeout: longestMs });
   if (hasCode(result.error, "ETIMEDOUT")) throw new Error(didNotEnd(args));
-  if (result.error) throw new Error(`buildx could not be run: ${result.error.message}`);
   if (result.status !== 0) {
-    throw new Error(
-      `buildx ${args[0] ?? ""} failed: ${result.stderr.trim() || `exit code ${result.status}`}`,
-    );
+    const reason = result.error?.message ?? (result.stderr.trim() || `exit code ${result.status}`);
+    throw new Error(`buildx ${args[0]} failed: ${reason}`);
   }
   return result.stdout;
 }
@@ -63,7 +61,7 @@ function didNotEnd(args: string[]): string {
 /** Runs buildx while this process continues with other work, and returns buildx's standard output. */
 export async function buildxMeanwhile(args: string[], timeoutMs: number): Promise<string> {
   const [program, ...leading] = buildxCommand(process.env);
-  const options = { env: childEnvironment(process.env), timeout: timeoutMs };
+  const options = { env: childEnvironment(process.env), ...withinMs(timeoutMs) };
   const run = promisify(execFile)(program, [...leading, ...args], options);
   return (await waitFor(() => `\`buildx ${args.join(" ")}\``, run)).stdout;
 }
@@ -85,13 +83,18 @@ export interface BuildxRun {
  */
 export async function runBuildx(args: string[], env: NodeJS.ProcessEnv): Promise<BuildxRun> {
   const [program, ...leading] = buildxCommand(env);
-  const options = { env: childEnvironment(env), timeout: longestMs, maxBuffer: 1 << 26 };
+  const options = { env: childEnvironment(env), ...withinMs(longestMs), maxBuffer: 1 << 26 };
   return new Promise((resolve, reject) => {
     execFile(program, [...leading, ...args], options, (error, output, log) => {
       if (error?.killed) reject(new Error(didNotEnd(args.slice(0, 1))));
       else resolve({ succeeded: error === null, output, log });
     });
   });
+}
+
+/** Options that end a program after some time, also one that ignores every signal that asks. */
+function withinMs(timeout: number) {
+  return { timeout, killSignal: "SIGKILL" } as const;
 }
 
 /**
@@ -109,7 +112,7 @@ export function buildxCommand(
   const found = ordered.find(([program, ...leading]) => {
     return runToEnd(program, [...leading, "version"], { env, timeout: 60_000 }).status === 0;
   });
-  if (found !== undefined) return found;
+  if (found) return found;
   throw new Error(
     "neither `buildx` nor `docker buildx` works on this machine. Install Docker with its buildx plugin, or put" +
       " the standalone `buildx` program on PATH (https://github.com/docker/buildx/releases).",

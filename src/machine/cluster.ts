@@ -77,12 +77,22 @@ function pluginVariables({ apiVersion }: { apiVersion?: string }): { name: strin
 
 const listTimeoutMs = 10_000;
 
+/** A program that issues credentials may ask an identity provider elsewhere. */
+const credentialsTimeoutMs = 30_000;
+
 function connectTo(config: KubeConfig): Cluster {
   const { server = "" } = config.getCurrentCluster() ?? {};
+  const issued = <T>(credentials: Promise<T>) =>
+    within(credentialsTimeoutMs, credentials, lateIssuer(config));
   const api = new CoreV1Api(
     createConfiguration({
       baseServer: new ServerConfiguration(server, {}),
-      authMethods: { default: config },
+      authMethods: {
+        default: {
+          getName: () => config.getName(),
+          applySecurityAuthentication: (context) => issued(config.applySecurityAuthentication(context)),
+        },
+      },
       promiseMiddleware: [
         {
           async pre(request) {
@@ -96,7 +106,7 @@ function connectTo(config: KubeConfig): Cluster {
   );
   const authorize = async () => {
     const options: ClientOptions = {};
-    await config.applyToHTTPSOptions(options);
+    await issued(config.applyToHTTPSOptions(options));
     return { server, options };
   };
   let underWay: Promise<ApiServer> | undefined;
@@ -120,4 +130,20 @@ function connectTo(config: KubeConfig): Cluster {
       }
     },
   };
+}
+
+function lateIssuer(config: KubeConfig): PodError {
+  const issuer = config.getCurrentUser()?.exec?.command;
+  const name = issuer === undefined ? "the identity provider of the kubeconfig" : `\`${issuer}\``;
+  return new PodError(
+    `${name} issued no credentials for the cluster within ${credentialsTimeoutMs / 1000} s`,
+  );
+}
+
+/** What a promise gives, unless that takes too long. */
+function within<T>(timeoutMs: number, work: Promise<T>, late: Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const patience = setTimeout(() => reject(late), timeoutMs);
+    work.finally(() => clearTimeout(patience)).then(resolve, reject);
+  });
 }

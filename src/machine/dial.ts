@@ -43,16 +43,22 @@ export async function askDialled(dialled: Dialled, timeoutMs: number): Promise<C
  * Connects to an endpoint of buildx's remote driver, the way buildx does; but to a pod of a cluster that is given without
  * kubectl, which would take a process of 50 MB per connection.
  *
+ * @param timeoutMs how long to wait for a socket; without it, as long as the system does
  * @throws the error of the socket, of TLS or of the API server, or one that names the missing program
  */
-export async function dial(endpoint: string, tls?: NodeTls, cluster?: ClusterAccess): Promise<Dialled> {
+export async function dial(
+  endpoint: string,
+  tls?: NodeTls,
+  cluster?: ClusterAccess,
+  timeoutMs = 0,
+): Promise<Dialled> {
   if (cluster !== undefined && endpoint.startsWith("kube-pod:")) {
     // Takes half a second and 70 MB, which other builders need not spend.
     const { dialPod } = await import("./pods.js");
     return { connection: await dialPod(endpoint, cluster), complaint: Promise.resolve("") };
   }
   const command = dialCommand(endpoint);
-  return command === undefined ? dialDirectly(endpoint, tls) : dialThrough({ command });
+  return command === undefined ? dialDirectly(endpoint, tls, timeoutMs) : dialThrough({ command });
 }
 
 /**

@@ -34,12 +34,16 @@ export function findEngine(builder: string, { engine = {} }: Pick<BuilderNode, "
   return contextEngine(context);
 }
 
-/** Runs `docker` for an engine, and returns its standard output. */
-export function docker({ env }: Pick<Engine, "env">, args: string[]): string {
-  const { error, status, stdout, stderr } = runToEnd("docker", args, { env, timeout: 120_000 });
+/**
+ * Runs `docker` for an engine, and returns its standard output.
+ *
+ * @param timeout how long that may take, in milliseconds
+ */
+export function docker({ env }: Pick<Engine, "env">, args: string[], timeout = 120_000): string {
+  const { error, status, stdout, stderr } = runToEnd("docker", args, { env, timeout });
   if (hasCode(error, "ETIMEDOUT")) {
     throw new Error(
-      `\`docker ${args[0]}\` did not end within 120 s: the engine does not answer, or is overloaded`,
+      `\`docker ${args[0]}\` did not end within ${timeout / 1000} s: the engine does not answer, or is overloaded`,
     );
   }
   if (error) {

@@ -14,7 +14,7 @@ export type NodeEnvironment = (node: BuilderNode, files: string) => NodeJS.Proce
 /** Makes a connection of the remote driver an instance as `writeInstance` does, unless that was done before. */
 export function ensureInstance(connection: BuilderConnection, environment?: NodeEnvironment): void {
   // The certificates of a node are files, which may have been changed since.
-  const isPlain = connection.nodes.every(({ tls }) => tls === undefined);
+  const isPlain = connection.nodes.every(({ tls }) => !tls);
   if (!isPlain || readIfThere(recordOf(connection)) !== digestOf(connection))
     writeInstance(connection, environment);
 }
@@ -169,7 +169,7 @@ function daemonArguments(node: BuilderNode, scratch: string): string[] {
 
 /** buildx reads certificates from files at each connection: the remote driver stores only their paths. */
 function tlsOptions({ name, tls }: BuilderNode, files: string): Record<string, string> {
-  if (tls === undefined) return {};
+  if (!tls) return {};
   const written = (option: string, pem: string | undefined) =>
     pem === undefined ? undefined : writePrivate(join(files, `${name}-${option}.pem`), pem);
   return defined({

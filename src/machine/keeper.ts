@@ -137,7 +137,10 @@ class Keeper {
     const { open: bridge } = request;
     const socket = this.socketOf(bridge);
     this.start(socket);
-    const patience = setTimeout(() => this.child?.kill("SIGKILL"), startTimeoutMs);
+    const patience = setTimeout(() => {
+      this.answer({ opened: bridge, problem: `its process did not do so within ${startTimeoutMs / 1000} s` });
+      this.child?.kill("SIGKILL");
+    }, startTimeoutMs);
     const answer = new Promise<KeeperAnswer>((resolve) => {
       this.waiting.set(bridge, resolve);
     });
@@ -174,7 +177,11 @@ class Keeper {
       for (const bridge of [...this.waiting.keys()]) this.answer({ opened: bridge, problem });
     };
     child.once("error", ({ message }) => end(message)).once("close", () => end(endedSilently));
-    createInterface({ input: child.stdout }).on("line", (line) => this.answer(JSON.parse(line)));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      // What else it says is for the user, such as what it waits for.
+      if (line.startsWith("{")) this.answer(JSON.parse(line));
+      else console.log(line);
+    });
     child.unref();
     for (const stream of [child.stdin, child.stdout]) {
       if (stream instanceof Socket) stream.unref();

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "./caught";
 import { entriesOf, makePrivate, removeIfEmpty } from "./fileSystem";
-import { waitFor } from "./wait";
+import { keepTouching, waitFor } from "./wait";
 
 /** How long a process waits for a lock. */
 export interface LockPatience {
@@ -15,12 +15,12 @@ export interface LockPatience {
   silenceMs: number;
   /** After this time it gives up. */
   limitMs: number;
+  /** The time between its own signs of life while it holds the lock. */
+  signMs: number;
 }
 
-// An owner shows no sign of life while it waits for `docker`, which takes 120 s at most.
-const usual: LockPatience = { noticeMs: 10_000, silenceMs: 180_000, limitMs: 600_000 };
-
-const heartbeatMs = 5_000;
+// A machine that is overloaded, or asleep, shows no sign of life for a while.
+const usual: LockPatience = { noticeMs: 10_000, silenceMs: 180_000, limitMs: 600_000, signMs: 5000 };
 
 /**
  * Runs `work` while no other holder of the same lock runs its own.
@@ -38,11 +38,11 @@ export async function withLock<T>(path: string, work: () => Promise<T>, patience
   const subject = () => `${holder(entriesOf(path)[0] ?? mine)}, which holds the lock ${path}`;
   await waitFor(subject, takeInTurn(path, mine, patience), patience.noticeMs);
   const file = join(path, mine);
-  const heartbeat = setInterval(() => touch(file), heartbeatMs).unref();
+  keepTouching(file, patience.signMs);
   try {
     return await work();
   } finally {
-    clearInterval(heartbeat);
+    keepTouching(file, 0);
     rmSync(file, { force: true });
     removeIfEmpty(path);
   }
@@ -103,14 +103,6 @@ function holder(owner: string): string {
 
 function lastTouched(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-function touch(file: string): void {
-  try {
-    utimesSync(file, new Date(), new Date());
-  } catch {
-    // The lock may have been removed; a heartbeat must not end the work.
-  }
 }
 
 /** Where process ids mean the same as here: one PID namespace of one boot. Elsewhere than on Linux, one machine. */

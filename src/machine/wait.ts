@@ -28,7 +28,7 @@ export interface RunOptions {
   env: NodeJS.ProcessEnv;
   /** Its working directory. Defaults to that of this process. */
   cwd?: string;
-  /** After how many milliseconds it is killed. */
+  /** After how many milliseconds it is killed, also if it ignores every signal that asks. */
   timeout: number;
   /** After how many milliseconds the user reads what this process waits for. Defaults to ten seconds. */
   noticeMs?: number;
@@ -43,20 +43,34 @@ export function runToEnd(
   args: string[],
   { noticeMs = usualNoticeMs, ...options }: RunOptions,
 ): SpawnSyncReturns<string> {
-  speaker ??= new Worker(speech, { eval: true, execArgv: [] });
-  speaker.unref();
-  speaker.postMessage([`waiting for \`${[program, ...args].join(" ")}\`\n`, noticeMs]);
+  tell(`waiting for \`${[program, ...args].join(" ")}\`\n`, noticeMs);
   const result = spawnSync(program, args, {
     encoding: "utf8",
+    killSignal: "SIGKILL",
     ...options,
     env: childEnvironment(options.env),
   });
-  speaker.postMessage([]);
+  tell();
   return result;
 }
 
-let speaker: Worker | undefined;
+/**
+ * Touches a file now and then, also while this process waits for a program.
+ *
+ * @param periodMs the time from one touch to the next; 0 to end that
+ */
+export function keepTouching(file: string, periodMs: number): void {
+  tell(file, periodMs, true);
+}
+
+let thread: Worker | undefined;
+
+function tell(...message: [text?: string, milliseconds?: number, touches?: boolean]): void {
+  thread ??= new Worker(work, { eval: true, execArgv: [] });
+  thread.unref();
+  thread.postMessage(message);
+}
 
 /** console.log of a thread would wait for the thread that waits. */
-const speech =
-  'let t;require("worker_threads").parentPort.on("message",([m,n])=>{clearTimeout(t);if(m)t=setTimeout(()=>require("fs").writeSync(1,m),n)})';
+const work =
+  'let f=require("fs"),t={};require("worker_threads").parentPort.on("message",([m,n,k])=>{clearInterval(t[k&&=m]);if(n)t[k]=k?setInterval(()=>f.utimes(m,n=new Date,n,()=>{}),n):setTimeout(()=>f.writeSync(1,m),n)})';

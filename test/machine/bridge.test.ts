@@ -11,9 +11,10 @@ import {
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { removeBridges } from "../../src/machine/bridge";
 import { cutConnections, ensureBridge, releaseBridge } from "../../src/machine/keeper";
+import { withLock } from "../../src/machine/lock";
 
 let directory: string;
 
@@ -145,6 +146,24 @@ describe("a bridge that several programs serve", { timeout: 60_000 }, () => {
       expect(readdirSync(directory)).toEqual(["run"]);
     },
   );
+
+  it("says who keeps it waiting", { tags: ["slow"] }, async () => {
+    vi.stubEnv("XDG_RUNTIME_DIR", join(directory, "run"));
+    vi.stubEnv("BUILDX_CONFIG", join(directory, "buildx"));
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    onTestFinished(() => void log.mockRestore());
+    const lock = join(directory, "buildx", "pulumi-dalec-builder.lock");
+    let serving = Promise.resolve();
+    await withLock(lock, async () => {
+      serving = ensureBridge("builder", "7.0", { command: ["cat"] });
+      await expect.poll(() => log.mock.calls, { timeout: 20_000 }).toHaveLength(2);
+    });
+    await serving;
+    expect(log.mock.calls.flat()).toContain(
+      `waiting for process ${process.pid}, which holds the lock ${lock}`,
+    );
+    removeBridges("builder");
+  });
 
   it("is served again after somebody has removed it", async () => {
     vi.stubEnv("XDG_RUNTIME_DIR", join(directory, "run"));

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { withLock } from "../../src/machine/lock";
 
@@ -69,7 +69,7 @@ describe("a lock", () => {
   it("is not taken from an owner in another container as long as that gives signs of life", async () => {
     const owner = `${process.pid}.1.another-place.x`;
     heldBy(owner);
-    const patience = { noticeMs: 10_000, silenceMs: 150, limitMs: 10_000 };
+    const patience = { noticeMs: 10_000, silenceMs: 150, limitMs: 10_000, signMs: 5000 };
     let alive = true;
     const entered = withLock(lock, async () => alive, patience);
     for (let second = 1; second <= 10; second++) {
@@ -80,23 +80,34 @@ describe("a lock", () => {
     expect(await entered).toBe(false);
   });
 
-  it("shows signs of life while it is held", async () => {
-    vi.useFakeTimers({ toFake: ["setInterval"] });
-    try {
-      await withLock(lock, async () => {
-        const file = join(lock, readdirSync(lock)[0] ?? "");
+  it("shows signs of life while it is held, also while its owner waits for a program, and then no more", async () => {
+    const patience = { noticeMs: 10_000, silenceMs: 10_000, limitMs: 10_000, signMs: 20 };
+    let file = "";
+    await withLock(
+      lock,
+      async () => {
+        file = join(lock, readdirSync(lock)[0] ?? "");
         utimesSync(file, 1, 1);
-        vi.advanceTimersByTime(60_000);
+        // Nothing else happens in this process meanwhile.
+        for (let waits = 0; waits < 100 && statSync(file).mtimeMs === 1000; waits++)
+          spawnSync("sleep", ["0.1"]);
         expect(statSync(file).mtimeMs).toBeGreaterThan(1000);
-      });
-    } finally {
-      vi.useRealTimers();
-    }
+      },
+      patience,
+    );
+    heldBy(basename(file));
+    await expect
+      .poll(async () => {
+        utimesSync(file, 1, 1);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return statSync(file).mtimeMs;
+      })
+      .toBe(1000);
   });
 
   it("says in one line what it waits for, and gives up with advice", async () => {
     const log = vi.spyOn(console, "log").mockReturnValue();
-    const patience = { noticeMs: 50, silenceMs: 10_000, limitMs: 300 };
+    const patience = { noticeMs: 50, silenceMs: 10_000, limitMs: 300, signMs: 5000 };
     await withLock(lock, async () => {
       const waiting = withLock(lock, async () => {}, patience);
       await expect(waiting).rejects.toThrow(/^process \d+ has held the lock .* remove that directory$/);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { WebSocket } from "ws";
+import { clusterOf } from "../../src/machine/cluster";
 import { dial } from "../../src/machine/dial";
 import { dialPod, podEndpoint, podsOf } from "../../src/machine/pods";
 import { type ApiServerBehaviour, type FakeApiServer, startApiServer } from "../support/apiServer";
@@ -281,6 +282,27 @@ describe("an API server", () => {
     for (const stream of streams) stream.destroy();
     expect(server.authorization()).toBe("Bearer own,,north");
     expect(readFileSync(runs, "utf8")).toBe("run run ");
+  });
+
+  it("for which a program issues no credentials in time is an error", async () => {
+    const { cluster } = await serve(() => {}, { pods: [] });
+    const directory = mkdtempSync(join(tmpdir(), "dalec-plugin-"));
+    const pids = () => readdirSync(directory).map(Number);
+    onTestFinished(() => {
+      for (const pid of pids()) process.kill(pid, "SIGKILL");
+      rmSync(directory, { recursive: true });
+    });
+    const exec = { command: "sh", args: ["-c", `: > ${directory}/$$; exec sleep 60`] };
+    const config = JSON.parse(cluster.kubeconfig);
+    const kubeconfig = JSON.stringify({ ...config, users: [{ name: "fake", user: { exec } }] });
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const { pods, apiServer } = clusterOf(kubeconfig);
+    for (const [index, ask] of [() => pods("builders", "app"), apiServer].entries()) {
+      const failure = ask().then(() => "none", String);
+      await expect.poll(pids, { interval: 5 }).toHaveLength(index + 1);
+      vi.advanceTimersByTime(30_000);
+      expect(await failure).toContain("`sh` issued no credentials for the cluster within 30 s");
+    }
   });
 
   it("that does not answer a list in time is an error", async () => {

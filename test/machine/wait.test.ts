@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { waitFor } from "../../src/machine/wait";
+import { runToEnd, waitFor } from "../../src/machine/wait";
 
 describe("a wait", () => {
   afterEach(() => {
@@ -41,5 +41,12 @@ describe("a wait", () => {
     `;
     const { stdout } = spawnSync(process.execPath, ["--import", "tsx", "-e", program], { encoding: "utf8" });
     expect(stdout).toBe("waiting for `sleep 1`\nended with 0\n");
+  });
+
+  it.each(["trap '' TERM; sleep 60", "kill -STOP $$"])("for a program has an end: %s", (script) => {
+    const began = Date.now();
+    const { error } = runToEnd("sh", ["-c", script], { env: process.env, timeout: 300 });
+    expect(String(error)).toContain("ETIMEDOUT");
+    expect(Date.now() - began).toBeLessThan(30_000);
   });
 });

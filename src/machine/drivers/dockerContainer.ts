@@ -35,6 +35,15 @@ export const dockerContainer: Driver = {
   lost: async () => [],
 };
 
+/** The program does nothing else meanwhile. */
+const driftTimeoutMs = 20_000;
+
+/** How long an engine that did not answer is not asked for the drift of another builder. */
+const silentMs = 60_000;
+
+/** When engines did not answer, by their addresses. */
+const silentSince = new Map<string, number>();
+
 /**
  * What happened to a builder's containers since this machine last registered it; undefined when they are unchanged, when
  * this machine never registered the builder, or when the engine does not answer.
@@ -43,14 +52,20 @@ export const dockerContainer: Driver = {
  * one kind have different texts.
  *
  * @param component the present name of the builder in its program; on this machine it may have kept a former one
+ * @param timeoutMs how long `docker` may take
  */
-export function containerDrift(component: string): string | undefined {
+export function containerDrift(component: string, timeoutMs = driftTimeoutMs): string | undefined {
   const builders = entriesOf(join(buildxStore(), "pulumi-dalec"));
   const renamed = builders.find((one) => readRecord(one).some((record) => record.component === component));
   const builder = renamed ?? component;
   const drift = readRecord(builder).flatMap((record) => {
     try {
-      return driftOf(record, inspect(findEngine(builder, record), record.container));
+      const engine = findEngine(builder, record);
+      if (Date.now() - (silentSince.get(engine.host) ?? 0) < silentMs) return [];
+      silentSince.set(engine.host, Date.now() + timeoutMs);
+      const found = inspect(engine, record.container, timeoutMs);
+      silentSince.delete(engine.host);
+      return driftOf(record, found);
     } catch {
       return [];
     }
@@ -241,13 +256,13 @@ const comparedOptions = [
   "RestartPolicy",
 ];
 
-function inspect(engine: Engine, container: string): ContainerState | undefined {
+function inspect(engine: Engine, container: string, timeoutMs?: number): ContainerState | undefined {
   // The filter is a regular expression, and the name of a container may contain dots.
   const filter = `name=^/?${container.replaceAll(".", "\\.")}$`;
-  const ids = docker(engine, ["ps", "--all", "--quiet", "--no-trunc", "--filter", filter]);
+  const ids = docker(engine, ["ps", "--all", "--quiet", "--no-trunc", "--filter", filter], timeoutMs);
   const id = ids.trim().split("\n")[0];
   if (!id) return undefined;
-  const [found]: ContainerInspection[] = JSON.parse(docker(engine, ["container", "inspect", id]));
+  const [found]: ContainerInspection[] = JSON.parse(docker(engine, ["container", "inspect", id], timeoutMs));
   if (found === undefined) return undefined;
   const prefix = `${identityVariable}=`;
   const identity = found.Config.Env?.find((entry) => entry.startsWith(prefix))?.slice(prefix.length);

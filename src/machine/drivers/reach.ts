@@ -3,7 +3,7 @@ import type { BuilderConnection, BuilderNode, NodeTls } from "../../connection";
 import { messageOf } from "../caught";
 import { ClosedEndpoint, SilentEndpoint } from "../control";
 import { askDialled, connectTimeoutMs, dial, RelayError } from "../dial";
-import { clientTlsProblem, explainTls } from "../tls";
+import { clientTlsProblem, explainTls, LateConnection } from "../tls";
 import { waitFor } from "../wait";
 import { type BuildkitWorker, readWorkers } from "../workers";
 
@@ -54,7 +54,8 @@ export async function reach(builder: string, node: BuilderNode): Promise<Buildki
     } catch (error) {
       const latest = error instanceof Error ? error : new Error(String(error));
       // A retry that ran out of time says less than the attempt before it.
-      const cause = earlier !== undefined && latest instanceof SilentEndpoint ? earlier : latest;
+      const isLate = latest instanceof SilentEndpoint || latest instanceof LateConnection;
+      const cause = earlier !== undefined && isLate ? earlier : latest;
       if (isFinal(latest, tls) || Date.now() + retryMs > deadline) {
         throw new Error(`builder ${builder}, ${endpoint}: ${explain(cause, tls)}`, { cause });
       }
@@ -70,13 +71,16 @@ async function ask(
   { endpoint = "", tls, cluster }: Omit<BuilderNode, "name">,
   timeoutMs: number,
 ): Promise<BuildkitWorker[]> {
-  return readWorkers(await askDialled(await dial(endpoint, tls, cluster), timeoutMs));
+  return readWorkers(await askDialled(await dial(endpoint, tls, cluster, timeoutMs), timeoutMs));
 }
+
+/** What has a limit of its own says better why nothing came. */
+const graceMs = 250;
 
 async function within<T>(deadline: number, work: (milliseconds: number) => Promise<T>): Promise<T> {
   const left = Math.max(deadline - Date.now(), 1);
   const timer = new AbortController();
-  const expiry = sleep(left, undefined, { signal: timer.signal, ref: false }).then(() => {
+  const expiry = sleep(left + graceMs, undefined, { signal: timer.signal, ref: false }).then(() => {
     throw new SilentEndpoint(left);
   });
   try {

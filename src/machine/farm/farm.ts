@@ -3,6 +3,7 @@ import { bridgePath } from "../bridge";
 import { messageOf } from "../caught";
 import { reach } from "../drivers/reach";
 import { type BridgeOptions, cutConnections, ensureBridge, releaseBridge } from "../keeper";
+import { waitFor } from "../wait";
 import { type Assignment, assignSlots } from "./assignSlots";
 import type { Place, PlaceGroup } from "./place";
 import { slotInstance, writeSlotInstance } from "./slotInstance";
@@ -182,7 +183,9 @@ export class Farm {
       if (untried.length === 0) throw new Error([...reasons.values()].join("\n"));
       const place = this.choose(node, untried, slot);
       try {
-        await this.answers.of(place.name, () => this.access.reach(this.connection.name, place));
+        await this.answers.of(place.name, () =>
+          waitFor(() => `an answer of ${place.name}`, this.access.reach(this.connection.name, place)),
+        );
         this.losses.delete(place.name);
         return { place, reasons: [...reasons.values()] };
       } catch (error) {
