@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -67,7 +67,7 @@ export function driverContract(driver: ContractDriver): void {
     let stack: EngineStack;
     let second: Workspace | undefined;
     let connection: dalec.BuilderConnection;
-    let before: { machine: string[]; outside: string[] };
+    let before: { machine: string[]; outside: string[]; changed: string };
 
     // The spec has no tests here: the driver does not affect them, and they would slow down many builds.
     const specOf = (word: string) =>
@@ -114,7 +114,17 @@ export function driverContract(driver: ContractDriver): void {
       const path = join(workspace.projectDirectory, directory);
       return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(".deb")) : [];
     };
-    const tracesNow = async () => ({ machine: machineTraces(workspace), outside: await setting.traces() });
+    const git = async (...args: string[]) => {
+      const identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"];
+      const { code, stdout, stderr } = await workspace.run("git", [...identity, ...args]);
+      expect(code, stderr).toBe(0);
+      return stdout;
+    };
+    const tracesNow = async () => ({
+      machine: machineTraces(workspace),
+      outside: await setting.traces(),
+      changed: await git("status", "--porcelain", "--ignored"),
+    });
 
     beforeAll(async () => {
       lab = await startLab();
@@ -122,7 +132,11 @@ export function driverContract(driver: ContractDriver): void {
       workspace = await openWorkspace({ environment: setting.environment ?? {} });
       for (const [name, word] of Object.entries(words)) workspace.write(`${name}.yml`, specOf(word));
       stack = await workspace.inlineStack(program);
+      await git("init", "--quiet");
+      await git("add", "--all");
+      await git("commit", "--quiet", "--message", "Begin");
       before = await tracesNow();
+      expect(before.changed).toBe("");
     });
 
     afterAll(async () => {
@@ -251,6 +265,9 @@ export function driverContract(driver: ContractDriver): void {
     it("leaves nothing behind when it is destroyed", () =>
       results.of("destroy clean", async () => {
         await stack.destroy();
+        // What the user did in the project.
+        await git("restore", "package.yml", "image.yml", "hand.yml");
+        rmSync(join(workspace.projectDirectory, "by-hand"), { recursive: true, force: true });
         const patience = { timeout: 20_000, interval: 500 };
         await expect.poll(() => setting.traces(), patience).toEqual(before.outside);
         // The program of the second machine runs on, and its processes name the state, which is on the first.

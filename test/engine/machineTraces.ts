@@ -7,7 +7,7 @@ import type { Workspace } from "../support/engine/workspace";
  * leaves a copy of each kubeconfig that it reads in the temporary directory.
  */
 const ofTools =
-  /^(buildx\/(\.|current$|activity|defaults|instances$|refs$)|docker\/(buildx|contexts|\.)|home\/|tmp\/(tsx-|kubeconfig\d+$))/;
+  /^(buildx\/(\.|current$|activity|defaults|instances$|refs$)|docker\/(buildx|contexts|\.)|home\/\.(cache|config|docker|pulumi)|tmp\/(tsx-|kubeconfig\d+$))/;
 
 /** The files, sockets and processes of a workspace's machine, without Pulumi's own files. */
 export function machineTraces(workspace: Workspace): string[] {
@@ -21,7 +21,7 @@ function filesOf({ directory, projectDirectory }: Workspace): string[] {
   return [...places, projectDirectory]
     .flatMap((place) => readdirSync(place, { recursive: true }).map((path) => join(place, String(path))))
     .map((path) => relative(directory, path))
-    .filter((path) => !ofTools.test(path) && !/^project\/([\w.]+\.ya?ml$|by-hand)/.test(path));
+    .filter((path) => !ofTools.test(path) && !/^project\/([\w.]+\.ya?ml$|by-hand|\.git(\/|$))/.test(path));
 }
 
 function processesOf(directory: string): string[] {
