@@ -27,8 +27,8 @@ export async function transpile(project, directory) {
     const sources = join(project, "src");
     const files = (await readdir(sources, { recursive: true })).filter((file) => file.endsWith(".ts"));
     await esbuild.build({
-      entryPoints: files.map((file) => join(sources, file)),
-      outbase: sources,
+      // Named one by one: with an `outbase`, esbuild makes other paths where a directory has a colon in its name.
+      entryPoints: files.map((file) => ({ in: join(sources, file), out: file.replace(/\.ts$/, "") })),
       outdir: directory,
       format: "cjs",
       platform: "node",
