@@ -6,6 +6,8 @@ import type { LogLine, Step } from "./events";
 export interface Attempt {
   /** The daemons where it ran, one per group of platforms; the builder if that has only one. */
   places: string[];
+  /** The platforms of each place, by its name; omitted if it does not matter, or if the builder does not say. */
+  platforms?: Record<string, string[]>;
   /** When it started, as ISO 8601. */
   began: string;
   /** Whether it built, failed, or lost its daemon and started again; omitted if the log ends before. */
@@ -40,13 +42,25 @@ export function attemptsOf(component: Step | undefined, build: Step | undefined,
   return starts.map(({ time, places }, index) => {
     const next = starts[index + 1];
     return {
-      places,
+      ...placesOf(places),
       began: new Date(time * 1000).toISOString(),
       ...defined({ result: next ? ("lost" as const) : result }),
       waitedSeconds: index === 0 ? Math.max(0, time - declared) : 0,
       ...partsOf(build.lines, time, Math.max(time, next?.time ?? end)),
     };
   });
+}
+
+/** The places in a line, which may end with their platforms: `tcp://a:1234 (linux/amd64 linux/386)`. */
+function placesOf(told: readonly string[]): Pick<Attempt, "places" | "platforms"> {
+  const known = told.map((one) => /^(.*?)(?: \(([^()]+)\))?$/.exec(one) ?? []);
+  const platforms = known.flatMap(([, place = "", list]) =>
+    list ? [[place, list.split(" ")] as const] : [],
+  );
+  return {
+    places: known.map(([, place = ""]) => place),
+    ...(platforms.length > 0 && { platforms: Object.fromEntries(platforms) }),
+  };
 }
 
 /** When attempts started, and where. */

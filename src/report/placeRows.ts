@@ -28,6 +28,8 @@ export interface PlaceRow {
 export interface Bar {
   build: BuildReport;
   attempt: Attempt;
+  /** What of it ran there: platforms, if it ran at several places. */
+  platforms: string[];
   /** When it started to wait. */
   waits: number;
   /** When it started at the place. */
@@ -46,13 +48,13 @@ export function timelineOf(builds: readonly BuildReport[]): Timeline | undefined
   const bars = attempts.map(({ build, attempt }): Bar => {
     const begin = beginOf(attempt) - first;
     const waits = begin - attempt.waitedSeconds;
-    return { build, attempt, waits, begin, end: begin + runSeconds(attempt), lane: 0 };
+    return { build, attempt, platforms: [], waits, begin, end: begin + runSeconds(attempt), lane: 0 };
   });
   const places = [...new Set(attempts.flatMap(({ attempt }) => attempt.places))].sort(naturally);
   return {
     begin: first,
     seconds: Math.max(...bars.map(({ end }) => end)),
-    rows: places.map((place) => row(place, bars)),
+    rows: places.map((place) => row(place, bars)).filter(({ lanes }) => lanes > 0),
   };
 }
 
@@ -65,9 +67,26 @@ function beginOf({ began }: Attempt): number {
   return Date.parse(began) / 1000;
 }
 
+/** The platforms of a build that ran at a place; undefined if the build did not go there. */
+function platformsAt(place: string, { build, attempt }: Bar): string[] | undefined {
+  const served = attempt.platforms?.[place];
+  if (!attempt.places.includes(place)) return undefined;
+  if (served === undefined || build.platforms.length === 0) return served ?? [];
+  const own = build.platforms.filter((platform) => served.includes(platform));
+  const isElsewhere = own.length === 0 && build.platforms.some((one) => isServed(one, attempt));
+  return isElsewhere ? undefined : own;
+}
+
+function isServed(platform: string, { platforms = {} }: Attempt): boolean {
+  return Object.values(platforms).some((served) => served.includes(platform));
+}
+
 function row(place: string, all: readonly Bar[]): PlaceRow {
   const own = all
-    .filter(({ attempt }) => attempt.places.includes(place))
+    .flatMap((bar) => {
+      const platforms = platformsAt(place, bar);
+      return platforms === undefined ? [] : [{ ...bar, platforms }];
+    })
     .sort((one, other) => one.begin - other.begin || naturally(one.build.name, other.build.name));
   const ends: number[] = [];
   let [busySeconds, busyUntil] = [0, 0];

@@ -52,7 +52,8 @@ function placeLines(builds: readonly BuildReport[]): string[] {
   ];
 }
 
-function barLine({ build, attempt, begin, end }: Bar): string {
+function barLine({ build, attempt, platforms, begin, end }: Bar): string {
   const times = [begin, end].map((time) => clockText(time).padStart(7)).join(" ");
-  return `  ${times}  ${build.target}  ${build.name}  (${attemptText(attempt)})`;
+  const part = platforms.length === 0 ? "" : `${platforms.join(", ")}: `;
+  return `  ${times}  ${build.target}  ${build.name}  (${part}${attemptText(attempt)})`;
 }

@@ -34,7 +34,7 @@ function rowChart(row: PlaceRow, seconds: number): string {
 }
 
 function barChart(
-  { build, attempt, waits, begin, end, lane }: Bar,
+  { build, attempt, platforms, waits, begin, end, lane }: Bar,
   share: (seconds: number) => string,
 ): string {
   const { sentSeconds = 0, builtSeconds, exportedSeconds = 0, result } = attempt;
@@ -49,8 +49,9 @@ function barChart(
   );
   const wait =
     begin > waits ? `<i class="waits" style="left:${share(waits)};width:${share(begin - waits)}"></i>` : "";
-  const facts = `${build.name}, ${build.target}: ${attemptText(attempt)}`;
-  return `<li style="--lane:${lane}"${filterable(build)}>${wait}<a href="#${escapeHtml(idOf(build))}" title="${escapeHtml(facts)}" style="left:${share(begin)};width:${share(Math.max(end - begin, 0))}">${parts.join("")}<span>${bad ? "✕ " : ""}${escapeHtml(build.name)} <small>${escapeHtml(build.target)}</small></span></a></li>`;
+  const what = [build.target, ...platforms].join(", ");
+  const facts = `${build.name}, ${what}: ${attemptText(attempt)}`;
+  return `<li style="--lane:${lane}"${filterable(build)}>${wait}<a href="#${escapeHtml(idOf(build))}" title="${escapeHtml(facts)}" style="left:${share(begin)};width:${share(Math.max(end - begin, 0))}">${parts.join("")}<span>${bad ? "✕ " : ""}${escapeHtml(build.name)} <small>${escapeHtml(what)}</small></span></a></li>`;
 }
 
 /** A length of time as a part of a whole. */

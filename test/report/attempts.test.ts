@@ -17,6 +17,16 @@ const build = (more: Partial<Step> = {}): Step => ({
 const began = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 describe("the attempts of a build", () => {
+  it("say which platforms each of several places has, where the log says so", () => {
+    const lines = at(110, "tcp://a:1 (linux/amd64 linux/386)", "tcp://b:1 (linux/arm64)", "fig");
+    expect(attemptsOf(component(lines), build(), "farm")).toMatchObject([
+      {
+        places: ["tcp://a:1", "tcp://b:1", "fig"],
+        platforms: { "tcp://a:1": ["linux/amd64", "linux/386"], "tcp://b:1": ["linux/arm64"] },
+      },
+    ]);
+  });
+
   it("say where and when it waited, sent files, built and exported", () => {
     const lines = [
       status(110, "#1 transferring dockerfile: 5kB done"),

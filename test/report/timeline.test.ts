@@ -72,6 +72,28 @@ describe("the timeline of an update", () => {
     ]);
   });
 
+  it("shows each part of a build for several platforms where it ran", () => {
+    const places = ["arm", "amd"];
+    const platforms = { arm: ["linux/arm64", "linux/arm"], amd: ["linux/amd64"] };
+    const both = {
+      ...build("both", ran("", 0, 5, { places, platforms })),
+      platforms: ["linux/arm64", "linux/amd64"],
+    };
+    const one = { ...build("one", ran("", 0, 5, { places, platforms })), platforms: ["linux/amd64"] };
+    const own = build("own", ran("", 0, 5, { places, platforms }));
+    const parts = timelineOf([both, one, own])?.rows.map(({ place, bars }) => [
+      place,
+      ...bars.map((bar) => [bar.build.name, ...bar.platforms]),
+    ]);
+    expect(parts).toEqual([
+      ["amd", ["both", "linux/amd64"], ["one", "linux/amd64"], ["own", "linux/amd64"]],
+      ["arm", ["both", "linux/arm64"], ["own", "linux/arm64", "linux/arm"]],
+    ]);
+    const shown = { project: "shop", stack: "dev", builds: [both] };
+    expect(textReport(shown)).toMatch(/^ .* both {2}\(linux\/arm64: built 5 s\)$/m);
+    expect(htmlReport(shown)).toContain("both <small>bookworm/deb, linux/arm64</small>");
+  });
+
   it("begins when the first build began to wait, and a lane is free when its build ends", () => {
     const builds = [
       build("a", ran("p", 10, 5, { waitedSeconds: 10 })),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BuilderConnection, BuilderNode } from "../../connection";
+import { defined } from "../../json";
 import { messageOf } from "../caught";
 import type { Place, PlaceGroup } from "../farm/place";
 import { podEndpoint, podsOf } from "../pods";
@@ -17,7 +18,7 @@ export async function podPlaces({ name, nodes }: BuilderConnection): Promise<Pla
     nodes.map(async (node) => {
       try {
         const places = await waitFor(() => `a pod of ${node.name} that is ready`, readyPods(node));
-        return { node: node.name, places };
+        return { node: node.name, ...defined({ platforms: node.platforms }), places };
       } catch (error) {
         throw new Error(`builder ${name}: ${messageOf(error)}`, { cause: error });
       }

@@ -7,7 +7,7 @@ export function nodesByPlatforms({ nodes }: BuilderConnection): PlaceGroup[] {
   for (const { name, endpoint, platforms = [], ...node } of nodes) {
     if (endpoint === undefined) continue;
     const key = [...platforms].sort().join();
-    const group = groups.get(key) ?? { node: name, places: [] };
+    const group = groups.get(key) ?? { node: name, platforms, places: [] };
     group.places.push({ name: endpoint, endpoint, ...node });
     groups.set(key, group);
   }

@@ -18,6 +18,8 @@ export interface Place {
 export interface PlaceGroup {
   /** Name of a node of the builder that has these platforms. */
   node: string;
+  /** The platforms, if the connection says. */
+  platforms?: readonly string[];
   /** The places, at least one. */
   places: Place[];
 }
