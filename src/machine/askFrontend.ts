@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isObject } from "../json";
 import { runBuildx } from "./buildx";
+import { instanceEnvironment } from "./farm/slotStore";
 import { waitFor } from "./wait";
 
 /** What a frontend is asked. */
@@ -111,7 +112,7 @@ async function call(question: FrontendQuestion, request: string): Promise<Reply>
       "plain",
     ];
     const answer = runBuildx([...command, "--file", file, ...selection, ...args, directory], {
-      ...process.env,
+      ...instanceEnvironment(builder),
       ...Object.fromEntries(Object.entries(given).filter(([name]) => isHarmless(name))),
     });
     return await waitFor(() => `an answer of the frontend ${syntax} on the builder ${builder}`, answer);

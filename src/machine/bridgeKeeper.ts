@@ -9,9 +9,8 @@ import { buildxStore } from "./buildx";
 import { hasCode, messageOf } from "./caught";
 import { childEnvironment } from "./childEnvironment";
 import { dial } from "./dial";
-import { isInstanceDead, slotInstancesOf } from "./farm/slotInstance";
+import { forgetDeadInstances, forgetSlotInstance, hideSlotInstance } from "./farm/slotStore";
 import { entriesOf, makePrivate, removeIfEmpty } from "./fileSystem";
-import { forgetInstance } from "./instance";
 import { withLock } from "./lock";
 
 /** A bridge that this process serves. */
@@ -130,8 +129,10 @@ export class BridgeKeeper {
       });
     // A process that only looks whether this one serves the socket sends nothing.
     client.once("readable", () => {
-      if (client.readableLength === 0) client.destroy();
-      else this.connect(client, route);
+      if (client.readableLength === 0) return void client.destroy();
+      const instance = this.bridges.get(name)?.instance;
+      if (instance !== undefined) hideSlotInstance(instance);
+      this.connect(client, route);
     });
   }
 
@@ -168,7 +169,7 @@ export class BridgeKeeper {
     const [other] = this.socketsOf(name);
     if (other === undefined) {
       rmSync(path, { force: true });
-      if (instance !== undefined) forgetInstance(instance);
+      if (instance !== undefined) forgetSlotInstance(this.settings.builder, instance);
     } else if (!existsSync(path)) lead(path, other);
   }
 
@@ -178,9 +179,7 @@ export class BridgeKeeper {
       if (await isDead(socket)) rmSync(socket, { force: true });
     });
     await Promise.all(sockets);
-    for (const instance of slotInstancesOf(this.settings.builder)) {
-      if (isInstanceDead(instance)) forgetInstance(instance);
-    }
+    forgetDeadInstances(this.settings.builder);
   }
 
   private isWhole(): boolean {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { defined } from "../json";
 import { buildxMeanwhile } from "./buildx";
+import { instanceEnvironment } from "./farm/slotStore";
 
 /** What a builder knows about a build that failed. */
 export interface FailedBuild {
@@ -68,7 +69,8 @@ async function inspect(builder: string, reference: string): Promise<HistoryRecor
 }
 
 function history(builder: string, [verb = "", ...args]: string[]): Promise<string> {
-  return buildxMeanwhile(["history", verb, "--builder", builder, ...args], timeoutMs);
+  const command = ["history", verb, "--builder", builder, ...args];
+  return buildxMeanwhile(command, timeoutMs, instanceEnvironment(builder));
 }
 
 function asFailedBuild({ Error: error }: HistoryRecord): FailedBuild | undefined {

@@ -59,9 +59,13 @@ function didNotEnd(args: string[]): string {
 }
 
 /** Runs buildx while this process continues with other work, and returns buildx's standard output. */
-export async function buildxMeanwhile(args: string[], timeoutMs: number): Promise<string> {
-  const [program, ...leading] = buildxCommand(process.env);
-  const options = { env: childEnvironment(process.env), ...withinMs(timeoutMs) };
+export async function buildxMeanwhile(
+  args: string[],
+  timeoutMs: number,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const [program, ...leading] = buildxCommand(env);
+  const options = { env: childEnvironment(env), ...withinMs(timeoutMs) };
   const run = promisify(execFile)(program, [...leading, ...args], options);
   return (await waitFor(() => `\`buildx ${args.join(" ")}\``, run)).stdout;
 }

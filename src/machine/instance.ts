@@ -97,6 +97,11 @@ export function relayStore(builder: string): string {
   return store;
 }
 
+/** A buildx store for this library's own commands, with the instances of a builder's slots. */
+export function slotStore(builder: string): string {
+  return join(filesOf(builder), "slots");
+}
+
 /** Where buildx keeps an instance. */
 export function instanceFile(name: string): string {
   return join(buildxStore(), "instances", name);

@@ -75,6 +75,11 @@ export function isLoss(told: string): boolean {
   return /\bUnavailable(:| desc =) (error reading from server|closing transport|connection error)/.test(told);
 }
 
+/** True if docker-build did not find the instance of a slot (docker/buildx store/storeutil). */
+export function isMissed(told: string): boolean {
+  return /\bno builder "\S+\.builds-\d+" found/.test(told);
+}
+
 /** The message after a builder was lost in the middle of a build. */
 export function describeLoss(circumstances: string): string {
   return `the builder went away while it built. ${circumstances}\nThe next \`pulumi up\` builds again.`;

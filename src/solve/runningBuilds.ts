@@ -5,7 +5,7 @@ import { Farm, farmAccess } from "../machine/farm/farm";
 import { type BuildNeeds, lostNodes, placesOf, prepare, spreads, whereToLook } from "../machine/prepare";
 import type { Attempts } from "./attempts";
 import { BuilderWatch } from "./builderWatch";
-import { describeLoss, isLoss } from "./failureText";
+import { describeLoss, isLoss, isMissed } from "./failureText";
 
 /** A build, as its builder needs to know it. */
 export interface RunningBuild<Component> {
@@ -21,7 +21,7 @@ export interface RunningBuild<Component> {
 
 /** What follows from the failure of a build: it runs again, or here is why; neither if its builder had no part in it. */
 export interface Outcome {
-  /** What was lost, and where the build starts again. */
+  /** What was lost, and where the build starts again; empty if nothing was. */
   again?: string;
   /** Why it does not run again. */
   why?: string;
@@ -32,6 +32,7 @@ export class RunningBuilds<Component extends object> {
   private readonly begun = new Map<Component, { number: number; since: number }>();
   private readonly loads = new Map<string, number>();
   private readonly watch: BuilderWatch<Component>;
+  private declaredAt = 0;
   private connection: BuilderConnection | undefined;
   private farm: Farm | undefined;
 
@@ -53,6 +54,15 @@ export class RunningBuilds<Component extends object> {
   /** Counts a build that the program declares: places are chosen with all of them in view. */
   declare(slot: string): void {
     this.loads.set(slot, (this.loads.get(slot) ?? 0) + 1);
+    this.declaredAt = Date.now();
+  }
+
+  /** Tells the other builds on the builder, which may be begun elsewhere, of those that are declared here. */
+  foresee(connection: BuilderConnection): void {
+    if (!spreads(connection)) return;
+    this.farm ??= this.farms.get(connection.name) ?? new Farm(connection, farmAccess(placesOf));
+    this.farms.set(connection.name, this.farm);
+    this.farm.expect(this.loads, this.declaredAt);
   }
 
   /**
@@ -64,11 +74,8 @@ export class RunningBuilds<Component extends object> {
   async begin(connection: BuilderConnection, build: RunningBuild<Component>): Promise<string[]> {
     this.connection = connection;
     const warnings = await prepare(connection, build.needs);
-    if (!spreads(connection)) return warnings;
-    this.farm ??= this.farms.get(connection.name) ?? new Farm(connection, farmAccess(placesOf));
-    this.farms.set(connection.name, this.farm);
-    this.farm.expect(this.loads);
-    return [...warnings, ...(await this.farm.begin(build.component, build.slot))];
+    this.foresee(connection);
+    return [...warnings, ...((await this.farm?.begin(build.component, build.slot)) ?? [])];
   }
 
   /** The places where a build goes; none if its builder has only one. */
@@ -79,6 +86,7 @@ export class RunningBuilds<Component extends object> {
   /** The build starts now. */
   start(component: Component): void {
     this.begun.set(component, { number: 1, since: Date.now() });
+    this.farm?.start(component);
     this.watch.begin(component);
   }
 
@@ -102,6 +110,7 @@ export class RunningBuilds<Component extends object> {
         why: `the build did not end within ${timeoutSeconds} s, and was cancelled (\`timeoutSeconds\`)`,
       };
     }
+    if (isMissed(message) && this.farm?.startAgain(component)) return { again: "" };
     const loss = await this.lossOf(connection, component, message);
     if (loss === undefined) return {};
     if (number > retries) {

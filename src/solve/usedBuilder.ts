@@ -75,6 +75,8 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
     },
     hooksOf: (build) => {
       running.declare(build.slot);
+      // Builds of a program share this object, and those of a plugin only the farm.
+      if (program === plugin) connection.apply((known) => running.foresee(known));
       const key = keyOf(build.component);
       // Two components may have the same type and name if their parents have different types.
       const number = sets.length === 0 ? "" : ` ${sets.length}`;
@@ -157,6 +159,8 @@ function hookSet(
     const message = errors.join("\n");
     const { again, why } = await running.failed(known, build, message);
     if (again !== undefined) {
+      // Nothing is lost when docker-build merely looks again.
+      if (again === "") return true;
       spans.again(build.component, running.placesOf(build.component));
       await pulumi.log.warn(again, build.component);
       return true;

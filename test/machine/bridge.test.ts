@@ -50,6 +50,7 @@ describe("a bridge that several programs serve", { timeout: 60_000 }, () => {
     for (const name of ["run", "buildx"]) mkdirSync(join(directory, name));
     // Goes with the instance.
     mkdirSync(join(directory, "buildx", "pulumi-dalec", "builder.builds"), { recursive: true });
+    mkdirSync(join(directory, "buildx", "instances"));
   });
   afterEach(async () => {
     for (const program of programs.splice(0)) program.kill("SIGKILL");
@@ -109,6 +110,17 @@ describe("a bridge that several programs serve", { timeout: 60_000 }, () => {
       early.destroy();
     },
   );
+
+  it("hides its instance from others as soon as somebody has connected over it, and not before", async () => {
+    const instance = join(directory, "buildx", "instances", "builder.builds");
+    writeFileSync(instance, "{}");
+    const { address } = await start();
+    const socket = await dial(address);
+    expect(existsSync(instance)).toBe(true);
+    expect(await echo(socket, "read")).toBe("read");
+    expect(existsSync(instance)).toBe(false);
+    socket.destroy();
+  });
 
   it.each(["in order", "SIGKILL"] as const)(
     "goes with the last of them, and its instance with it: %s",
@@ -251,7 +263,6 @@ describe("a bridge that several programs serve", { timeout: 60_000 }, () => {
 
     it("removes the instances that a keeper left which was killed", async () => {
       const instances = join(directory, "buildx", "instances");
-      mkdirSync(instances);
       const dead = { Nodes: [{ Name: "builder0", Endpoint: `unix://${join(directory, "gone")}` }] };
       for (const name of ["builder.builds-1", "other.builds-1"]) {
         writeFileSync(join(instances, name), JSON.stringify(dead));

@@ -28,6 +28,11 @@ async function fail(driver: string, message: string, args: Parameters<typeof att
 }
 
 describe("a build that fails", () => {
+  it("does not run again because an instance is missing that no slot has", async () => {
+    const message = 'new builder: no builder "other.builds-7" found';
+    expect(await fail("docker-container", message)).toEqual({});
+  });
+
   it("does not run again when a step failed and the daemon is there", async () => {
     expect(await fail("docker-container", stepText)).toEqual({});
   });

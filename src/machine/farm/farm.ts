@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BuilderConnection } from "../../connection";
 import { bridgePath } from "../bridge";
 import { messageOf } from "../caught";
@@ -6,7 +7,8 @@ import { type BridgeOptions, cutConnections, ensureBridge, releaseBridge } from 
 import { waitFor } from "../wait";
 import { type Assignment, assignSlots } from "./assignSlots";
 import type { Place, PlaceGroup } from "./place";
-import { slotInstance, writeSlotInstance } from "./slotInstance";
+import { slotInstance } from "./slotInstance";
+import { showSlotInstance, writeSlotInstance } from "./slotStore";
 
 /** What a farm does outside this process. */
 export interface FarmAccess {
@@ -33,15 +35,36 @@ const silenceMs = 30_000;
 /** How long a place that did not answer gets no builds, unless there is no other. */
 const lossMs = 30_000;
 
+/** The declarations of a program are over when it has made none for so long. */
+const quietMs = 200;
+/** How long a build waits for that: some programs declare builds all the time. */
+const longestDeclarationMs = 2000;
+/** How often a build looks for its instance again. */
+const mostMisses = 5;
+
 /** Spreads the builds of one program over the places of a builder. */
 export class Farm {
-  /** Per group of places, where slots lead. A slot stays there until its place goes. */
+  /** Per group of places, where slots lead. One that has begun stays there until its place goes. */
   private readonly assignments = new Map<string, Assignment>();
+  /** What the assignments depend on. */
+  private readonly grounds = new Map<string, { loads: string; places: readonly string[] }>();
+  /** The slots that a build has used. */
+  private readonly begun = new Set<string>();
+  /** When the program declared a build last. */
+  private declaredAt = 0;
   private readonly loads = new Set<ReadonlyMap<string, number>>();
   /** The builds that are under way, and their slots. */
   private readonly builds = new Map<object, string>();
   /** The open bridges per slot. */
   private readonly bridges = new Map<string, string[]>();
+  /** The texts of the instances of slots that lead somewhere. */
+  private readonly instances = new Map<string, string>();
+  /** The slots whose instances docker-build has found, or is about to find. */
+  private readonly shown = new Set<string>();
+  /** How often docker-build did not find the instance of a build. */
+  private readonly misses = new Map<object, number>();
+  /** The platforms of each group, if there are several. */
+  private platforms = new Map<string, string>();
   /** All places that were listed, by name. */
   private readonly known = new Map<string, Place>();
   /** When a place in use answered last. */
@@ -56,9 +79,14 @@ export class Farm {
     private readonly access: FarmAccess,
   ) {}
 
-  /** Takes into account what a part of the program declares: the number of builds per slot, also those of the future. */
-  expect(loads: ReadonlyMap<string, number>): void {
+  /**
+   * Takes into account what a part of the program declares: the number of builds per slot, also those of the future.
+   *
+   * @param declaredAt when it declared the last of them
+   */
+  expect(loads: ReadonlyMap<string, number>, declaredAt = 0): void {
     this.loads.add(loads);
+    this.declaredAt = Math.max(this.declaredAt, declaredAt);
   }
 
   /**
@@ -72,6 +100,7 @@ export class Farm {
     const alone = ![...this.builds.values()].includes(slot);
     this.builds.set(build, slot);
     try {
+      await this.untilDeclared();
       return await this.lead(slot, alone);
     } catch (error) {
       this.end(build);
@@ -79,19 +108,72 @@ export class Farm {
     }
   }
 
+  /** Waits while the program declares builds, so that the first of them find their places with all in view. */
+  private async untilDeclared(): Promise<void> {
+    const latest = Date.now() + longestDeclarationMs;
+    for (;;) {
+      const left = Math.min(this.declaredAt + quietMs, latest) - Date.now();
+      if (left <= 0) return;
+      await sleep(left);
+    }
+  }
+
+  /** The build starts: docker-build looks for the instance of its slot, unless it has found it before. */
+  start(build: object): void {
+    const slot = this.builds.get(build);
+    if (slot !== undefined && !this.shown.has(slot)) this.show(slot);
+  }
+
+  /**
+   * Shows the instance of a build again, which docker-build did not find: it is there for a moment, and somebody else may
+   * have connected over it in that moment.
+   *
+   * @returns whether that helps
+   */
+  startAgain(build: object): boolean {
+    const slot = this.builds.get(build);
+    const misses = (this.misses.get(build) ?? 0) + 1;
+    this.misses.set(build, misses);
+    if (slot === undefined || misses > mostMisses) return false;
+    this.show(slot);
+    return true;
+  }
+
+  private show(slot: string): void {
+    const text = this.instances.get(slot);
+    if (text === undefined) return;
+    this.shown.add(slot);
+    showSlotInstance(slotInstance(this.connection.name, slot), text);
+  }
+
   /** The build has ended. */
   end(build: object): void {
     const slot = this.builds.get(build);
     this.builds.delete(build);
+    this.misses.delete(build);
     if (slot === undefined || [...this.builds.values()].includes(slot)) return;
     for (const bridge of this.bridges.get(slot) ?? []) this.access.release(this.connection.name, bridge);
-    this.bridges.delete(slot);
+    for (const known of [this.bridges, this.instances, this.shown]) known.delete(slot);
   }
 
-  /** The places of a build, as a user knows them. */
+  /** The places of a build, as a user knows them: with their platforms, if they have different ones. */
   placesOf(build: object): string[] {
+    return this.leadsOf(build).map(({ node, name }) => {
+      const platforms = this.platforms.get(node);
+      return platforms ? `${name} (${platforms})` : name;
+    });
+  }
+
+  private namesOf(build: object): string[] {
+    return this.leadsOf(build).map(({ name }) => name);
+  }
+
+  private leadsOf(build: object): { node: string; name: string }[] {
     const slot = this.builds.get(build) ?? "";
-    return [...this.assignments.values()].flatMap((assignment) => assignment.get(slot) ?? []);
+    return [...this.assignments].flatMap(([node, assignment]) => {
+      const name = assignment.get(slot);
+      return name === undefined ? [] : [{ node, name }];
+    });
   }
 
   /**
@@ -105,7 +187,7 @@ export class Farm {
     if (slot === undefined) return [];
     this.lists.clear();
     this.answers.clear();
-    await this.ask(this.placesOf(build), firstAnswerSeconds, (name) => this.lose(name));
+    await this.ask(this.namesOf(build), firstAnswerSeconds, (name) => this.lose(name));
     await this.lead(slot, false);
     return this.placesOf(build);
   }
@@ -117,7 +199,7 @@ export class Farm {
    * @returns what to tell about each place
    */
   async cutSilent(): Promise<string[]> {
-    const inUse = new Set([...this.builds.keys()].flatMap((build) => this.placesOf(build)));
+    const inUse = new Set([...this.builds.keys()].flatMap((build) => this.namesOf(build)));
     for (const name of this.lastAnswers.keys()) if (!inUse.has(name)) this.lastAnswers.delete(name);
     const began = Date.now();
     for (const name of inUse) if (!this.lastAnswers.has(name)) this.lastAnswers.set(name, began);
@@ -157,6 +239,8 @@ export class Farm {
     const { name } = this.connection;
     const groups = await this.lists.of("", () => this.access.list(this.connection));
     for (const place of groups.flatMap(({ places }) => places)) this.known.set(place.name, place);
+    const platforms = groups.map((group) => [group.node, group.platforms?.join(" ") ?? ""] as const);
+    this.platforms = new Map(groups.length > 1 ? platforms : []);
     const addresses = new Map<string, string>();
     const warnings = await Promise.all(
       groups.map(async (group, index) => {
@@ -168,7 +252,7 @@ export class Farm {
         return reasons;
       }),
     );
-    writeSlotInstance(name, slot, addresses);
+    this.instances.set(slot, writeSlotInstance(name, slot, addresses));
     return warnings.flat();
   }
 
@@ -199,11 +283,26 @@ export class Farm {
     const healthy = places.filter(({ name }) => Date.now() - (this.losses.get(name) ?? 0) > lossMs);
     const open = healthy.length > 0 ? healthy : places;
     const names = open.map(({ name }) => name);
-    const assignment = assignSlots(this.load(slot), names, this.assignments.get(node));
+    const loads = this.load(slot);
+    const assignment = assignSlots(loads, names, this.held(node, loads, names));
     this.assignments.set(node, assignment);
+    this.begun.add(slot);
     const chosen = open.find(({ name }) => name === assignment.get(slot));
     if (chosen === undefined) throw new Error(`no place of ${node} takes builds`);
     return chosen;
+  }
+
+  /**
+   * The slots that stay where they are: all, while nothing is new. When there are more builds or other places, those that have
+   * not begun may go where they would go in a program that knows of everything from its beginning.
+   */
+  private held(node: string, loads: ReadonlyMap<string, number>, places: readonly string[]): Assignment {
+    const before = this.grounds.get(node);
+    const now = { loads: JSON.stringify([...loads].sort()), places };
+    this.grounds.set(node, now);
+    const assignment = this.assignments.get(node) ?? new Map<string, string>();
+    const isNew = before?.loads !== now.loads || places.some((place) => !before.places.includes(place));
+    return isNew ? new Map([...assignment].filter(([slot]) => this.begun.has(slot))) : assignment;
   }
 
   private load(slot: string): ReadonlyMap<string, number> {

@@ -34,6 +34,8 @@ afterEach(() => {
   rmSync(store, { recursive: true });
 });
 
+const instances = () => readdirSync(join(store, "instances")).sort();
+
 /** A farm whose places are those of `up`, and what it did. */
 function farmOf(up: Set<string>) {
   const leads = new Map<string, string>();
@@ -118,8 +120,8 @@ describe("a farm", () => {
 
   it("makes the instance of a slot as buildx would, over the bridge alone", async () => {
     await farmOf(new Set("abc")).farm.begin({}, "7");
-    const text = readFileSync(join(store, "instances", "builder.builds-7"), "utf8");
-    expect(JSON.parse(text)).toEqual({
+    const own = join(store, "pulumi-dalec", "builder", "slots", "instances");
+    expect(JSON.parse(readFileSync(join(own, "builder.builds-7"), "utf8"))).toEqual({
       Name: "builder.builds-7",
       Driver: "remote",
       Nodes: [
@@ -130,7 +132,94 @@ describe("a farm", () => {
       ],
       Dynamic: false,
     });
-    expect(readdirSync(join(store, "instances")).sort()).toEqual(["builder", "builder.builds-7"]);
+    expect(instances()).toEqual(["builder"]);
+  });
+
+  it("shows the instance of a slot to docker-build at the first of its builds, and when docker-build misses it", async () => {
+    const { farm } = farmOf(new Set("abc"));
+    const [one, other] = [{}, {}];
+    const hide = () => rmSync(join(store, "instances", "builder.builds-7"));
+    const shown = ["builder", "builder.builds-7"];
+    await farm.begin(one, "7");
+    farm.start(one);
+    expect(instances()).toEqual(shown);
+    hide();
+    await farm.begin(other, "7");
+    farm.start(other);
+    await farm.move(one);
+    expect(instances()).toEqual(["builder"]);
+    expect(farm.startAgain(other)).toBe(true);
+    expect(instances()).toEqual(shown);
+    for (const build of [one, other]) farm.end(build);
+    hide();
+    await farm.begin(one, "7");
+    farm.start(one);
+    expect(instances()).toEqual(shown);
+  });
+
+  it("does not show an instance for ever to a docker-build that looks elsewhere", async () => {
+    const { farm } = farmOf(new Set("abc"));
+    const build = {};
+    expect(farm.startAgain({})).toBe(false);
+    await farm.begin(build, "7");
+    const answers = Array.from({ length: 10 }, () => farm.startAgain(build));
+    expect(answers.filter(Boolean)).toHaveLength(5);
+  });
+
+  it("leads builds that are declared one after another as if all were known, in any order", async () => {
+    const known = farmOf(new Set("abc"));
+    known.farm.expect(loads);
+    for (const slot of slots) await known.farm.begin({ slot }, slot);
+    for (const order of [slots, [...slots].reverse()]) {
+      const { farm, leads } = farmOf(new Set("abc"));
+      const begun = order.map((slot) => {
+        farm.expect(new Map([[slot, 1]]), Date.now());
+        return farm.begin({ slot }, slot);
+      });
+      await Promise.all(begun);
+      expect(new Map([...leads].sort())).toEqual(new Map([...known.leads].sort()));
+    }
+  });
+
+  it("leads builds evenly that are declared while others build, and leaves those where they are", async () => {
+    const { farm, leads } = farmOf(new Set("abc"));
+    const early = slots.slice(0, 3);
+    farm.expect(new Map(early.map((slot) => [slot, 1])));
+    for (const slot of early) await farm.begin({ slot }, slot);
+    const before = new Map(leads);
+    farm.expect(new Map(slots.slice(3).map((slot) => [slot, 1])));
+    for (const slot of slots.slice(3)) await farm.begin({ slot }, slot);
+    for (const [bridge, place] of before) expect(leads.get(bridge)).toBe(place);
+    const counts = ["a", "b", "c"].map((name) => [...leads.values()].filter((to) => to === name).length);
+    expect(counts).toEqual([4, 4, 4]);
+  });
+
+  it("leads slots that have not begun to a place that comes", async () => {
+    const up = new Set("abc");
+    const { farm, access, leads } = farmOf(up);
+    const all = (await access.list(connection))[0]?.places ?? [];
+    vi.useFakeTimers();
+    access.list.mockResolvedValue([{ node: "a", places: all.slice(0, 1) }]);
+    farm.expect(loads);
+    for (const slot of slots.slice(0, 3)) await farm.begin({ slot }, slot);
+    access.list.mockResolvedValue([{ node: "a", places: all }]);
+    vi.setSystemTime(Date.now() + 3000);
+    for (const slot of slots.slice(3)) await farm.begin({ slot }, slot);
+    const counts = ["a", "b", "c"].map((name) => [...leads.values()].filter((to) => to === name).length);
+    expect(counts).toEqual([4, 4, 4]);
+  });
+
+  it("tells the platforms of places only where they differ", async () => {
+    const { farm, access } = farmOf(new Set("abc"));
+    const group = (node: string, ...platforms: string[]) => {
+      return { node, platforms, places: [{ name: node, endpoint: `tcp://${node}:1` }] };
+    };
+    access.list.mockResolvedValue([group("a", "linux/amd64", "linux/386"), group("b", "linux/arm64")]);
+    const build = {};
+    await farm.begin(build, "7");
+    expect(farm.placesOf(build)).toEqual(["a (linux/amd64 linux/386)", "b (linux/arm64)"]);
+    expect(await farm.move(build)).toEqual(["a (linux/amd64 linux/386)", "b (linux/arm64)"]);
+    expect(access.reach.mock.calls.every(([, { name }]) => ["a", "b"].includes(name))).toBe(true);
   });
 
   it("moves a build elsewhere whose place is gone, and back only in the next program", async () => {
