@@ -10,6 +10,16 @@ export function processWith(argv: readonly string[]): number | undefined {
   return processes().find((pid) => read(`/proc/${pid}/cmdline`) === `${argv.join("\0")}\0`);
 }
 
+/** The ids of the processes whose command line is one of these, by their command line. */
+export function processesWith(commandLines: ReadonlySet<string>): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const pid of processes()) {
+    const line = read(`/proc/${pid}/cmdline`).split("\0").slice(0, -1).join(" ");
+    if (commandLines.has(line)) found.set(line, pid);
+  }
+  return found;
+}
+
 /** The id of the nearest ancestor of a process that runs a program. */
 export function processAbove(pid: number, program: string): number | undefined {
   if (pid <= 1) return undefined;

@@ -1,25 +1,33 @@
-import { processAbove, processWith } from "../../support/processes";
+import { processAbove, processesWith } from "../../support/processes";
 
 /** Build steps that sleep, each with a command line that no other process has. */
 export class SleepingSteps {
   private readonly seen = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
+  /** The most steps that were seen at the same time. */
+  mostAtOnce = 0;
 
   /** @param seconds how long a step sleeps */
   constructor(private readonly seconds: number) {}
 
-  /** The command of a build's step. */
+  /** The command of a build's step. A fraction of a second distinguishes it from all others. */
   command(build: string, round: number): string {
-    return this.argv(build, round).join(" ");
+    const digits = [...`${process.pid}-${build}-${round}`]
+      .map((letter) => letter.charCodeAt(0) % 10)
+      .join("");
+    return `sleep ${this.seconds}.00${digits}`;
   }
 
   /** Looks for the steps of these builds until `stop`. */
   watch(builds: readonly string[], round: number): void {
+    const keys = new Map(builds.map((build) => [this.command(build, round), `${round} ${build}`]));
+    const commands = new Set(keys.keys());
     this.timer = setInterval(() => {
-      for (const build of builds) {
-        const step = processWith(this.argv(build, round));
-        const daemon = step && processAbove(step, "buildkitd");
-        if (daemon !== undefined) this.seen.set(`${round} ${build}`, daemon);
+      const running = processesWith(commands);
+      this.mostAtOnce = Math.max(this.mostAtOnce, running.size);
+      for (const [command, step] of running) {
+        const daemon = processAbove(step, "buildkitd");
+        if (daemon !== undefined) this.seen.set(keys.get(command) ?? "", daemon);
       }
     }, 200);
   }
@@ -34,13 +42,5 @@ export class SleepingSteps {
     clearInterval(this.timer);
     const entries = [...this.seen].filter(([key]) => key.startsWith(`${round} `));
     return Object.fromEntries(entries.map(([key, daemon]) => [key.slice(`${round} `.length), daemon]));
-  }
-
-  /** A fraction of a second distinguishes the processes. */
-  private argv(build: string, round: number): string[] {
-    const digits = [...`${process.pid}-${build}-${round}`]
-      .map((letter) => letter.charCodeAt(0) % 10)
-      .join("");
-    return ["sleep", `${this.seconds}.00${digits}`];
   }
 }

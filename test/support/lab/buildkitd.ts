@@ -34,7 +34,9 @@ export interface Buildkitd {
   /** `tcp://127.0.0.1:<port>`, when the options have `tls`. */
   tcpAddress?: string;
   /** The process, for tests that kill it. */
-  daemon: Daemon;
+  readonly daemon: Daemon;
+  /** Starts it again, with the same root directory and socket, after it was killed. */
+  startAgain(): Promise<void>;
   /** Stops it, unmounts and removes its root directory. */
   stop(): Promise<void>;
 }
@@ -59,10 +61,26 @@ export async function startBuildkitd(options: BuildkitdOptions = {}): Promise<Bu
       ...(options.tls ? await tlsFlags(directory, options.tls) : []),
       ...(options.flags ?? []),
     ];
-    const daemon = custody.start("buildkitd", program, args, pathWithRunc());
-    await awaitWorker(daemon, ["--addr", address]);
+    let starts = 0;
+    const start = async () => {
+      starts += 1;
+      const started = custody.start(`buildkitd-${starts}`, program, args, pathWithRunc());
+      await awaitWorker(started, ["--addr", address]);
+      return started;
+    };
+    let daemon = await start();
     const tcpAddress = options.tls ? await awaitTcp(daemon, directory) : undefined;
-    return { address, ...(tcpAddress ? { tcpAddress } : {}), daemon, stop: () => custody.end() };
+    return {
+      address,
+      ...(tcpAddress ? { tcpAddress } : {}),
+      get daemon() {
+        return daemon;
+      },
+      async startAgain() {
+        daemon = await start();
+      },
+      stop: () => custody.end(),
+    };
   } catch (error) {
     await custody.end();
     throw error;
