@@ -1,109 +1,66 @@
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import * as dalec from "../src";
-import { SleepingSteps } from "../test/engine/farm/steps";
-import { helloSpec } from "../test/engine/hello";
-import { openWorkspace } from "../test/support/engine/workspace";
-import { startBuildkitd } from "../test/support/lab/buildkitd";
+import { openWorkspace, type Workspace } from "../test/support/engine/workspace";
 import { startLab } from "../test/support/lab/lab";
+import { ensureBuilt } from "../tools/build.mjs";
+import { measureAffinity } from "./farm/affinity";
+import { measureClients } from "./farm/clients";
+import type { Field } from "./farm/field";
+import { measureLoss } from "./farm/loss";
+import { podField } from "./farm/podField";
+import { remoteField } from "./farm/remoteField";
+import { measureSlots } from "./farm/slots";
+import { measureSpread } from "./farm/spread";
 
-const usage = `npx tsx bench/farm.ts [--builds 12] [--places 3] [--seconds 15]
+const usage = `npx tsx bench/farm.ts [--on remote|pods] [--measure spread,affinity,loss,slots,clients] [--places 3]
 
-Builds packages whose step sleeps, on daemons that run one step at a time: with a RemoteBuilder of all daemons, and with
-buildx bake on an instance with the same nodes.
+Builds packages whose steps sleep on several places that run one step at a time each: BuildKit daemons of a RemoteBuilder, or
+the pods of a KubernetesBuilder in a real cluster.
+
+  spread    12 builds of 15 s on all places, on one, and with buildx bake
+  affinity  30 builds: how many return to their place, and how many move when a place comes or goes
+  loss      40 builds while a place is lost every 20 s, up to 10 times: time, and whether the packages are right
+  slots     the memory of 64 builds at once
+  clients   three stacks on two machines at once
 `;
 
-/** How many builds took how long, and where. */
-interface Measured {
-  way: string;
-  seconds: number;
-  buildsPerDaemon: number[];
-}
+type Measurement = (field: Field, workspace: Workspace, places: number) => Promise<string[]>;
 
-async function main(builds: number, places: number, seconds: number): Promise<void> {
+const measurements: Readonly<Record<string, Measurement>> = {
+  spread: (field, machine, places) => measureSpread(field, machine, { builds: 12, places, seconds: 15 }),
+  affinity: (field, machine, places) => measureAffinity(field, machine, { builds: 30, places }),
+  loss: (field, machine, places) => measureLoss(field, machine, { builds: 40, places, seconds: 12 }),
+  slots: (field, machine) => measureSlots(field, machine, 64),
+  clients: (field, machine) => measureClients(field, machine, 6),
+};
+
+async function main(on: string, chosen: readonly string[], places: number): Promise<void> {
+  await ensureBuilt(dirname(__dirname));
   const lab = await startLab({ log: console.log });
-  const workspace = await openWorkspace();
-  const config = `${lab.mirrorsToml}\n[worker.oci]\n  max-parallelism = 1\n`;
-  const daemons = await Promise.all(Array.from({ length: places }, () => startBuildkitd({ config })));
-  const endpoints = daemons.map(({ address }) => address);
-  const names = Array.from({ length: builds }, (_, index) => `hello-${index + 1}`);
-  const steps = new SleepingSteps(seconds);
-  const specOf = (name: string, round: number) => {
-    const command = `${steps.command(name, round)} && mkdir -p out && cp src out/hello`;
-    return helloSpec({ command }).replace("name: hello", `name: ${name}`);
-  };
-  const measure = async (way: string, round: number, run: () => Promise<unknown>): Promise<Measured> => {
-    steps.watch(names, round);
-    const began = performance.now();
-    await run();
-    const took = (performance.now() - began) / 1000;
-    const where = Object.values(steps.stop(round));
-    const buildsPerDaemon = daemons.map(({ daemon }) => where.filter((pid) => pid === daemon.pid).length);
-    return { way, seconds: took, buildsPerDaemon };
-  };
+  const field = await (on === "pods" ? podField : remoteField)(lab, places);
   try {
-    let round = 1;
-    const stack = await workspace.inlineStack(async () => {
-      const nodes = endpoints.map((endpoint) => ({ endpoint }));
-      const builder = new dalec.RemoteBuilder("builder", { nodes }).connection;
-      for (const name of names) {
-        const target = { target: "bookworm/deb", outputDirectory: `dist/${name}`, skipTests: true };
-        new dalec.Package(name, { builder, inlineSpec: specOf(name, round), ...target });
+    for (const name of chosen) {
+      const workspace = await openWorkspace();
+      try {
+        const lines = await measurements[name]?.(field, workspace, places);
+        console.log(lines?.join("\n") ?? usage);
+      } finally {
+        await workspace.close();
       }
-    });
-    const first = await measure("first `pulumi up`", round, () => stack.up());
-    round = 2;
-    const second = await measure("all specs changed", round, () => stack.up());
-    for (const [index, endpoint] of endpoints.entries()) {
-      const append = index === 0 ? [] : ["--append"];
-      await workspace.run("buildx", ["create", "--name", "bake", "--driver", "remote", ...append, endpoint]);
-    }
-    const bake = await measure("`buildx bake`", 3, async () => {
-      const target = Object.fromEntries(
-        names.map((name) => {
-          const contents = {
-            dockerfile: `${name}.yml`,
-            target: "bookworm/deb",
-            args: { DALEC_SKIP_TESTS: "1" },
-          };
-          workspace.write(`${name}.yml`, specOf(name, 3));
-          return [name, { ...contents, context: ".", output: [`type=local,dest=by-hand/${name}`] }];
-        }),
-      );
-      workspace.write("bake.json", JSON.stringify({ group: { default: { targets: names } }, target }));
-      const { code, stderr } = await workspace.run("buildx", [
-        "bake",
-        "--builder",
-        "bake",
-        "--file",
-        "bake.json",
-      ]);
-      if (code !== 0) throw new Error(stderr);
-    });
-    const ideal = Math.ceil(builds / places) * seconds;
-    console.log(
-      `${builds} builds of ${seconds} s on ${places} daemons, one step at a time each: ${ideal} s at best`,
-    );
-    for (const { way, seconds: took, buildsPerDaemon } of [first, second, bake]) {
-      const ratio = (took / ideal).toFixed(2);
-      console.log(
-        `${way.padEnd(18)} ${took.toFixed(1)} s, ${ratio} of that; builds per daemon ${buildsPerDaemon}`,
-      );
     }
   } finally {
-    await workspace.close();
-    await Promise.all(daemons.map((daemon) => daemon.stop()));
+    await field.close();
     await lab.stop();
   }
 }
 
-const number = (text: string) => Number.parseInt(text, 10);
 const { values } = parseArgs({
   options: {
-    builds: { type: "string", default: "12" },
+    on: { type: "string", default: "remote" },
+    measure: { type: "string", default: Object.keys(measurements).join() },
     places: { type: "string", default: "3" },
-    seconds: { type: "string", default: "15" },
     help: { type: "boolean", default: false },
   },
 });
 if (values.help) console.log(usage);
-else main(number(values.builds), number(values.places), number(values.seconds));
+else main(values.on, values.measure.split(","), Number.parseInt(values.places, 10));
