@@ -40,6 +40,7 @@ export default defineConfig({
           "recipes",
           "languages",
           "configuration",
+          "editors",
           "security",
           "troubleshooting",
         ],

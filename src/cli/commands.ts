@@ -1,5 +1,6 @@
 import { didYouMean, nearestNames } from "../dalec/nearest";
 import { check, checkHelp, checkUsage } from "./check";
+import { init, initHelp, initUsage } from "./init";
 import type { Output } from "./output";
 import { packageVersion } from "./packageVersion";
 import { report, reportHelp, reportUsage } from "./report";
@@ -16,6 +17,7 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   check: { usage: checkUsage, help: checkHelp, run: check },
+  init: { usage: initUsage, help: initHelp, run: (args, output, errors) => init(args, output, errors) },
   report: { usage: reportUsage, help: reportHelp, run: report },
   schema: { usage: schemaUsage, help: schemaHelp, run: printSchema },
 };

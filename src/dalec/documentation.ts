@@ -7,6 +7,11 @@ import { pathToFileURL } from "node:url";
  */
 const site: string = "";
 
+/** The identity of the JSON Schema of specs: its address on the site, once there is one. */
+export function schemaIdentity(): string {
+  return site === "" ? "urn:pulumi-dalec:dalec-spec" : `${site}/dalec-spec.schema.json`;
+}
+
 /** The address of a page of docs, by the name of its file without the extension. */
 export function pageAddress(name: string): string {
   if (site !== "") return `${site}/${name}.html`;

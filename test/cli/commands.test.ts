@@ -21,13 +21,15 @@ describe("pulumi-dalec", () => {
   it.each([[["--help"]], [["-h"]], [["help"]]])("prints the usage of every command on %j", (args) => {
     const { code, output, errors } = run(...args);
     expect([code, errors]).toEqual([0, ""]);
-    for (const name of ["check", "report", "schema"]) expect(output).toContain(`pulumi-dalec ${name}`);
+    for (const name of ["check", "init", "report", "schema"])
+      expect(output).toContain(`pulumi-dalec ${name}`);
     expect(output.match(/usage: /g)).toHaveLength(1);
   });
 
   it.each([
     ["check", "--help"],
     ["check", "-h"],
+    ["init", "--help"],
     ["report", "--help"],
     ["report", "-h"],
     ["report", "state.json", "--format", "pdf", "--help"],

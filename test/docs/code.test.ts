@@ -59,7 +59,9 @@ describe("code in documents", () => {
     const named = (pattern: RegExp) =>
       shell.flatMap((code) => [...code.matchAll(pattern)].map(([, name = ""]) => name));
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named(/npm (?:run )?(demo|test|docs\S*)/g)));
-    expect(["check", "report", "schema"]).toEqual(expect.arrayContaining(named(/pulumi-dalec (\w+)/g)));
+    expect(["check", "init", "report", "schema"]).toEqual(
+      expect.arrayContaining(named(/pulumi-dalec (\w+)/g)),
+    );
     const settings = named(/config set (?:--\S+ )*dalec:(\w+)/g);
     expect(settings).toContain("targets");
     expect(Object.keys(configurationKeys(schema).all)).toEqual(expect.arrayContaining(settings));

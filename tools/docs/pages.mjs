@@ -70,6 +70,9 @@ export function writePages(project, directory) {
   for (const path of filesBelow(join(project, "docs"))) {
     if (/^public\/|\.svg$/.test(path)) cpSync(join(project, "docs", path), join(directory, path));
   }
+  // Editors get it from the site (docs/editors.md).
+  const schema = "dalec-spec.schema.json";
+  cpSync(join(project, "schema", schema), join(directory, "public", schema));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { schemaIdentity } from "../documentation";
 import {
   type FrontendRelease,
   publishedFrontend,
@@ -37,7 +38,7 @@ export function specJsonSchema(release: string = newestRelease): JsonSchema {
   });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
-    $id: "urn:pulumi-dalec:dalec-spec",
+    $id: schemaIdentity(),
     title: "Dalec spec",
     ...root,
     $defs: Object.fromEntries([...definitions].sort(([a], [b]) => (a < b ? -1 : 1))),
