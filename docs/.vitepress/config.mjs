@@ -42,6 +42,7 @@ export default defineConfig({
           "configuration",
           "editors",
           "security",
+          "credentials",
           "troubleshooting",
         ],
         {

@@ -9,6 +9,7 @@ import { buildInstance } from "../machine/prepare";
 import { BuildSpans, type TracedBuild } from "./buildSpans";
 import { explainFailure, type FailedBuildSpec } from "./failure";
 import { type AskedBuild, heedFrontend } from "./heedFrontend";
+import { pushWarnings } from "./pushCredentials";
 import { unservedTrigger } from "./rebuildTrigger";
 import { type RunningBuild, RunningBuilds } from "./runningBuilds";
 
@@ -135,6 +136,7 @@ function hookSet(
     try {
       const warnings = [
         ...(await running.begin(known, build)),
+        ...pushWarnings(await settled(pulumi.output(newInputs))),
         oldInputs && unservedTrigger(oldInputs, newInputs),
         await askAbout(build, known),
       ];

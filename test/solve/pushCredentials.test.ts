@@ -1,0 +1,58 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { missingHelper } from "../../src/machine/credentialHelper";
+import { pushWarnings } from "../../src/solve/pushCredentials";
+
+describe("a push to a registry with a credential helper", () => {
+  let directory: string;
+  let file: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "dalec-helper-"));
+    file = join(directory, "config.json");
+    vi.stubEnv("DOCKER_CONFIG", directory);
+    vi.stubEnv("PATH", directory);
+    const credHelpers = { "registry.example.com": "there", "https://ecr.example.com": "ecr-login" };
+    writeFileSync(
+      file,
+      JSON.stringify({ credHelpers: { ...credHelpers, "https://index.docker.io/v1/": "hub" } }),
+    );
+    writeFileSync(join(directory, "docker-credential-there"), "#!/bin/sh\n");
+    chmodSync(join(directory, "docker-credential-there"), 0o700);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(directory, { recursive: true });
+  });
+
+  const push = (tag: string, registries?: object[]) => pushWarnings({ push: true, tags: [tag], registries });
+
+  it("names a helper that is missing, its registry and the file", () => {
+    expect(push("ecr.example.com/team/app:1")).toEqual([
+      `${file} names \`docker-credential-ecr-login\` for the credentials of ecr.example.com, and it is not on PATH. The push will be refused. Install it, or give the credentials in \`registries\``,
+    ]);
+    expect(push("team/app:1")).toEqual([
+      expect.stringContaining("`docker-credential-hub` for the credentials of docker.io"),
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ["a helper that is there", { push: true, tags: ["registry.example.com/app:1"] }],
+    ["a registry without a helper", { push: true, tags: ["localhost:5000/app:1"] }],
+    ["an image that is not pushed", { push: false, tags: ["ecr.example.com/app:1"] }],
+    [
+      "credentials in the program",
+      { push: true, tags: ["ecr.example.com/app:1"], registries: [{ address: "https://ecr.example.com/" }] },
+    ],
+    ["a package", {}],
+  ])("says nothing about %s", (_what, inputs) => expect(pushWarnings(inputs)).toEqual([]));
+
+  it("says nothing without a Docker configuration, or with one that cannot be read", () => {
+    writeFileSync(file, "{");
+    expect(missingHelper("ecr.example.com")).toBeUndefined();
+    rmSync(file);
+    expect(missingHelper("ecr.example.com")).toBeUndefined();
+  });
+});
