@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hasSecrets } from "../confidential";
 import { csvField } from "../csv";
+import { defined } from "../json";
 
 /** Where a build cache is kept. */
 export const CacheType = {
@@ -61,17 +62,10 @@ export function cacheText(
   direction: "from" | "to",
   localPath: (path: string) => string,
 ): pulumi.Input<string> {
-  const attributes: Record<string, string> = { type: cache.type };
-  if (cache.ref !== undefined) {
-    attributes.ref = cache.ref;
-  }
-  if (cache.path !== undefined) {
-    attributes[direction === "from" ? "src" : "dest"] = localPath(cache.path);
-  }
-  if (cache.mode !== undefined && direction === "to") {
-    attributes.mode = cache.mode;
-  }
-  const text = Object.entries({ ...attributes, ...cache.attributes })
+  const { type, ref, path, mode, attributes } = cache;
+  const place = path === undefined ? {} : { [direction === "from" ? "src" : "dest"]: localPath(path) };
+  const written = direction === "to" ? { mode } : {};
+  const text = Object.entries(defined({ type, ref, ...place, ...written, ...attributes }))
     .map(([name, value]) => csvField(`${name}=${value}`))
     .join(",");
   return hasSecrets(cache) ? pulumi.secret(text) : text;
