@@ -3,8 +3,10 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { overlayOf } from "./overlay.mjs";
+import { copyFiles } from "./copy.mjs";
+import { embeddedFiles, overlayOf } from "./overlay.mjs";
 import { compareVersions, findProgram } from "./programs.mjs";
+import { reduced } from "./reduce.mjs";
 
 /**
  * What to compile.
@@ -14,7 +16,9 @@ import { compareVersions, findProgram } from "./programs.mjs";
  * @property {string[]} packages
  * @property {string[]} flags Flags of `go build`.
  * @property {import("./table.mjs").EmbeddedFile[]} embedded Files to make from the tool's module first.
- * @property {string} output The directory that receives the binaries.
+ * @property {import("./table.mjs").Reduction} [reduction] What of the tool's module to compile. Defaults to all of it.
+ * @property {string[]} files Files and folders of the tool's module to copy.
+ * @property {string} output The directory that receives the binaries and the copies.
  * @property {string} path Where to look for Go.
  * @property {(state: string) => void} onProgress Receives now and then what has happened so far.
  */
@@ -26,13 +30,9 @@ import { compareVersions, findProgram } from "./programs.mjs";
  * @throws MissingGoError when no Go on the path can build the module
  * @throws with the compiler's messages when it fails
  */
-export async function compile({ directory, module, packages, flags, embedded, output, path, onProgress }) {
+export async function compile({ directory, packages, flags, output, path, onProgress, ...compilation }) {
   const go = await findGo(directory, path);
-  const overlay = await overlayOf(embedded, {
-    module: directory,
-    source: embedded.length === 0 ? "" : await sourceOf(module, go, directory),
-    directory: output,
-  });
+  const overlay = await overlayOf(await fromSource(compilation, go, directory, output), output);
   const child = spawn(go, ["build", "-v", ...flags, ...overlay, "-o", `${output}/`, ...packages], {
     cwd: directory,
     env: goEnvironment(),
@@ -50,6 +50,27 @@ export async function compile({ directory, module, packages, flags, embedded, ou
   } finally {
     release();
   }
+}
+
+/**
+ * Copies and makes what comes from the source of the tool's module.
+ * @param {Pick<Compilation, "module" | "embedded" | "reduction" | "files">} compilation
+ * @param {string} go
+ * @param {string} directory
+ * @param {string} output
+ * @returns {Promise<Record<string, string>>} The files to show to the compiler, by the path of the one that each replaces.
+ */
+async function fromSource({ module, embedded, reduction, files }, go, directory, output) {
+  if (embedded.length === 0 && reduction === undefined && files.length === 0) return {};
+  const source = await sourceOf(module, go, directory);
+  for (const file of files) {
+    await copyFiles(join(source, file), join(output, file));
+  }
+  const where = { path: module, module: directory, source, directory: output };
+  return {
+    ...(await embeddedFiles(embedded, where)),
+    ...(reduction === undefined ? {} : await reduced(reduction, where)),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 import { realpathSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, realpath, rename, rm } from "node:fs/promises";
-import { delimiter, dirname, join, relative, sep } from "node:path";
+import { basename, delimiter, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory, link } from "./cache.mjs";
 import { compile, MissingGoError } from "./go.mjs";
@@ -137,13 +137,17 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pat
       if (names.length === 0) return;
       const start = Date.now();
       let state = "starting";
+      const packages = Object.fromEntries(names.map((program) => [program, packageOf(tool, program)]));
+      const { embedded = [], files = [], reduction } = tool;
       const compileAll = () =>
-        fill(directory, names, (output) =>
+        fill(directory, packages, files, (output) =>
           build({
             directory: module,
             module: tool.module,
-            embedded: tool.embedded ?? [],
-            packages: names.map((program) => packageOf(tool, program)),
+            embedded,
+            files,
+            ...(reduction === undefined ? {} : { reduction }),
+            packages: Object.values(packages),
             flags,
             output,
             path,
@@ -167,10 +171,11 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pat
 /**
  * Builds into a draft directory, then moves the finished binaries into place.
  * @param {string} directory
- * @param {string[]} programs
+ * @param {Record<string, string>} packages The package of each program.
+ * @param {string[]} files
  * @param {(output: string) => Promise<void>} build
  */
-async function fill(directory, programs, build) {
+async function fill(directory, packages, files, build) {
   await mkdir(directory, { recursive: true });
   for (const entry of await readdir(directory)) {
     if (entry.startsWith(".draft-")) await rm(join(directory, entry), { recursive: true, force: true });
@@ -178,7 +183,15 @@ async function fill(directory, programs, build) {
   const draft = await mkdtemp(join(directory, ".draft-"));
   try {
     await build(draft);
-    for (const program of programs) await rename(join(draft, program), join(directory, program));
+    // The programs come last, since they say that all is there.
+    for (const file of files) {
+      await mkdir(dirname(join(directory, file)), { recursive: true });
+      await rm(join(directory, file), { recursive: true, force: true });
+      await rename(join(draft, file), join(directory, file));
+    }
+    for (const [program, name] of Object.entries(packages)) {
+      await rename(join(draft, basename(name)), join(directory, program));
+    }
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -31,7 +31,7 @@ export const groups = {
   kubernetes: {
     tools: [
       ...["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubectl"],
-      "pulumi-resource-kubernetes",
+      ...["pulumi-resource-kubernetes", "keda-operator", "keda-adapter"],
     ],
     packages: ["etcd", "containerd", "cni-plugins", "iptables", "conntrack", "socat"],
   },

@@ -28,6 +28,8 @@ import { join } from "node:path";
  * @property {string[]} [tags] Build tags.
  * @property {Record<string, string>} [variables] String variables that the linker sets.
  * @property {EmbeddedFile[]} [embedded] Files that this project's own packages embed and its repository lacks.
+ * @property {Reduction} [reduction] What of the module is compiled. Defaults to all of it.
+ * @property {string[]} [files] Files and folders of the module that the tests read. They are kept next to the programs.
  * @property {Record<string, Program>} programs
  */
 
@@ -39,7 +41,24 @@ import { join } from "node:path";
  * @property {Record<string, string>} [set] Top-level fields to set.
  */
 
+/**
+ * A part of a Go module: what no test uses is left out where compiling it takes long.
+ * @typedef {object} Reduction
+ * @property {string[]} folders The folders to take, and `go.mod`.
+ * @property {Record<string, string[]>} kept The only files to take of some of their folders.
+ * @property {Edit[]} edited Files whose text changes.
+ */
+
+/**
+ * @typedef {object} Edit
+ * @property {string} file
+ * @property {string} from Where the text to replace starts.
+ * @property {string} to Where the text that follows it starts.
+ * @property {string} text What replaces it.
+ */
+
 const docker = "github.com/docker/buildx";
+const keda = "github.com/kedacore/keda/v2";
 const moby = "github.com/moby/moby/v2";
 const pulumi = "github.com/pulumi/pulumi";
 
@@ -155,6 +174,34 @@ export const tools = {
         package: "./pulumi-resource-kubernetes",
         directories: () => [installedPlugin("resource-kubernetes-v4.34.2")],
       },
+    },
+  },
+  keda: {
+    module: keda,
+    version: "v2.21.0",
+    variables: { [`${keda}/version.Version`]: "2.21.0" },
+    // The other sources of numbers are more than half of the code, mostly clients of cloud services and databases.
+    reduction: {
+      folders: ["apis", "cmd", "controllers", "pkg", "version"],
+      kept: { "pkg/scalers": ["scaler.go", "kubernetes_resource_scaler.go"] },
+      edited: [
+        {
+          file: "pkg/scaling/scalers_builder.go",
+          from: "switch triggerType {",
+          to: "// TRIGGERS-END",
+          text: `if triggerType == "kubernetes-resource" {
+		return scalers.NewKubernetesResourceScaler(client, config)
+	}
+	return nil, fmt.Errorf("no scaler found for type: %s", triggerType)
+	`,
+        },
+      ],
+    },
+    files: ["config/crd/bases"],
+    programs: {
+      // A program of the same name on PATH has no files, and may be another release.
+      "keda-operator": { package: "cmd/operator", names: [] },
+      "keda-adapter": { package: "cmd/adapter", names: [] },
     },
   },
   kubernetes: {

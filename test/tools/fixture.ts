@@ -38,7 +38,8 @@ export async function makeFixture(): Promise<Fixture> {
 
 /** A compiler for tests: every binary is a script that prints `text`. */
 export function scriptCompiler(text = "built"): (compilation: Compilation) => Promise<void> {
-  return async ({ output, packages }) => {
+  return async ({ output, packages, files }) => {
+    for (const file of files) await write(join(output, file), text);
     for (const name of packages.map((path) => path.slice(path.lastIndexOf("/") + 1))) {
       await program(join(output, name), `echo ${text}`);
     }

@@ -150,6 +150,8 @@ describe("the directory in the cache", () => {
     ["variable", { variables: { "main.version": "v2" } }],
     ["package", { programs: { hello: { package: "hello" } } }],
     ["embedded file", { embedded: [{ path: "hello/words.json", from: "words.json" }] }],
+    ["kept file", { files: ["words.json"] }],
+    ["reduction", { reduction: { folders: ["cmd"], kept: {}, edited: [] } }],
   ])("changes with the %s", async (_, change) => {
     expect(await place({ ...hello, ...change })).not.toBe(await place(hello));
   });
@@ -263,7 +265,7 @@ describe("Go", () => {
       expect(output).toBe("hello v1.2.3\n");
     });
 
-    test("embeds files that are generated from the tool's module, and leaves none of them behind", {
+    test("embeds files that are generated from the tool's module, and keeps only files that the table names", {
       timeout: 120_000,
     }, async () => {
       const module = join(fixture.modules, "hello");
@@ -273,6 +275,7 @@ describe("Go", () => {
       );
       await write(join(module, "data/go.mod"), "module example.test/data\n\ngo 1.21\n");
       await write(join(module, "data/words.json"), '{ "word": "hello", "version": "" }');
+      await write(join(module, "data/texts/a/long.txt"), "long");
       await write(
         join(module, "greeting/main.go"),
         'package main\n\nimport _ "embed"\n\n//go:embed words.json\nvar words string\n\nfunc main() { println(words) }\n',
@@ -281,16 +284,18 @@ describe("Go", () => {
         ...hello,
         module: "example.test/data",
         embedded: [{ path: "greeting/words.json", from: "words.json", set: { version: "1.2.3" } }],
-        programs: { greeting: { package: "./greeting" } },
+        files: ["texts"],
+        programs: { greeter: { package: "./greeting" } },
       };
-      const { greeting: path } = await ensureTools(["greeting"], {
+      const { greeter: path } = await ensureTools(["greeter"], {
         ...options(),
         table: { hello: greeting },
       });
       const output = execFileSync("/bin/sh", ["-c", '"$0" 2>&1', path ?? ""], { encoding: "utf8" });
       expect(JSON.parse(output)).toEqual({ word: "hello", version: "1.2.3" });
       expect(await readdir(join(module, "greeting"))).toEqual(["main.go"]);
-      expect(await readdir(dirname(path ?? ""))).toEqual(["greeting"]);
+      expect((await readdir(dirname(path ?? ""))).sort()).toEqual(["greeter", "texts"]);
+      expect(await readFile(join(dirname(path ?? ""), "texts/a/long.txt"), "utf8")).toBe("long");
     });
 
     test("repeats the compiler's messages", { timeout: 120_000 }, async () => {
