@@ -3,6 +3,7 @@ import { type ArgumentProblem, ArgumentsError } from "./arguments";
 import { type BuilderChoiceArgs, choiceProblems, chosenBuilder } from "./builders/choice";
 import type { BuilderConnection } from "./connection";
 import { Image, type ImageArgs, planImage } from "./image";
+import { defined } from "./json";
 import { type BuiltPackageFile, Package, type PackageArgs, planPackage } from "./package";
 import { checkShape } from "./shape/argumentShape";
 import { openSpec } from "./solve/openSpec";
@@ -89,7 +90,10 @@ export class Build extends pulumi.ComponentResource {
     if (problems.length > 0) {
       throw new ArgumentsError(`dalec:index:Build ${name}`, problems);
     }
-    this.connection = chosenBuilder(`${name}-builder`, args.builder, this);
+    this.connection = chosenBuilder(`${name}-builder`, args.builder, {
+      parent: this,
+      ...defined({ dependsOn: opts?.dependsOn }),
+    });
     const { packages, images } = targetsOf(args);
     this.packages = byTarget(packages, (one) => {
       const { directory, files, built } = new Package(...this.child(name, one));

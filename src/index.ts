@@ -22,6 +22,7 @@ export {
   type DockerContainerCacheArgs,
 } from "./builders/dockerContainerBuilder";
 export type { DockerEngineArgs } from "./builders/dockerEngine";
+export type { KubernetesAutoscalingArgs } from "./builders/kubernetes/autoscaling";
 export { type KubernetesCacheArgs, KubernetesCacheKind } from "./builders/kubernetes/cacheVolume";
 export type { KubernetesClientAccessArgs } from "./builders/kubernetes/clusterAccess";
 export {

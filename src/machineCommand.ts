@@ -42,8 +42,9 @@ export function machineCommand(
     create: "register",
     delete: "unregister",
     // A secret in the connection makes all of it secret.
-    stdin: pulumi.output(connection).apply(({ allowedFrontends: _, ...known }) => {
-      return program(driverNameOf(known), { ...known, ...owner });
+    stdin: pulumi.output(connection).apply(({ allowedFrontends: _, nodes: all, ...known }) => {
+      const nodes = all.map(({ autoscaling: _, ...node }) => node);
+      return program(driverNameOf({ ...known, nodes }), { ...known, nodes, ...owner });
     }),
     triggers: place === undefined ? undefined : [place],
     environment,

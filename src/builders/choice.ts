@@ -38,26 +38,26 @@ export function choiceProblems(choice: BuilderChoiceArgs): ArgumentProblem[] {
   return [{ propertyPath: "builder", reason: `expected exactly one of ${choices.join(", ")}, got ${got}` }];
 }
 
-/** Creates the chosen builder as a child of `parent`. */
+/** Creates the chosen builder. */
 export function chosenBuilder(
   name: string,
   choice: BuilderChoiceArgs,
-  parent: pulumi.Resource,
+  opts: pulumi.ComponentResourceOptions,
 ): pulumi.Output<BuilderConnection> {
   if (choice.docker !== undefined) {
-    return new DockerBuilder(name, choice.docker, { parent }).connection;
+    return new DockerBuilder(name, choice.docker, opts).connection;
   }
   if (choice.dockerContainer !== undefined) {
-    return new DockerContainerBuilder(name, choice.dockerContainer, { parent }).connection;
+    return new DockerContainerBuilder(name, choice.dockerContainer, opts).connection;
   }
   if (choice.kubernetes !== undefined) {
-    return new KubernetesBuilder(name, choice.kubernetes, { parent }).connection;
+    return new KubernetesBuilder(name, choice.kubernetes, opts).connection;
   }
   if (choice.local !== undefined) {
-    return new LocalBuilder(name, choice.local, { parent }).connection;
+    return new LocalBuilder(name, choice.local, opts).connection;
   }
   if (choice.remote !== undefined) {
-    return new RemoteBuilder(name, choice.remote, { parent }).connection;
+    return new RemoteBuilder(name, choice.remote, opts).connection;
   }
   if (choice.connection !== undefined) {
     return secretConnection(choice.connection);

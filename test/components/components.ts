@@ -73,7 +73,7 @@ export const componentCases: ComponentCase[] = [
         allowedSubjects: [{ kind: dalec.KubernetesSubjectKind.Group, name: "developers" }],
         pools: [
           { architecture: dalec.KubernetesArchitecture.Amd64 },
-          { architecture: dalec.KubernetesArchitecture.Arm64 },
+          { architecture: dalec.KubernetesArchitecture.Arm64, autoscaling: { maxReplicas: 2 } },
         ],
       }),
   },

@@ -38,7 +38,8 @@ export interface KubernetesCacheArgs {
   storageClassName?: pulumi.Input<string>;
   /**
    * Whether a persistent cache is kept when its pod is scaled away or the builder is deleted. Needs an existing
-   * `namespace`, since deleting the builder's own namespace deletes its claims. Defaults to false.
+   * `namespace`, since deleting the builder's own namespace deletes its claims. With autoscaling, the caches of pods that are
+   * scaled away are kept in any case. Defaults to false.
    */
   retain?: pulumi.Input<boolean>;
 }
@@ -83,8 +84,11 @@ export function cacheClaim(cache: CacheSettings, labels: Record<string, string>)
   };
 }
 
-/** What happens to the claims when the StatefulSet shrinks or is deleted. */
-export function claimRetention(cache: CacheSettings): RetentionPolicy {
+/**
+ * What happens to the claims when the StatefulSet shrinks or is deleted. With autoscaling, a pod that is scaled away finds its
+ * cache when it comes back.
+ */
+export function claimRetention(cache: CacheSettings, isAutoscaled: boolean): RetentionPolicy {
   const policy = cache.retain ? "Retain" : "Delete";
-  return { whenDeleted: policy, whenScaled: policy };
+  return { whenDeleted: policy, whenScaled: isAutoscaled ? "Retain" : policy };
 }

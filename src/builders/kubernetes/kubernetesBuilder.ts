@@ -9,11 +9,13 @@ import { builderName } from "../../machineCommand";
 import { checkShape } from "../../shape/argumentShape";
 import { registerBuilder } from "../registration";
 import { telemetryEnvironment, telemetryProblems } from "../telemetry";
+import { autoscalingSettings } from "./autoscaling";
 import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
 import { clientAccessProblems, clusterAccess } from "./clusterAccess";
 import { configMap, keyTexts } from "./configVolume";
 import { daemonVariables } from "./daemonEnvironment";
 import { declareObject, kubernetesSdk } from "./declareObject";
+import { kedaChecked } from "./kedaCheck";
 import { hasKeys, type KubernetesBuilderArgs, visible } from "./kubernetesArgs";
 import { kubernetesProblems } from "./kubernetesProblems";
 import {
@@ -38,6 +40,7 @@ import {
 import type { PodReferences } from "./podTemplate";
 import type { KubernetesPoolArgs } from "./pool";
 import { podMonitor } from "./prometheus";
+import { demandMap, scaledObject } from "./scaledObject";
 import { deployment, statefulSet } from "./workload";
 
 /**
@@ -68,22 +71,30 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
       warnings: [],
     }));
     const instance = builderName(this);
-    const settings = pulumi.all([instance, given]).apply((known) => kubernetesSettings(...known));
-    const pools = poolsOf(args).map((pool) => ({
+    const pooled = poolsOf(args);
+    const keda = pooled.some(({ autoscaling }) => autoscaling !== undefined)
+      ? kedaChecked(this, instance, opts?.dependsOn !== undefined)
+      : undefined;
+    const settings = pulumi
+      .all([instance, given, keda])
+      .apply(([known, values]) => kubernetesSettings(known, values));
+    const pools = pooled.map((pool) => ({
       args: pool,
       settings: pulumi.all([instance, pool]).apply((known) => poolSettings(...known)),
     }));
 
-    const own = declareNamespace({ name, args, settings, pools, opts: { parent: this } });
-    const scope = { name, args, settings, pools, opts: { parent: this, dependsOn: own } };
+    const shared = { name, args, instance, settings, pools };
+    const own = declareNamespace({ ...shared, opts: { parent: this } });
+    const scope = { ...shared, opts: { parent: this, dependsOn: own } };
     const account = declareServiceAccount(scope);
     const references = declareConfiguration(scope, instance);
-    const workloads = pools.map((pool) => declarePool(scope, pool, references, account));
+    const demand = declareDemand(scope);
+    const workloads = pools.flatMap((pool) => declarePool(scope, pool, references, [account, ...demand]));
     const access = [...declareNetworkPolicy(scope), ...declareSubjects(scope)];
     declarePodMonitor(scope);
 
     this.namespace = pulumi.all([settings, own.map(({ urn }) => urn)]).apply(([known]) => known.namespace);
-    this.connection = registerBuilder(this, connectionTo(this, instance, scope), {
+    this.connection = registerBuilder(this, connectionTo(this, scope), {
       dependsOn: [...workloads, ...access],
     });
     this.registerOutputs({ connection: this.connection, namespace: this.namespace });
@@ -94,6 +105,8 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
 interface Scope {
   name: string;
   args: KubernetesBuilderArgs;
+  /** Name of the buildx instance. */
+  instance: pulumi.Output<string>;
   settings: pulumi.Output<KubernetesSettings>;
   pools: Pool[];
   opts: pulumi.CustomResourceOptions;
@@ -148,19 +161,65 @@ function declareConfiguration(
   };
 }
 
-/** Declares the workload of a pool, and returns it. */
+/** The ConfigMap of the demand, if there are pools that follow it. Programs write its data, so Pulumi leaves them alone. */
+function declareDemand({ name, settings, pools, opts }: Scope): pulumi.Resource[] {
+  if (pools.every((pool) => pool.args.autoscaling === undefined)) {
+    return [];
+  }
+  const { ConfigMap } = kubernetesSdk().core.v1;
+  const map = pulumi
+    .all([settings, pulumi.all(pools.map((pool) => pool.settings))])
+    .apply(([builder, all]) => demandMap(builder, all));
+  const options = { ...opts, ignoreChanges: ["data"] };
+  return [declareObject(ConfigMap, `${name}-demand`, map, ["metadata", "data"], options)];
+}
+
+/** Declares the workload of a pool and what scales it, and returns them. */
 function declarePool(
   scope: Scope,
   pool: Pool,
   references: PodReferences,
-  account: pulumi.Resource,
+  dependsOn: pulumi.Resource[],
+): pulumi.Resource[] {
+  const workload = declareWorkload(scope, pool, references, dependsOn);
+  return [workload, ...declareScaling(scope, pool, workload)];
+}
+
+function declareScaling(scope: Scope, pool: Pool, workload: pulumi.Resource): pulumi.Resource[] {
+  if (pool.args.autoscaling === undefined) {
+    return [];
+  }
+  const { settings, instance, opts } = scope;
+  const scaling = pulumi
+    .all([instance, pool.args.autoscaling])
+    .apply((known) => autoscalingSettings(...known));
+  const { metadata, spec } = pulumi
+    .all([settings, pool.settings, scaling])
+    .apply((known) => scaledObject(...known));
+  const type = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject" };
+  const { CustomResource } = kubernetesSdk().apiextensions;
+  const args = { ...type, metadata, spec };
+  return [new CustomResource(childName(scope, pool), args, { ...opts, dependsOn: [workload] })];
+}
+
+function declareWorkload(
+  scope: Scope,
+  pool: Pool,
+  references: PodReferences,
+  dependsOn: pulumi.Resource[],
 ): pulumi.Resource {
   const { apps, policy } = kubernetesSdk();
   const name = childName(scope, pool);
   const known = pulumi.all([scope.settings, pool.settings]);
   const budget = known.apply(([builder, own]) => disruptionBudget(builder, own));
   declareObject(policy.v1.PodDisruptionBudget, name, budget, ["metadata", "spec"], scope.opts);
-  const opts = { ...scope.opts, dependsOn: [account], customTimeouts: timeouts(scope.args) };
+  const opts = {
+    ...scope.opts,
+    dependsOn,
+    customTimeouts: timeouts(scope.args),
+    // What scales the pool sets the number of its pods.
+    ...(pool.args.autoscaling === undefined ? {} : { ignoreChanges: ["spec.replicas"] }),
+  };
   if (cacheKind(pool.args.cache) === KubernetesCacheKind.Persistent) {
     const workload = known.apply(([builder, own]) => statefulSet(builder, own, references));
     return declareObject(apps.v1.StatefulSet, name, workload, ["metadata", "spec"], opts);
@@ -203,8 +262,7 @@ function declareSubjects({ name, args, settings, pools, opts }: Scope): pulumi.R
 
 function connectionTo(
   builder: KubernetesBuilder,
-  instance: pulumi.Output<string>,
-  { args, settings, pools }: Scope,
+  { args, instance, settings, pools }: Scope,
 ): pulumi.Output<BuilderConnection> {
   const cluster = clusterAccess(builder, args.clientAccess);
   const allowed = pulumi

@@ -3,6 +3,7 @@ import { parse } from "smol-toml";
 import type { ArgumentProblem } from "../../arguments";
 import { buildkitdConfigProblems } from "../../buildkitd/problems";
 import { nodePlatformProblems } from "../nodePlatforms";
+import { autoscalingProblems } from "./autoscalingProblems";
 import { cacheKind, KubernetesCacheKind } from "./cacheVolume";
 import { isCidrBlock } from "./cidr";
 import { KubernetesSubjectKind } from "./kubernetesArgs";
@@ -45,6 +46,9 @@ export function kubernetesProblems(args: KubernetesArgs): ArgumentProblem[] {
 
 function checkPods(report: Report, prefix: string, pods: PodArgs, args: KubernetesArgs): void {
   checkWholeNumber(report, `${prefix}replicas`, pods.replicas, 1);
+  for (const { propertyPath, reason } of autoscalingProblems(pods, prefix)) {
+    report(propertyPath, reason);
+  }
   for (const kind of ["requests", "limits"] as const) {
     for (const [resource, amount] of Object.entries(pods.resources?.[kind] ?? {})) {
       checkQuantity(report, `${prefix}resources.${kind}.${resource}`, amount);

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type BuildkitdConfig, dalecFrontends } from "../../buildkitd/config";
 import { defined } from "../../json";
 import { nodePlatforms } from "../nodePlatforms";
+import { type AutoscalingSettings, autoscalingSettings } from "./autoscaling";
 import { type CacheSettings, cacheKind } from "./cacheVolume";
 import type { KubernetesBuilderArgs, VisibleArgs } from "./kubernetesArgs";
 import { objectName } from "./names";
@@ -14,6 +15,8 @@ export type KubernetesArgs = pulumi.Unwrap<VisibleArgs>;
 
 /** What all objects of a builder share, with every default filled in. */
 export interface KubernetesSettings {
+  /** Name of the buildx instance. */
+  instance: string;
   /** Name of the builder's objects, and its mark in their labels. */
   name: string;
   namespace: string;
@@ -32,10 +35,12 @@ export interface KubernetesSettings {
 }
 
 /** One pool, with every default filled in. */
-export type PoolSettings = Omit<pulumi.Unwrap<KubernetesPodArgs>, "cache" | "replicas"> & {
+export type PoolSettings = Omit<pulumi.Unwrap<KubernetesPodArgs>, "autoscaling" | "cache" | "replicas"> & {
   /** Name of the workload and of the node of the buildx instance: buildx finds the one by the other. */
   node: string;
+  /** The number of pods; with autoscaling, the one to start with. */
   replicas: number;
+  autoscaling: AutoscalingSettings | undefined;
   cache: CacheSettings;
   architecture: KubernetesArchitecture | undefined;
   platforms: string[] | undefined;
@@ -55,6 +60,7 @@ const metadataServices = [
 /** Fills in the defaults of what all objects share. */
 export function kubernetesSettings(instance: string, args: KubernetesArgs): KubernetesSettings {
   return {
+    instance,
     name: objectName(instance),
     namespace: args.namespace ?? objectName(instance),
     security: args.security ?? KubernetesSecurity.Privileged,
@@ -82,11 +88,13 @@ export function poolSettings(
   instance: string,
   args: pulumi.Unwrap<Partial<KubernetesPoolArgs>>,
 ): PoolSettings {
-  const { name, architecture, platforms, ...pod } = args;
+  const { name, architecture, platforms, autoscaling, ...pod } = args;
+  const scaling = autoscaling && autoscalingSettings(instance, autoscaling);
   return {
     ...pod,
     node: objectName(instance, name ?? architecture),
-    replicas: pod.replicas ?? 1,
+    replicas: scaling?.minReplicas ?? pod.replicas ?? 1,
+    autoscaling: scaling,
     resources: pod.resources ?? defaultResources,
     cache: { ...pod.cache, kind: cacheKind(pod.cache) },
     architecture,
@@ -100,12 +108,18 @@ export function poolSettings(
  * has one, which has no name.
  */
 export function poolsOf(args: KubernetesBuilderArgs): Partial<KubernetesPoolArgs>[] {
-  const { replicas, resources, cache, nodeSelector, tolerations, affinity } = args;
+  const { replicas, autoscaling, resources, cache, nodeSelector, tolerations, affinity } = args;
   const { topologySpreadConstraints, priorityClassName, runtimeClassName, imagePullSecrets } = args;
   const shared = defined({
-    ...{ replicas, resources, cache, nodeSelector, tolerations, affinity },
+    ...{ replicas, autoscaling, resources, cache, nodeSelector, tolerations, affinity },
     ...{ topologySpreadConstraints, priorityClassName, runtimeClassName, imagePullSecrets },
   } satisfies Record<keyof KubernetesPodArgs, unknown>);
   const pools = args.pools?.length ? args.pools : [{}];
-  return pools.map((pool) => ({ ...shared, ...defined(pool) }));
+  return pools.map((pool) => ({ ...sharedWith(pool, shared), ...defined(pool) }));
+}
+
+/** A pool that sets its number of pods takes neither way to set it from the builder. */
+function sharedWith(own: Partial<KubernetesPoolArgs>, shared: KubernetesPodArgs): KubernetesPodArgs {
+  const { replicas: _replicas, autoscaling: _autoscaling, ...others } = shared;
+  return own.replicas === undefined && own.autoscaling === undefined ? shared : others;
 }

@@ -18,6 +18,11 @@ export function objectName(instance: string, suffix = ""): string {
   return `${head.slice(0, longest - tail.length - hash.length - 1).replace(/-+$/, "")}-${hash}${tail}`;
 }
 
+/** Name of the ConfigMap in which programs write how many builds they want to run on a builder. */
+export function demandName(instance: string): string {
+  return objectName(instance, "demand");
+}
+
 /** Label keys that only the builder sets. buildx finds the pods of a node by `app`. */
 export const reservedLabels = [
   "app",

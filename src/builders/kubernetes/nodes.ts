@@ -1,5 +1,6 @@
 import type { BuilderNode, ClusterAccess } from "../../connection";
 import { defined } from "../../json";
+import { nodeAutoscaling } from "./autoscaling";
 import { cacheSize, KubernetesCacheKind } from "./cacheVolume";
 import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 
@@ -19,6 +20,7 @@ export function builderNodes(
     ...defined({ platforms: pool.platforms }),
     driverOptions: driverOptions(settings, pool),
     cluster,
+    ...defined({ autoscaling: pool.autoscaling && nodeAutoscaling(pool.autoscaling) }),
   }));
 }
 

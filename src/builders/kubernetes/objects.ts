@@ -95,6 +95,7 @@ export function subjectRole(
       ...workloadRules(pools),
       { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
       execRule(pools),
+      ...demandRules(pools),
     ],
   };
 }
@@ -144,9 +145,23 @@ function execRule(pools: PoolSettings[]): PolicyRule {
     return rule;
   }
   const pods = pools.flatMap((pool) =>
-    Array.from({ length: pool.replicas }, (_, index) => `${pool.node}-${index}`),
+    Array.from(
+      { length: pool.autoscaling?.maxReplicas ?? pool.replicas },
+      (_, index) => `${pool.node}-${index}`,
+    ),
   );
   return { ...rule, resourceNames: pods };
+}
+
+/** Programs write how many builds they want to run, and KEDA scales the pools: nobody who builds may change a workload. */
+function demandRules(pools: PoolSettings[]): PolicyRule[] {
+  const maps = new Set(pools.flatMap(({ autoscaling }) => autoscaling?.configMap ?? []));
+  return [...maps].map((name) => ({
+    apiGroups: [""],
+    resources: ["configmaps"],
+    verbs: ["get", "update"],
+    resourceNames: [name],
+  }));
 }
 
 function isPersistent(pool: PoolSettings): boolean {

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { KubernetesAutoscalingArgs } from "./autoscaling";
 import type { KubernetesCacheArgs } from "./cacheVolume";
 
 type ResourceRequirements = types.input.core.v1.ResourceRequirements;
@@ -33,6 +34,11 @@ export interface KubernetesPodArgs {
    * exists, whose cache has what they need. A change of the number changes no build. Defaults to 1.
    */
   replicas?: pulumi.Input<number>;
+  /**
+   * How the number of pods follows the builds, instead of `replicas`. Needs KEDA 2.21 or newer in the cluster. Plain, not an
+   * output, because it decides which objects are created. Defaults to a fixed number of pods.
+   */
+  autoscaling?: KubernetesAutoscalingArgs;
   /** CPU, memory and disk per pod. Defaults to requests of half a CPU and 1Gi of memory, without limits. */
   resources?: pulumi.Input<ResourceRequirements>;
   /** Where a pod keeps its build cache. Defaults to the disk of its node, for as long as the pod lives. */

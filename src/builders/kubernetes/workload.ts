@@ -44,7 +44,7 @@ export function statefulSet(
       volumeClaimTemplates: [
         cacheClaim(pool.cache, { ...builderSelector(settings.name), ...poolSelector(pool.node) }),
       ],
-      persistentVolumeClaimRetentionPolicy: claimRetention(pool.cache),
+      persistentVolumeClaimRetentionPolicy: claimRetention(pool.cache, pool.autoscaling !== undefined),
     },
   };
 }

@@ -24,4 +24,25 @@ export const combinations: { name: string; args: KubernetesArgs }[] = [
     ),
   ),
   { name: "everything", args: everything },
+  {
+    name: "elastic",
+    args: {
+      autoscaling: { maxReplicas: 3 },
+      allowedSubjects: [{ kind: "Group", name: "builders" }],
+      pools: [
+        { architecture: "amd64", cache: { kind: "persistent" } },
+        {
+          architecture: "arm64",
+          autoscaling: {
+            minReplicas: 1,
+            maxReplicas: 10,
+            buildsPerReplica: 4,
+            idleSeconds: 7200,
+            readyTimeoutSeconds: 60,
+          },
+        },
+        { architecture: "s390x", replicas: 2 },
+      ],
+    },
+  },
 ];

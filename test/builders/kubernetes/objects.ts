@@ -17,6 +17,7 @@ import {
   subjectRoleBinding,
 } from "../../../src/builders/kubernetes/objects";
 import { podMonitor } from "../../../src/builders/kubernetes/prometheus";
+import { demandMap, scaledObject } from "../../../src/builders/kubernetes/scaledObject";
 import { deployment, statefulSet } from "../../../src/builders/kubernetes/workload";
 
 /** The settings of a builder and of its pools. */
@@ -41,7 +42,19 @@ export function builderObjects(instance: string, args: KubernetesArgs): object[]
       pool.cache.kind === KubernetesCacheKind.Persistent
         ? { apiVersion: "apps/v1", kind: "StatefulSet", ...statefulSet(settings, pool, { configMapName }) }
         : { apiVersion: "apps/v1", kind: "Deployment", ...deployment(settings, pool, { configMapName }) },
+      ...(pool.autoscaling === undefined
+        ? []
+        : [
+            {
+              apiVersion: "keda.sh/v1alpha1",
+              kind: "ScaledObject",
+              ...scaledObject(settings, pool, pool.autoscaling),
+            },
+          ]),
     ]),
+    ...(pools.every((pool) => pool.autoscaling === undefined)
+      ? []
+      : [{ apiVersion: "v1", kind: "ConfigMap", ...demandMap(settings, pools) }]),
     { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", ...networkPolicy(settings) },
     ...(settings.prometheus?.podMonitor === undefined
       ? []
