@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as dalec from "../../../src";
-import { type Cluster, startCluster } from "../../support/cluster/cluster";
+import { type Cluster, type ClusterOptions, startCluster } from "../../support/cluster/cluster";
 import { pushClusterImages } from "../../support/cluster/images";
 import type { Lab } from "../../support/lab/lab";
 
@@ -17,9 +17,12 @@ export interface KubernetesSetting {
 }
 
 /** Starts a cluster whose pods can reach a lab's registry. */
-export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
+export async function startKubernetes(
+  lab: Lab,
+  options: Pick<ClusterOptions, "keda"> = {},
+): Promise<KubernetesSetting> {
   const images = await pushClusterImages(lab.registry.address);
-  const cluster = await startCluster({ pauseImage: images.pause });
+  const cluster = await startCluster({ ...options, pauseImage: images.pause });
   const registries = [
     { host: "docker.io", mirrors: [lab.registry.address] },
     { host: "ghcr.io", mirrors: [lab.registry.address] },
@@ -42,12 +45,15 @@ export async function startKubernetes(lab: Lab): Promise<KubernetesSetting> {
   return { cluster, image: images.buildkit, registries, builder, stop: () => cluster.stop() };
 }
 
-/** Every object of the kinds that a builder creates, in all namespaces, including the objects of the cluster itself. */
-export async function objectsIn(cluster: Cluster): Promise<string[]> {
+/**
+ * Every object of the kinds that a builder creates, and of other kinds, in all namespaces, including the objects of the cluster
+ * itself.
+ */
+export async function objectsIn(cluster: Cluster, others: string[] = []): Promise<string[]> {
   const kinds = [
     ...["namespaces", "deployments", "statefulsets", "replicasets", "pods", "persistentvolumeclaims"],
     ...["configmaps", "secrets", "serviceaccounts", "roles", "rolebindings", "networkpolicies"],
-    "poddisruptionbudgets",
+    ...["poddisruptionbudgets", ...others],
   ];
   const columns = "custom-columns=K:.kind,S:.metadata.namespace,N:.metadata.name";
   const list = ["get", kinds.join(","), "--all-namespaces", "--no-headers", "--output", columns];

@@ -19,13 +19,16 @@ export const kubernetesObstacle =
   clusterObstacle() ?? providerObstacle("kubernetes") ?? programObstacle("pulumi", "buildx");
 
 /** Starts a cluster and opens a stack with a program before the tests of a suite, and closes both after them. */
-export function kubernetesStack(program: (setting: KubernetesSetting) => void): KubernetesStack {
+export function kubernetesStack(
+  program: (setting: KubernetesSetting) => void,
+  options: Parameters<typeof startKubernetes>[1] = {},
+): KubernetesStack {
   const shared: Partial<KubernetesStack> = {};
   let lab: Lab | undefined;
 
   beforeAll(async () => {
     lab = await startLab();
-    const setting = await startKubernetes(lab);
+    const setting = await startKubernetes(lab, options);
     shared.setting = setting;
     shared.workspace = await openWorkspace();
     shared.stack = await shared.workspace.inlineStack(async () => program(setting));

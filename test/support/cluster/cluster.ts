@@ -6,6 +6,7 @@ import { requireTool } from "../lab/tools";
 import { processesOf } from "../processes";
 import { startControlPlane } from "./controlPlane";
 import { kubeconfigText, makeIdentities, nodeName } from "./identities";
+import { aggregationFlags, startKeda } from "./keda";
 import { startNode } from "./node";
 import { removeTraces } from "./traces";
 
@@ -16,6 +17,8 @@ export interface ClusterOptions {
    * cluster has an API server, a scheduler and controllers, but no node.
    */
   pauseImage?: string;
+  /** Whether the cluster has KEDA, which takes a few seconds to start. Defaults to false. */
+  keda?: boolean;
 }
 
 /** A real Kubernetes cluster with one node on this machine. It keeps all its files in its own directory. */
@@ -47,7 +50,11 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   };
   try {
     const identities = await makeIdentities(custody.directory);
-    const { server, certificateAuthority, ...apiServer } = await startControlPlane(custody, identities);
+    const { server, certificateAuthority, ...apiServer } = await startControlPlane(
+      custody,
+      identities,
+      options.keda ? await aggregationFlags(custody.directory) : [],
+    );
     const kubeconfig = kubeconfigText(server, certificateAuthority, identities.adminToken);
     const kubeconfigPath = join(custody.directory, "admin.kubeconfig");
     await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
@@ -60,6 +67,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
             pauseImage: options.pauseImage,
           });
     await untilReady(kubectl, node);
+    if (options.keda) await startKeda(custody, kubectl, kubeconfigPath);
     return {
       kubeconfig,
       kubeconfigPath,

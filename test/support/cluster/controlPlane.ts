@@ -19,8 +19,16 @@ export interface ControlPlane {
   startApiServer(): Promise<void>;
 }
 
-/** Starts etcd, the API server, the scheduler and the controller manager, all on free loopback ports. */
-export async function startControlPlane(custody: Custody, identities: Identities): Promise<ControlPlane> {
+/**
+ * Starts etcd, the API server, the scheduler and the controller manager, all on free loopback ports.
+ *
+ * @param flags further flags of the API server
+ */
+export async function startControlPlane(
+  custody: Custody,
+  identities: Identities,
+  flags: string[],
+): Promise<ControlPlane> {
   const [clientPort = 0, peerPort = 0, apiPort = 0] = await freePorts(3);
   const store = `http://127.0.0.1:${clientPort}`;
   startEtcd(custody, store, `http://127.0.0.1:${peerPort}`);
@@ -28,7 +36,7 @@ export async function startControlPlane(custody: Custody, identities: Identities
   const ready = async () => ((await isReady(server, identities.adminToken)) ? true : undefined);
   let apiServer: Daemon;
   const start = async () => {
-    apiServer = startApiServer(custody, identities, store, apiPort);
+    apiServer = startApiServer(custody, identities, store, apiPort, flags);
     await awaitDaemon(apiServer, "the API server", 120, ready);
   };
   await start();
@@ -62,7 +70,13 @@ function startEtcd(custody: Custody, client: string, peer: string): Daemon {
   ]);
 }
 
-function startApiServer(custody: Custody, identities: Identities, store: string, port: number): Daemon {
+function startApiServer(
+  custody: Custody,
+  identities: Identities,
+  store: string,
+  port: number,
+  flags: string[],
+): Daemon {
   return custody.start("apiserver", requireTool("kube-apiserver"), [
     `--etcd-servers=${store}`,
     "--bind-address=127.0.0.1",
@@ -78,6 +92,7 @@ function startApiServer(custody: Custody, identities: Identities, store: string,
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-signing-key-file=${identities.serviceAccountKey}`,
     `--service-account-key-file=${identities.serviceAccountPublicKey}`,
+    ...flags,
   ]);
 }
 
