@@ -30,6 +30,10 @@ async function release(version) {
       `package.json, "repository": ${hostname} is a placeholder for the address of the repository`,
     );
   }
+  const schema = JSON.parse(readFileSync(join(project, "schema", "pulumi-package.schema.json"), "utf8"));
+  if (schema.repository !== addressOf(manifest)) {
+    throw new Error("the schema has another address than package.json: run `npm run generate`");
+  }
 
   try {
     const changelog = join(project, "CHANGELOG.md");
