@@ -8,7 +8,8 @@ import { type BuiltPackageFile, Package, type PackageArgs, planPackage } from ".
 import { checkShape } from "./shape/argumentShape";
 import { openSpec } from "./solve/openSpec";
 import type { BuiltPackages } from "./solve/packages/selection";
-import type { OpenedSpec } from "./solve/plan";
+import { type BuildPlan, plannedBuilds } from "./solve/plan";
+import { PlannedArguments } from "./solve/plannedArguments";
 import type { BuildOptionsArgs } from "./solve/targetArgs";
 
 /** Arguments of a Build; the settings apply to all its targets, and each target may override them. */
@@ -85,8 +86,9 @@ export class Build extends pulumi.ComponentResource {
 
   constructor(name: string, args: BuildArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Build", name, {}, opts);
-    checkShape(this, args);
-    const problems = buildProblems(args);
+    const planned = plannedTargets.planOf(args);
+    args = checkShape(this, args);
+    const { packages, images, problems } = planned ?? planTargets(args);
     if (problems.length > 0) {
       throw new ArgumentsError(`dalec:index:Build ${name}`, problems);
     }
@@ -94,7 +96,6 @@ export class Build extends pulumi.ComponentResource {
       parent: this,
       ...defined({ dependsOn: opts?.dependsOn }),
     });
-    const { packages, images } = targetsOf(args);
     this.packages = byTarget(packages, (one) => {
       const { directory, files, built } = new Package(...this.child(name, one));
       return { directory, files, built };
@@ -106,69 +107,62 @@ export class Build extends pulumi.ComponentResource {
     this.registerOutputs({ connection: this.connection, packages: this.packages, images: this.images });
   }
 
-  /** Name, arguments and options of a target. Its arguments stay the same object, which is the key of its plan. */
-  private child<T extends { target: string }>(name: string, args: T) {
+  /** Name, arguments and options of a target's component, which builds by the plan that was checked. */
+  private child<T extends { target: string }>(name: string, { args, plan }: PlannedTarget<T>) {
     const childName = `${name}-${args.target.replaceAll("/", "-")}`;
     const builder: pulumi.Input<BuilderConnection> = this.connection;
-    return [childName, Object.assign(args, { builder }), { parent: this }] as const;
+    return [childName, plannedBuilds.give({ ...args, builder }, plan), { parent: this }] as const;
   }
 }
 
-/** The spec and the targets of a Build, each target merged with the arguments that all targets share. */
-interface BuildTargets {
-  spec: OpenedSpec;
-  packages: Omit<PackageArgs, "builder">[];
-  images: Omit<ImageArgs, "builder">[];
+/** A target of a Build: its own arguments merged with those that all targets share, and its plan. */
+interface PlannedTarget<T> {
+  args: T;
+  plan: BuildPlan;
 }
 
-type TargetContexts = Pick<PackageArgs, "target" | "namedContexts">;
-
-const targets = new WeakMap<BuildArgs, BuildTargets>();
-
-/** The targets of a Build, computed once per arguments object, so that each target builds by the plan that was checked. */
-function targetsOf(args: BuildArgs): BuildTargets {
-  const made = targets.get(args) ?? makeTargets(args);
-  targets.set(args, made);
-  return made;
+/** All that a Build builds, planned and checked. */
+export interface PlannedTargets {
+  packages: PlannedTarget<Omit<PackageArgs, "builder">>[];
+  images: PlannedTarget<Omit<ImageArgs, "builder">>[];
+  /**
+   * What is wrong with the arguments, as far as they are known at once: every problem of every target, in the words of the
+   * Build's own arguments, and a problem of the spec only once.
+   */
+  problems: ArgumentProblem[];
 }
 
-function makeTargets(args: BuildArgs): BuildTargets {
-  const { builder: _builder, packages = [], images = [], outputDirectory = "packages", ...shared } = args;
-  return {
-    spec: openSpec(args),
-    packages: packages.map((own) => ({
-      ...shared,
-      outputDirectory: `${outputDirectory}/${own.target}`,
-      ...own,
-    })),
-    images: images.map((own) => ({ ...shared, ...own })),
-  };
-}
+/** The plans of arguments that were checked before their Build. */
+export const plannedTargets = new PlannedArguments<PlannedTargets>();
 
-/**
- * What is wrong with a Build's arguments, as far as they are known at once: every problem of every target, in the words of
- * the Build's own arguments, and a problem of the spec only once.
- */
-export function buildProblems(args: BuildArgs): ArgumentProblem[] {
-  const { spec, packages, images } = targetsOf(args);
+/** Plans and checks all targets of a Build. */
+export function planTargets(args: BuildArgs): PlannedTargets {
+  const { builder, packages = [], images = [], outputDirectory = "packages", ...shared } = args;
+  const spec = openSpec(args);
+  const ofPackages = packages.map((own) => ({
+    ...shared,
+    outputDirectory: `${outputDirectory}/${own.target}`,
+    ...own,
+  }));
+  const ofImages = images.map((own) => ({ ...shared, ...own }));
   // A context that only one target reads is not a mistake in the arguments that all of them share.
   const sharing = (one: TargetContexts) =>
-    [...packages, ...images]
+    [...ofPackages, ...ofImages]
       .filter((other) => other !== one && other.namedContexts === one.namedContexts)
       .map(({ target }) => target);
+  const planned = {
+    packages: ofPackages.map((one) => ({ args: one, plan: planPackage(one, spec, sharing(one)) })),
+    images: ofImages.map((one) => ({ args: one, plan: planImage(one, spec, sharing(one)) })),
+  };
   const problems = [
-    ...choiceProblems(args.builder),
+    ...choiceProblems(builder),
     ...repeatedTargets("packages", packages),
     ...repeatedTargets("images", images),
-    ...packages.flatMap((one, index) =>
-      located(
-        `packages[${index}]`,
-        args.packages?.[index],
-        planPackage(one, spec, sharing(one)).check.problems,
-      ),
+    ...planned.packages.flatMap(({ plan }, index) =>
+      located(`packages[${index}]`, packages[index], plan.check.problems),
     ),
-    ...images.flatMap((one, index) =>
-      located(`images[${index}]`, args.images?.[index], planImage(one, spec, sharing(one)).check.problems),
+    ...planned.images.flatMap(({ plan }, index) =>
+      located(`images[${index}]`, images[index], plan.check.problems),
     ),
   ];
   if (packages.length + images.length === 0) {
@@ -178,8 +172,10 @@ export function buildProblems(args: BuildArgs): ArgumentProblem[] {
     });
   }
   const unique = new Map(problems.map((problem) => [`${problem.propertyPath} ${problem.reason}`, problem]));
-  return [...unique.values()];
+  return { ...planned, problems: [...unique.values()] };
 }
+
+type TargetContexts = Pick<PackageArgs, "target" | "namedContexts">;
 
 function repeatedTargets(list: string, targets: { target: string }[]): ArgumentProblem[] {
   const names = targets.map(({ target }) => target);
@@ -202,9 +198,9 @@ function located(
   });
 }
 
-function byTarget<Target extends { target: string }, Result>(
+function byTarget<Target extends { args: { target: string } }, Result>(
   targets: readonly Target[],
   declare: (target: Target) => Result,
 ): pulumi.Output<Record<string, pulumi.Unwrap<Result>>> {
-  return pulumi.all(Object.fromEntries(targets.map((one) => [one.target, declare(one)])));
+  return pulumi.all(Object.fromEntries(targets.map((one) => [one.args.target, declare(one)])));
 }

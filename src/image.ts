@@ -10,7 +10,7 @@ import { withinLimit } from "./solve/frontendLimit";
 import { mayStage } from "./solve/mayStage";
 import type { BuiltPackages } from "./solve/packages/selection";
 import { forProvider } from "./solve/paths";
-import { type BuildPlan, type OpenedSpec, planBuild, planOf } from "./solve/plan";
+import { type BuildPlan, type OpenedSpec, planBuild, plannedBuilds } from "./solve/plan";
 import { tagProblem } from "./solve/reference";
 import { componentInputs, type TargetArgs } from "./solve/targetArgs";
 import { orUnknown } from "./unknown";
@@ -60,8 +60,9 @@ export class Image extends pulumi.ComponentResource {
     } finally {
       restoreStackTraces();
     }
-    checkShape(this, args);
-    const plan = withinLimit(planImage(args), args);
+    const planned = plannedBuilds.planOf(args);
+    args = checkShape(this, args);
+    const plan = withinLimit(planned ?? planImage(args), args);
     plan.check.conclude(this);
     const owner = mayStage(args, plan)
       ? ownedFiles(this, { projectDirectory: forProvider(".") })
@@ -78,23 +79,21 @@ export class Image extends pulumi.ComponentResource {
   }
 }
 
-/** Plans an image's build, once per arguments. */
+/** Plans an image's build. */
 export function planImage(
   args: Omit<ImageArgs, "builder">,
   spec?: OpenedSpec,
   otherTargets?: readonly string[],
 ): BuildPlan {
-  return planOf(args, () => {
-    const plan = planBuild(args, "Image", spec, otherTargets);
-    plan.check.derive([settle(args.tags)], (tags) => ({
-      value: undefined,
-      problems: resultProblems(args, tags),
-      warnings: kept(args)
-        ? []
-        : ["the image is neither pushed nor loaded, so it stays in the builder's cache"],
-    }));
-    return plan;
-  });
+  const plan = planBuild(args, "Image", spec, otherTargets);
+  plan.check.derive([settle(args.tags)], (tags) => ({
+    value: undefined,
+    problems: resultProblems(args, tags),
+    warnings: kept(args)
+      ? []
+      : ["the image is neither pushed nor loaded, so it stays in the builder's cache"],
+  }));
+  return plan;
 }
 
 function resultProblems({ push, load }: Omit<ImageArgs, "builder">, tags: string[] = []): ArgumentProblem[] {

@@ -24,7 +24,7 @@ import { dockerInputs } from "./solve/dockerInputs";
 import { withinLimit } from "./solve/frontendLimit";
 import type { BuiltPackages } from "./solve/packages/selection";
 import { forProvider, fromProject, inProject } from "./solve/paths";
-import { type BuildPlan, type OpenedSpec, planBuild, planOf } from "./solve/plan";
+import { type BuildPlan, type OpenedSpec, planBuild, plannedBuilds } from "./solve/plan";
 import { componentInputs, type TargetArgs } from "./solve/targetArgs";
 import { orUnknown } from "./unknown";
 import { shortenStackTraces } from "./withoutStackTraces";
@@ -76,8 +76,9 @@ export class Package extends pulumi.ComponentResource {
     } finally {
       restoreStackTraces();
     }
-    checkShape(this, args);
-    const plan = withinLimit(planPackage(args), args);
+    const planned = plannedBuilds.planOf(args);
+    args = checkShape(this, args);
+    const plan = withinLimit(planned ?? planPackage(args), args);
     plan.check.conclude(this);
     const { directory, publisher, owned } = outputOf(this, args);
     // Known after the files in a former directory are gone.
@@ -133,21 +134,19 @@ function isToInstall({ kind }: BuiltPackageFile): boolean {
   return kind === PackageFileKind.Binary;
 }
 
-/** Plans a package's build, once per arguments. */
+/** Plans a package's build. */
 export function planPackage(
   args: Omit<PackageArgs, "builder">,
   spec?: OpenedSpec,
   otherTargets?: readonly string[],
 ): BuildPlan {
-  return planOf(args, () => {
-    const plan = planBuild(args, "Package", spec, otherTargets);
-    plan.check.derive([args.outputDirectory], (directory) => ({
-      value: undefined,
-      problems: directoryProblems(directory),
-      warnings: [],
-    }));
-    return plan;
-  });
+  const plan = planBuild(args, "Package", spec, otherTargets);
+  plan.check.derive([args.outputDirectory], (directory) => ({
+    value: undefined,
+    problems: directoryProblems(directory),
+    warnings: [],
+  }));
+  return plan;
 }
 
 /** The packages that each run of a program declares; a process may run several. */

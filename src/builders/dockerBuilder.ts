@@ -33,7 +33,7 @@ export class DockerBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:DockerBuilder", name, withSecrets(args), opts);
-    checkShape(this, args);
+    args = checkShape(this, args);
     const settings = checked(this, args, findings);
     const connection = pulumi
       .all([builderName(this), settings])

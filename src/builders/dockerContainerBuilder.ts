@@ -91,7 +91,7 @@ export class DockerContainerBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerContainerBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:DockerContainerBuilder", name, withSecrets(args), opts);
-    checkShape(this, args);
+    args = checkShape(this, args);
     const settings = checked(this, args, findings);
     const component = instanceName(this);
     const observed = containerDrift(component);

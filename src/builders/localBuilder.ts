@@ -49,7 +49,7 @@ export class LocalBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: LocalBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:LocalBuilder", name, withSecrets(args), opts);
-    checkShape(this, args);
+    args = checkShape(this, args);
     const settings = checked(this, args, (known) => ({ problems: problemsOf(known), warnings: [] }));
     const connection = pulumi
       .all([builderName(this), settings])

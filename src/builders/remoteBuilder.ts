@@ -55,9 +55,9 @@ export class RemoteBuilder extends pulumi.ComponentResource {
   public readonly connection: pulumi.Output<BuilderConnection>;
 
   constructor(name: string, args: RemoteBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("dalec:index:RemoteBuilder", name, { nodes: withSecrets(nodesOf(args)) }, opts);
+    args = checkShape(this, args);
     const nodes = nodesOf(args);
-    super("dalec:index:RemoteBuilder", name, { nodes: withSecrets(nodes) }, opts);
-    checkShape(this, args);
     const check = new ArgumentCheck();
     check.derive([], () => ({
       value: undefined,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../arguments";
-import { type BuildArgs, type BuildImageArgs, buildProblems } from "../build";
+import { type BuildArgs, type BuildImageArgs, plannedTargets, planTargets } from "../build";
 import type { BuilderChoiceArgs } from "../builders/choice";
 import type { BuilderConnection } from "../connection";
 import { findTarget, TargetKind } from "../dalec";
@@ -49,15 +49,18 @@ export function programArgs(
     .reduce<Configuration>((all, { value }) => Object.assign(all, value), {});
   const args = buildArgs(configuration, keys);
   const missing = missingKeys(values);
+  const planned = missing.length === 0 ? planTargets(args) : undefined;
   const problems = [
     ...fitted.flatMap((one) => one.problems).map((one) => underKey(one, configuration)),
     ...missing,
-    ...(missing.length === 0 ? buildProblems(args).map((one) => underKey(one, configuration)) : []),
+    ...(planned?.problems ?? []).map((one) => underKey(one, configuration)),
   ];
   const secrets = Object.keys(configuration).filter((key) => isSecret(key) && keys.all[key]?.plain !== true);
   return {
-    // The very arguments that were checked, if possible, so that a Build does not plan them again.
-    args: secrets.length === 0 ? args : buildArgs(withSecrets(configuration, secrets), keys),
+    args:
+      secrets.length === 0 && planned !== undefined
+        ? plannedTargets.give(args, planned)
+        : buildArgs(withSecrets(configuration, secrets), keys),
     problems: withoutRepetition(problems),
   };
 }

@@ -6,27 +6,26 @@ import { isObject } from "../json";
 import { type Fitted, fitValue, type PackageSchema } from "./fitValue";
 
 /**
- * Makes sure that a component's arguments are those that the package schema describes. The compiler has done so for programs in
- * TypeScript, but nobody for those in JavaScript, or for arguments that come from the configuration.
+ * A component's arguments, checked against the package schema. The compiler has done so for programs in TypeScript, but nobody
+ * for those in JavaScript, or for arguments that come from the configuration.
  *
- * Arguments that only other components of the library have are ignored. An output is replaced by one that has the same value and
- * fails if that is of another type: what uses it fails before it begins. Only the output of a builder stays the one that all
- * its builds share.
+ * Arguments that only other components of the library have are left out. In place of an output there is one that has the same
+ * value and fails if that is of another type: what uses it fails before it begins. Only the output of a builder stays the one
+ * that all its builds share. The program's own object stays as it is.
  *
  * @throws ArgumentsError with all problems: what is missing, misspelt, or of another type
  */
-export function checkShape(component: pulumi.ComponentResource, args: unknown): void {
+export function checkShape<T>(component: pulumi.ComponentResource, args: T): T;
+export function checkShape(component: pulumi.ComponentResource, args: unknown): unknown {
   const { types, type, ofOthers } = shapeOf(pulumi.resourceType(component));
   // A connection is checked where it is used.
   const unseen = pulumi.output<unknown>(undefined);
   const isUnseen = (name: string, value: unknown) =>
     isForeignConnection(value) || (name === "builder" && pulumi.Output.isInstance(value));
-  const own = isObject(args)
-    ? Object.entries(args).flatMap(([name, value]) =>
-        ofOthers.has(name) ? [] : [[name, isUnseen(name, value) ? unseen : value]],
-      )
-    : undefined;
-  const given = own ? Object.fromEntries(own) : (args ?? {});
+  const own = isObject(args) ? Object.entries(args).filter(([name]) => !ofOthers.has(name)) : undefined;
+  const given = own
+    ? Object.fromEntries(own.map(([name, value]) => [name, isUnseen(name, value) ? unseen : value]))
+    : (args ?? {});
   const refuse = ({ problems }: Fitted) => {
     if (problems.length > 0) throw new ArgumentsError(displayName(component), problems);
   };
@@ -39,18 +38,13 @@ export function checkShape(component: pulumi.ComponentResource, args: unknown): 
         });
   const fitted = fitValue({ types, exact: true, later }, type, given, "");
   refuse(fitted);
-  if (isObject(args) && isObject(fitted.value)) checkLater(args, fitted.value, unseen);
-}
-
-/** Puts checked outputs in place of those of the arguments. */
-function checkLater(
-  args: Record<string, unknown>,
-  fitted: Record<string, unknown>,
-  unseen: pulumi.Output<unknown>,
-): void {
-  for (const [name, value] of Object.entries(args)) {
-    if (name in fitted && fitted[name] !== unseen && hasOutput(value)) Reflect.set(args, name, fitted[name]);
-  }
+  const checked = isObject(fitted.value) ? fitted.value : {};
+  // Data without outputs stays the same object, by which a Build knows what several targets share.
+  return Object.fromEntries(
+    (own ?? []).map(([name, value]) => {
+      return [name, hasOutput(value) && checked[name] !== unseen ? checked[name] : value];
+    }),
+  );
 }
 
 function hasOutput(value: unknown): boolean {

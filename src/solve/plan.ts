@@ -10,6 +10,7 @@ import { holdSignerToPolicy, holdToPolicy } from "./frontendPolicy";
 import { type OpenSpec, openSpec } from "./openSpec";
 import { hasDependencyPackages } from "./packages/packageSources";
 import { withRepository } from "./packages/withRepository";
+import { PlannedArguments } from "./plannedArguments";
 import { withTrigger } from "./rebuildTrigger";
 import { type BuildKind, type PlannedArgs, planTarget, type TargetPlan, targetOptions } from "./targetPlan";
 
@@ -81,17 +82,8 @@ export function planBuild(
   return { check, spec, slot, attempts, frontend, inline, askFrontend, target, contexts };
 }
 
-const plans = new WeakMap<object, BuildPlan>();
-
-/**
- * The plan of a component's build, made at its first use: a Build checks all its targets before it declares the first, and
- * each target then builds by the plan that was checked.
- */
-export function planOf(args: PlannedArgs, make: () => BuildPlan): BuildPlan {
-  const plan = plans.get(args) ?? make();
-  plans.set(args, plan);
-  return plan;
-}
+/** The plans of the builds of a Build. */
+export const plannedBuilds = new PlannedArguments<BuildPlan>();
 
 function inlineSpec(args: PlannedArgs) {
   return (

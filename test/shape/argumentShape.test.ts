@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { describe, expect, it } from "vitest";
 import * as dalec from "../../src";
 import { checkShape } from "../../src/shape/argumentShape";
 import { helloSpec } from "../engine/hello";
+import { failuresOf } from "../support/recording/failures";
 import { recordProgram } from "../support/recording/recordProgram";
 
 /** Declares a component as a program in plain JavaScript does, which no compiler has seen. */
@@ -11,24 +15,22 @@ const declared = (component: string, args?: unknown) =>
     () => "accepted",
     (error: Error) => error.message,
   );
-/** The errors that a program leaves to Pulumi while it runs: those of outputs. */
-async function failuresOf(program: () => unknown): Promise<string[]> {
-  const others = process.listeners("unhandledRejection");
-  const failures = new Set<string>();
-  process.removeAllListeners("unhandledRejection");
-  process.on("unhandledRejection", (error) =>
-    failures.add(error instanceof Error ? error.message : String(error)),
-  );
-  try {
-    await recordProgram(program).catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  } finally {
-    process.removeAllListeners("unhandledRejection");
-    for (const listener of others) process.on("unhandledRejection", listener);
-  }
-  return [...failures];
-}
 const connection = { name: "b", driver: "remote", nodes: [{ name: "b0", endpoint: "tcp://127.0.0.1:1" }] };
+
+/** The least that each component needs. */
+const target = { builder: connection, inlineSpec: helloSpec(), outputDirectory: "out" };
+const needed: Record<string, object> = {
+  LocalBuilder: {},
+  DockerBuilder: {},
+  DockerContainerBuilder: {},
+  KubernetesBuilder: {},
+  RemoteBuilder: { endpoint: "tcp://127.0.0.1:1" },
+  Package: { ...target, target: "bookworm/deb" },
+  Image: { ...target, target: "bookworm/container", load: true },
+};
+const schema = JSON.parse(
+  readFileSync(join(__dirname, "..", "..", "schema", "pulumi-package.schema.json"), "utf8"),
+);
 
 describe("arguments that no compiler has seen", () => {
   it.each([undefined, {}])("are refused with all that is required: %j", async (args) => {
@@ -103,11 +105,53 @@ describe("arguments that no compiler has seen", () => {
       buildArgs: pulumi.secret({ A: "1" }),
     };
     await recordProgram(async () => {
-      checkShape(new pulumi.ComponentResource("dalec:index:Package", "x"), args);
-      expect(args.builder).toBe(builder);
-      expect(await new Promise((resolve) => args.buildArgs.apply(resolve))).toEqual({ A: "1" });
-      expect(await pulumi.isSecret(args.buildArgs)).toBe(true);
+      const checked = checkShape(new pulumi.ComponentResource("dalec:index:Package", "x"), args);
+      expect(checked.builder).toBe(builder);
+      expect(await new Promise((resolve) => checked.buildArgs.apply(resolve))).toEqual({ A: "1" });
+      expect(await pulumi.isSecret(checked.buildArgs)).toBe(true);
     });
+  });
+
+  it.each(Object.keys(needed))(
+    "reach no child when they are known later and wrong: %s",
+    async (component) => {
+      const { inputProperties } = schema.resources[`dalec:index:${component}`];
+      const names = Object.keys(inputProperties).filter((name) => name !== "builder");
+      expect(names.length).toBeGreaterThan(2);
+      for (const name of names) {
+        const children: object[] = [];
+        const outputs = ({ type, inputs }: MockResourceArgs) => {
+          if (!type.startsWith("dalec:")) children.push(inputs);
+          return {};
+        };
+        const args = Object.freeze({
+          ...needed[component],
+          [name]: pulumi.output([{ wrong: "not checked" }]),
+        });
+        const program = () => Reflect.construct(Reflect.get(dalec, component), ["x", args]);
+        const failures = await failuresOf(program, { outputs });
+        expect.soft(failures.join("\n"), name).toMatch(new RegExp(`invalid arguments\\n  ${name}\\b`));
+        expect.soft(JSON.stringify(children), name).not.toContain("not checked");
+      }
+    },
+  );
+
+  it("stay as the program wrote them", async () => {
+    const builder = { remote: { endpoint: "tcp://127.0.0.1:1", connectTimeoutSeconds: pulumi.output(5) } };
+    const args = {
+      builder,
+      inlineSpec: pulumi.output(helloSpec()),
+      packages: [{ target: "bookworm/deb", platforms: pulumi.output(["linux/amd64"]) }],
+    };
+    const parts = () => [
+      ...Object.values(args),
+      ...Object.values(builder.remote),
+      ...Object.values(args.packages[0] ?? {}),
+    ];
+    const before = parts();
+    await recordProgram(() => void new dalec.Build("x", args), { preview: true });
+    expect(parts().map((part, index) => part === before[index])).toEqual(before.map(() => true));
+    expect(parts()).toHaveLength(before.length);
   });
 
   it("are refused without a value where nothing is optional", async () => {

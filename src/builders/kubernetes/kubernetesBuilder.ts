@@ -60,7 +60,7 @@ export class KubernetesBuilder extends pulumi.ComponentResource {
 
   constructor(name: string, args: KubernetesBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:KubernetesBuilder", name, withSecrets(args), opts);
-    checkShape(this, args);
+    args = checkShape(this, args);
     const { buildkitdConfig, telemetry } = args;
     checked(this, defined({ buildkitdConfig, telemetry }), (known) => ({
       problems: [...keyPairProblems(known.buildkitdConfig ?? {}), ...telemetryProblems(known.telemetry)],
