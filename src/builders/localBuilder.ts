@@ -1,10 +1,11 @@
-import { isAbsolute } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, checked } from "../arguments";
+import { type ArgumentProblem, checked, displayName } from "../arguments";
 import { type BuildkitdConfigArgs, buildkitdFiles, frontendLimit } from "../buildkitd/config";
 import { buildkitdConfigProblems } from "../buildkitd/problems";
 import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
+import { instanceName } from "../instanceName";
 import { defined } from "../json";
 import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
@@ -50,7 +51,7 @@ export class LocalBuilder extends pulumi.ComponentResource {
   constructor(name: string, args: LocalBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:LocalBuilder", name, withSecrets(args), opts);
     args = checkShape(this, args);
-    const settings = checked(this, args, (known) => ({ problems: problemsOf(known), warnings: [] }));
+    const settings = checked(this, args, (known) => ({ problems: problemsOf(this, known), warnings: [] }));
     const connection = pulumi
       .all([builderName(this), settings])
       .apply(([instance, known]) => connectionTo(instance, known));
@@ -61,16 +62,13 @@ export class LocalBuilder extends pulumi.ComponentResource {
 
 type Settings = pulumi.Unwrap<LocalBuilderArgs>;
 
-function problemsOf({
-  stateDirectory,
-  buildkitdConfig = {},
-  platforms,
-  telemetry,
-}: Settings): ArgumentProblem[] {
+function problemsOf(builder: LocalBuilder, settings: Settings): ArgumentProblem[] {
+  const { stateDirectory, buildkitdConfig = {}, platforms, telemetry } = settings;
   return [
     ...machineProblems(),
     ...nodePlatformProblems(platforms),
     ...directoryProblems(stateDirectory),
+    ...sharedDirectory(builder, stateDirectory),
     ...buildkitdConfigProblems(buildkitdConfig),
     ...telemetryProblems(telemetry),
   ];
@@ -87,6 +85,24 @@ function machineProblems(): ArgumentProblem[] {
 function directoryProblems(stateDirectory: string | undefined): ArgumentProblem[] {
   if (stateDirectory === undefined || isAbsolute(stateDirectory)) return [];
   return [{ propertyPath: "stateDirectory", reason: `expected an absolute path, got "${stateDirectory}"` }];
+}
+
+/** The builders of each run of a program by their directories; a process may run several programs. */
+const runs = new WeakMap<object, Map<string, LocalBuilder>>();
+
+/** Another builder of the program in the same directory: one daemon would take the place of the other. */
+function sharedDirectory(builder: LocalBuilder, stateDirectory: string | undefined): ArgumentProblem[] {
+  if (stateDirectory === undefined) return [];
+  const run = pulumi.runtime.getStackResource() ?? runs;
+  const owners = runs.get(run) ?? new Map<string, LocalBuilder>();
+  runs.set(run, owners);
+  const directory = resolve(stateDirectory);
+  const owner = owners.get(directory) ?? builder;
+  owners.set(directory, owner);
+  // A plugin may construct one component several times.
+  if (instanceName(owner) === instanceName(builder)) return [];
+  const reason = `expected a directory that no other builder has, got "${stateDirectory}", which is that of ${displayName(owner)}`;
+  return [{ propertyPath: "stateDirectory", reason }];
 }
 
 function connectionTo(instance: string, settings: Settings): BuilderConnection {
