@@ -37,7 +37,7 @@ export function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path);
   } catch (error) {
-    if (!/ENOENT|ENOTDIR/.test(String(error))) throw error;
+    if (!/ENO(ENT|TDIR)/.test(`${error}`)) throw error;
   }
   return undefined;
 }

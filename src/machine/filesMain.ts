@@ -9,6 +9,6 @@ try {
   // The stages.
   removeBelow(projectDirectory, [privateName, stagesName, owner], true);
 } catch (error) {
-  console.error(String(error));
+  console.error(`${error}`);
   process.exitCode = 1;
 }

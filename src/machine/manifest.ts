@@ -58,18 +58,17 @@ export function buildDirectory(output: PackageOutput, build: string): string {
 
 /** What the owner has written to the directory; undefined if it has written nothing or the manifest is unreadable. */
 export function readManifest(output: PackageOutput): Manifest | undefined {
-  const found = readListed(output);
+  const found = readListed(manifestFile(output));
   return found?.paths.every(isOwnable) && isWhole(found) ? found : undefined;
 }
 
 /**
- * What the owner's manifest lists; undefined if there is no manifest or it is unreadable. It may come from a commit by
+ * What the file of a manifest lists; undefined if there is no manifest or it is unreadable. It may come from a commit by
  * anybody, or from a newer release, so the owner may not own every path.
  */
-export function readListed(output: PackageOutput): { paths: unknown[] } | undefined {
-  const file = manifestFile(output);
+export function readListed(file: string): { paths: unknown[] } | undefined {
   try {
-    const found = lookAt(file)?.isFile() && JSON.parse(readFileSync(file, "utf8"));
+    const found = lookAt(file)?.isFile() && JSON.parse(`${readFileSync(file)}`);
     if (Array.isArray(found.paths)) return found;
   } catch {
     // It is unreadable.

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { removeBelow, removeIfEmpty } from "./fileSystem";
+import { lookAt, removeBelow, removeIfEmpty } from "./fileSystem";
 import { isOwnable, manifestFile, type PackageOutput, privateName, readListed } from "./manifest";
 
 /**
@@ -11,14 +11,14 @@ export function removeOutput(output: PackageOutput): void {
   const { directory, owner } = output;
   removeBelow(directory, [privateName, owner], true);
   removeBelow(directory, [`.dalec-${owner}.tmp`], false);
-  const listed = readListed(output);
-  if (listed) {
-    for (const path of listed.paths) {
-      if (isOwnable(path)) removeBelow(directory, path.split("/"), false);
-      else console.error("kept:", [path]);
-    }
-    rmSync(manifestFile(output));
+  const file = manifestFile(output);
+  const paths = readListed(file)?.paths;
+  // Of a manifest that nobody can read, nothing goes, and its own path is named.
+  for (const path of paths ?? (lookAt(file) ? [file] : [])) {
+    if (isOwnable(path)) removeBelow(directory, path.split("/"), false);
+    else console.error("kept:", [path]);
   }
+  if (paths) rmSync(file);
   let above = directory;
   do {
     removeIfEmpty(above);

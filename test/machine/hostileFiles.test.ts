@@ -156,7 +156,10 @@ describe("a manifest", () => {
     writeFileSync(manifestFile(outputs.output("one")), text);
     expect(readManifest(outputs.output("one"))).toBeUndefined();
     expect(outputs.foreign()).toEqual([".dalec-one.json", "one.deb"]);
+    const said = vi.spyOn(console, "error").mockReturnValue();
     removeOutput(outputs.output("one"));
+    expect(said.mock.calls).toEqual([["kept:", [manifestFile(outputs.output("one"))]]]);
+    said.mockRestore();
     expect(readdirSync(outputs.outputDirectory)).toEqual([".dalec", ".dalec-one.json", "one.deb"]);
     expect(readdirSync(dist(".dalec/other/a"))).toEqual(["other.deb"]);
     isUnharmed();
