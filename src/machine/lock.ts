@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "./caught";
 import { entriesOf, makePrivate, removeIfEmpty } from "./fileSystem";
@@ -27,7 +27,7 @@ const usual: LockPatience = { noticeMs: 10_000, silenceMs: 180_000, limitMs: 600
  *
  * The lock is a directory with one file, named after its owner; it appears together with that file. A lock whose owner
  * has ended is taken over by removing exactly that file, so that of several waiting processes none can remove the lock
- * that another has just taken. The owner touches the file now and then, for processes of other containers and machines,
+ * that another has just taken. What a process left that ended while it took the lock goes with the next holder. The owner touches the file now and then, for processes of other containers and machines,
  * which cannot see whether it runs.
  *
  * @param path the directory; its parent is made if it does not exist
@@ -45,6 +45,16 @@ export async function withLock<T>(path: string, work: () => Promise<T>, patience
     keepTouching(file, 0);
     rmSync(file, { force: true });
     removeIfEmpty(path);
+    removeDrafts(path);
+  }
+}
+
+/** Removes the drafts of this lock whose writers have ended. */
+function removeDrafts(path: string): void {
+  for (const name of entriesOf(dirname(path))) {
+    const draft = join(dirname(path), name);
+    const [, writer] = draft.split(`${path}.`);
+    if (writer && hasEnded(writer)) rmSync(draft, { recursive: true, force: true });
   }
 }
 
@@ -88,7 +98,7 @@ function take(path: string, mine: string): boolean {
 }
 
 /** @param silent whether the owner has shown no sign of life for so long that it counts as ended */
-function hasEnded(owner: string, silent: boolean): boolean {
+function hasEnded(owner: string, silent = false): boolean {
   const [pid, start, where] = owner.split(".");
   if (where !== place()) return silent;
   const now = startOf(Number(pid));

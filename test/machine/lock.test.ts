@@ -117,6 +117,21 @@ describe("a lock", () => {
     await expect(withLock(lock, async () => {}, patience)).rejects.toThrow("of another container or machine");
   });
 
+  it("leaves nothing of a process that ended while it took the lock", async () => {
+    const drafts = [`${lock}.${2 ** 22 + 1}.1.${here}.x`, `${lock}.${process.pid}.1.${here}.y`];
+    const others = [`${lock}.7.1.another-place.x`, `${lock}.notes`, join(directory, "other.7.1.x")];
+    for (const path of [...drafts, ...others]) {
+      mkdirSync(path);
+      writeFileSync(join(path, "owner"), "");
+    }
+    await Promise.all([withLock(lock, async () => {}), withLock(lock, async () => {})]);
+    expect(
+      readdirSync(directory)
+        .map((name) => join(directory, name))
+        .sort(),
+    ).toEqual(others.sort());
+  });
+
   it("is made with the directory above it, which its former owner may have removed", async () => {
     const below = join(directory, "a", "b", "lock");
     expect(await withLock(below, async () => readdirSync(join(directory, "a", "b")))).toEqual(["lock"]);

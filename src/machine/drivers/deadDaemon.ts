@@ -21,6 +21,15 @@ export async function deadDaemons(
   return (await Promise.all(found)).filter((text) => text !== undefined);
 }
 
+/** What the user should know about a daemon that a build must not restart. */
+export function otherDaemon(builder: string, directory: string): string {
+  return (
+    `the daemon of builder ${builder} runs with other settings or another \`buildkitd\`, and is used unchanged.` +
+    " Run `pulumi up` in the stack that owns it; if that changes nothing, end the" +
+    ` buildkitd of ${directory}: the next build starts it`
+  );
+}
+
 async function death(builder: string, daemon: LocalDaemon, timeoutMs: number): Promise<string | undefined> {
   const directory = daemonDirectory(builder, daemon);
   const socket = socketOf(directory);

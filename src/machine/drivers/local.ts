@@ -35,11 +35,11 @@ export const local: Driver = {
   },
 
   async ready(connection) {
-    const warnings = await registerDaemons(connection);
-    const { deadDaemons } = await import("./deadDaemon.js");
+    const others = await registerDaemons(connection);
+    const { deadDaemons, otherDaemon } = await import("./deadDaemon.js");
     const silent = await deadDaemons(connection, answerMs);
     if (silent.length > 0) throw new Error(silent.join("\n"));
-    return { warnings };
+    return { warnings: others.map((directory) => otherDaemon(connection.name, directory)) };
   },
 
   async lost(connection) {
@@ -53,14 +53,14 @@ const answerMs = 30_000;
 
 /**
  * @param owner for the stack that owns the builder: it may restart a daemon
- * @returns what the user should know about daemons that this process must not restart
+ * @returns the directories of daemons with other settings, which this process must not restart
  */
 async function registerDaemons(
   { name, driver, nodes }: BuilderConnection,
   owner?: BuilderOwner,
 ): Promise<string[]> {
   const reachable: BuilderNode[] = [];
-  const warnings: string[] = [];
+  const others: string[] = [];
   for (const node of nodes) {
     const { daemon } = node;
     if (daemon === undefined) {
@@ -68,19 +68,11 @@ async function registerDaemons(
       continue;
     }
     const directory = daemonDirectory(name, daemon);
-    if (!(await ensureDaemon(name, directory, daemon, owner))) warnings.push(otherDaemon(name, directory));
+    if (!(await ensureDaemon(name, directory, daemon, owner))) others.push(directory);
     reachable.push({ ...node, endpoint: `unix://${socketOf(directory)}` });
   }
   ensureInstance({ name, driver, nodes: reachable });
-  return warnings;
-}
-
-function otherDaemon(builder: string, directory: string): string {
-  return (
-    `the daemon of builder ${builder} runs with other settings or another \`buildkitd\`, and is used unchanged.` +
-    " Run `pulumi up` in the stack that owns it; if that changes nothing, end the" +
-    ` buildkitd of ${directory}: the next build starts it`
-  );
+  return others;
 }
 
 /**
