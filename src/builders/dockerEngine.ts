@@ -2,8 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ArgumentProblem, Inspection } from "../arguments";
 import type { EngineAccess } from "../connection";
 import { defined } from "../json";
+import { plaintextWarning } from "../machine/plaintext";
 import { type ClientTlsArgs, clientTlsProblems } from "./clientTls";
-import { plaintextWarning } from "./endpoint";
 
 /** Chooses a Docker engine. Defaults to the engine that `docker` uses on the machine that builds. */
 export interface DockerEngineArgs {

@@ -1,5 +1,3 @@
-import { isIP } from "node:net";
-import type { NodeTls } from "../connection";
 import { safeEndpoint } from "../machine/connectionNames";
 
 const schemes = ["tcp", "unix", "ssh", "kube-pod", "docker-container", "npipe"];
@@ -23,19 +21,4 @@ export function endpointProblem(endpoint: string): string | undefined {
     return `expected a host and a port such as tcp://host:1234, got "${endpoint}"`;
   }
   return undefined;
-}
-
-/** The warning about an address that leads to another machine without encryption; undefined for any other address. */
-export function plaintextWarning(address: string | undefined, tls: NodeTls | undefined): string | undefined {
-  const host = /^tcp:\/\/(\[[^\]]*\]|[^:/]*)/.exec(address ?? "")?.[1];
-  if (tls !== undefined || host === undefined || isLoopback(host)) return undefined;
-  return (
-    `"${address}" leads to another machine without encryption: anyone on the way can read the build's secrets and the ` +
-    "registry credentials, and can replace its packages. Set `tls`"
-  );
-}
-
-function isLoopback(host: string): boolean {
-  if (host.startsWith("[")) return /^\[(0*:)*:?0*1\]$/.test(host);
-  return isIP(host) === 4 ? host.startsWith("127.") : /^([^.]+\.)*localhost$/i.test(host);
 }

@@ -3,10 +3,11 @@ import { ArgumentCheck, type ArgumentProblem, type Eventual, type Inspection, se
 import { withSecrets } from "../confidential";
 import { type BuilderConnection, BuildxDriver } from "../connection";
 import { defined } from "../json";
+import { plaintextWarning } from "../machine/plaintext";
 import { builderName } from "../machineCommand";
 import { checkShape } from "../shape/argumentShape";
 import { type ClientTlsArgs, clientTlsProblems } from "./clientTls";
-import { endpointProblem, plaintextWarning } from "./endpoint";
+import { endpointProblem } from "./endpoint";
 import { nodePlatformProblems, nodePlatforms } from "./nodePlatforms";
 import { registerBuilder } from "./registration";
 

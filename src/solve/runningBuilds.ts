@@ -31,6 +31,7 @@ export interface Outcome {
 export class RunningBuilds<Component extends object> {
   private readonly begun = new Map<Component, { number: number; since: number }>();
   private readonly loads = new Map<string, number>();
+  private readonly told = new Set<string>();
   private readonly watch: BuilderWatch<Component>;
   private declaredAt = 0;
   private connection: BuilderConnection | undefined;
@@ -73,9 +74,16 @@ export class RunningBuilds<Component extends object> {
    */
   async begin(connection: BuilderConnection, build: RunningBuild<Component>): Promise<string[]> {
     this.connection = connection;
-    const warnings = await prepare(connection, build.needs);
+    const warnings = this.news(await prepare(connection, build.needs));
     this.foresee(connection);
     return [...warnings, ...((await this.farm?.begin(build.component, build.slot)) ?? [])];
+  }
+
+  /** What no other build of the builder has told: its state is the same for all of them. */
+  private news(warnings: readonly string[]): string[] {
+    const news = warnings.filter((text) => !this.told.has(text));
+    for (const text of news) this.told.add(text);
+    return news;
   }
 
   /** The places where a build goes; none if its builder has only one. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { BuilderConnection } from "../../src/connection";
+import * as prepared from "../../src/machine/prepare";
 import { attemptsOf } from "../../src/solve/attempts";
 import { RunningBuilds } from "../../src/solve/runningBuilds";
 
@@ -69,4 +70,22 @@ describe("a build that fails", () => {
       ),
     });
   });
+});
+
+it("the builds of a builder tell once what is to be known about it", async () => {
+  vi.spyOn(prepared, "prepare").mockResolvedValueOnce(["one"]).mockResolvedValueOnce(["one", "two"]);
+  const running = new RunningBuilds<object>(
+    new Map(),
+    (work) => work,
+    () => {},
+  );
+  const begin = () =>
+    running.begin(connection("docker-container"), {
+      component: {},
+      slot: "7",
+      needs: { image: false },
+      attempts: attemptsOf({}),
+    });
+  expect(await begin()).toEqual(["one"]);
+  expect(await begin()).toEqual(["two"]);
 });

@@ -29,7 +29,9 @@ export const dockerContainer: Driver = {
   },
 
   async ready(connection) {
-    return { warnings: await registerContainers(connection) };
+    const warnings = await registerContainers(connection);
+    const { plaintextEngines } = await import("../plaintext.js");
+    return { warnings: [...warnings, ...plaintextEngines(connection)] };
   },
 
   lost: async () => [],

@@ -1,6 +1,7 @@
 import type { BuilderConnection } from "../../connection";
 import { defined } from "../../json";
 import { ensureBridge } from "../keeper";
+import { enginePlaintextWarning } from "../plaintext";
 import { type BuildkitWorker, readWorkers } from "../workers";
 import type { EngineRoute } from "./dockerRoute";
 import type { Readiness } from "./driver";
@@ -11,19 +12,23 @@ import type { Readiness } from "./driver";
  * @throws when the BuildKit of an engine is too old for Dalec
  */
 export async function readyEngines(
-  { name }: BuilderConnection,
+  { name, nodes }: BuilderConnection,
   routes: readonly (EngineRoute | undefined)[],
 ): Promise<Readiness> {
   let imageProblem: string | undefined;
+  const warnings: string[] = [];
   for (const [index, route] of routes.entries()) {
-    if (route === undefined) continue;
+    const node = nodes[index];
+    if (route === undefined || node === undefined) continue;
+    const warning = enginePlaintextWarning(name, node, route.engine);
+    if (warning !== undefined) warnings.push(warning);
     const workers = readWorkers(route.answers);
     const problem = versionProblem(workers);
     if (problem !== undefined) throw new Error(`${route.subject}: ${problem}`);
     if (!keepsImages(workers)) imageProblem ??= `${route.subject}: ${graphDriver}`;
     if (route.relay !== undefined) await ensureBridge(name, String(index), route.relay);
   }
-  return defined({ warnings: [], imageProblem });
+  return defined({ warnings, imageProblem });
 }
 
 /** The minor version of BuildKit 0 that Dalec needs at least. */
