@@ -9,6 +9,18 @@ import { findProgram } from "./programs";
 /** A language whose packages are downloaded, and whose SDK of the library is generated. */
 export type Language = "python" | "go";
 
+/** The environment in which npm downloads packages for a plugin, as {@link packageManagerEnvironment} for a language. */
+export function npmEnvironment(): Record<string, string> {
+  const [userconfig = ""] = spawnSync("npm", ["config", "get", "userconfig"], {
+    encoding: "utf8",
+  }).stdout.split("\n");
+  return {
+    npm_config_userconfig: userconfig,
+    npm_config_cache: cacheDirectory("npm"),
+    npm_config_include: "",
+  };
+}
+
 const needs: Record<Language, { program: string; args: string[]; what: string }> = {
   python: { program: "python3", args: ["-c", "import ensurepip, venv"], what: "python3 with venv" },
   go: { program: "go", args: ["version"], what: "go" },

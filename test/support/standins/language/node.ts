@@ -1,16 +1,26 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { ProgramInfo, RunPluginRequest, RunRequest } from "@pulumi/pulumi/proto/language_pb";
-import { type RunningCommand, start } from "./command";
+import { type Command, type RunningCommand, start } from "./command";
 import { type LanguageHost, programInfo, runSettings, textOption } from "./host";
 
-/** Node.js, for programs, component plugins and policy packs. It installs nothing: node_modules must exist. */
+/** Node.js, for programs, component plugins and policy packs. It installs nothing where there is a node_modules. */
 export const nodeHost: LanguageHost = {
   runtime: "nodejs",
   about: async () => ({ executable: process.execPath, version: process.version }),
   run: async (request, engineAddress) => runProgram(request, engineAddress),
   runPlugin,
+  installation,
 };
+
+// As the official host, which also installs where there is a node_modules.
+function installation(info: ProgramInfo): Command[] {
+  const directory = info.getProgramDirectory();
+  if (existsSync(join(directory, "node_modules"))) return [];
+  const production = info.getOptions()?.toJavaScript().production === true ? ["--production"] : [];
+  return [{ program: "npm", args: ["install", "--loglevel=error", ...production], directory }];
+}
 
 // Uses the runtime in the program's own node_modules.
 function runProgram(request: RunRequest, engineAddress: string): RunningCommand {
