@@ -24,14 +24,16 @@ the pods of a KubernetesBuilder in a real cluster.
   clients   three stacks on two machines at once
 `;
 
-type Measurement = (field: Field, workspace: Workspace, places: number) => Promise<string[]>;
+type Measurement = (field: Field, workspace: Workspace, places: number) => Promise<void>;
+
+const say = (line: string) => console.log(line);
 
 const measurements: Readonly<Record<string, Measurement>> = {
-  spread: (field, machine, places) => measureSpread(field, machine, { builds: 12, places, seconds: 15 }),
-  affinity: (field, machine, places) => measureAffinity(field, machine, { builds: 30, places }),
-  loss: (field, machine, places) => measureLoss(field, machine, { builds: 40, places, seconds: 12 }),
-  slots: (field, machine) => measureSlots(field, machine, 64),
-  clients: (field, machine) => measureClients(field, machine, 6),
+  spread: (field, machine, places) => measureSpread(field, machine, say, { builds: 12, places, seconds: 15 }),
+  affinity: (field, machine, places) => measureAffinity(field, machine, say, { builds: 30, places }),
+  loss: (field, machine, places) => measureLoss(field, machine, say, { builds: 40, places, seconds: 12 }),
+  slots: (field, machine) => measureSlots(field, machine, say, 64),
+  clients: (field, machine) => measureClients(field, machine, say, 6),
 };
 
 async function main(on: string, chosen: readonly string[], places: number): Promise<void> {
@@ -42,8 +44,7 @@ async function main(on: string, chosen: readonly string[], places: number): Prom
     for (const name of chosen) {
       const workspace = await openWorkspace();
       try {
-        const lines = await measurements[name]?.(field, workspace, places);
-        console.log(lines?.join("\n") ?? usage);
+        await measurements[name]?.(field, workspace, places);
       } finally {
         await workspace.close();
       }

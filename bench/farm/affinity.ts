@@ -1,5 +1,5 @@
 import type { Workspace } from "../../test/support/engine/workspace";
-import type { Field } from "./field";
+import type { Field, Say } from "./field";
 import { countsIn, FarmProject, placesIn, type Update } from "./project";
 import { namesOf, SleepingPackages } from "./specs";
 
@@ -7,11 +7,12 @@ import { namesOf, SleepingPackages } from "./specs";
 export async function measureAffinity(
   field: Field,
   workspace: Workspace,
+  say: Say,
   { builds, places }: { builds: number; places: number },
-): Promise<string[]> {
+): Promise<void> {
   const packages = new SleepingPackages(namesOf(builds, "again"), 0);
   const project = await FarmProject.open(workspace, "affinity");
-  const lines = [`${builds} builds on ${places} ${field.kind}`];
+  say(`${builds} builds on ${places} ${field.kind}`);
   let before: Update | undefined;
   let round = 0;
   const up = async (what: string) => {
@@ -21,9 +22,7 @@ export async function measureAffinity(
     const stayed =
       former && [...placesIn(update)].filter(([name, place]) => former.get(name) === place).length;
     const share = stayed === undefined ? "" : `; ${stayed} of ${builds} where they were before`;
-    lines.push(
-      `  ${what}: ${update.seconds.toFixed(1)} s; builds per place ${countsIn(update).join(", ")}${share}`,
-    );
+    say(`  ${what}: ${update.seconds.toFixed(1)} s; builds per place ${countsIn(update).join(", ")}${share}`);
     before = update;
   };
   await up("first `up`");
@@ -36,5 +35,4 @@ export async function measureAffinity(
   await project.up({ ...field.builder(), specs: packages.specs(round), retries: 2 });
   await up("that place gone");
   await project.destroy();
-  return lines;
 }

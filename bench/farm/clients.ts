@@ -1,13 +1,18 @@
 import type { Workspace } from "../../test/support/engine/workspace";
-import type { Field } from "./field";
+import type { Field, Say } from "./field";
 import { countsIn, FarmProject } from "./project";
 import { namesOf, SleepingPackages } from "./specs";
 
 /** Runs three stacks on one builder at once: two on one machine, one on another. */
-export async function measureClients(field: Field, workspace: Workspace, builds: number): Promise<string[]> {
+export async function measureClients(
+  field: Field,
+  workspace: Workspace,
+  say: Say,
+  builds: number,
+): Promise<void> {
   const second = await workspace.anotherMachine();
   const owner = await FarmProject.open(workspace, "owner");
-  const lines = [`three stacks at once on ${field.kind}, ${builds} builds each`];
+  say(`three stacks at once on ${field.kind}, ${builds} builds each`);
   try {
     await owner.up({ ...field.builder(), specs: {}, retries: 2 });
     const others = [
@@ -29,12 +34,11 @@ export async function measureClients(field: Field, workspace: Workspace, builds:
         update.status === "rejected"
           ? "FAILED"
           : `${update.value.seconds.toFixed(1)} s; builds per place ${countsIn(update.value).join(", ")}`;
-      lines.push(`  ${who}: ${what}`);
+      say(`  ${who}: ${what}`);
     }
     for (const project of others) await project.destroy();
   } finally {
     await owner.destroy();
     await second.close();
   }
-  return lines;
 }

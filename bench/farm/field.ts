@@ -1,6 +1,9 @@
 import type { Workspace } from "../../test/support/engine/workspace";
 import type { Settings } from "./settings";
 
+/** Prints a line of the results. */
+export type Say = (line: string) => void;
+
 /** Several places of one builder. */
 export interface Field {
   /** What the places are. */

@@ -1,5 +1,5 @@
 import type { Workspace } from "../../test/support/engine/workspace";
-import type { Field } from "./field";
+import type { Field, Say } from "./field";
 import { FarmProject, type Update } from "./project";
 import { namesOf, SleepingPackages } from "./specs";
 
@@ -10,8 +10,9 @@ const mostBlows = 10;
 export async function measureLoss(
   field: Field,
   workspace: Workspace,
+  say: Say,
   { builds, places, seconds }: { builds: number; places: number; seconds: number },
-): Promise<string[]> {
+): Promise<void> {
   const packages = new SleepingPackages(namesOf(builds, "lossy"), seconds);
   const project = await FarmProject.open(workspace, "loss");
   const up = (round: number) =>
@@ -20,10 +21,8 @@ export async function measureLoss(
   await project.up({ ...field.builder(), specs: new SleepingPackages(["warm"], 0).specs(0), retries: 5 });
   const undisturbed = await up(1);
   const digests = project.digests();
-  const lines = [
-    `${builds} builds of ${seconds} s on ${places} ${field.kind}, ${places} at once`,
-    `  undisturbed: ${undisturbed.seconds.toFixed(1)} s`,
-  ];
+  say(`${builds} builds of ${seconds} s on ${places} ${field.kind}, ${places} at once`);
+  say(`  undisturbed: ${undisturbed.seconds.toFixed(1)} s`);
   let round = 1;
   for (const [what, blow] of Object.entries(field.blows)) {
     round += 1;
@@ -36,18 +35,17 @@ export async function measureLoss(
     try {
       const update = await up(round);
       const ratio = (update.seconds / undisturbed.seconds).toFixed(2);
-      lines.push(
+      say(
         `  ${what}, ${blows} times: ${update.seconds.toFixed(1)} s, ${ratio} of that; ${attemptsIn(update)}; ${differing(digests, project.digests())}`,
       );
     } catch (error) {
-      lines.push(`  ${what}, ${blows} times: FAILED`);
+      say(`  ${what}, ${blows} times: FAILED`);
       console.error(String(error).slice(-6000));
     } finally {
       clearInterval(timer);
     }
   }
   await project.destroy();
-  return lines;
 }
 
 function attemptsIn({ builds }: Update): string {

@@ -1,6 +1,6 @@
 import type { Workspace } from "../../test/support/engine/workspace";
 import { measure } from "../scale/measure";
-import type { Field } from "./field";
+import type { Field, Say } from "./field";
 import { FarmProject } from "./project";
 import { namesOf, SleepingPackages } from "./specs";
 
@@ -8,13 +8,14 @@ import { namesOf, SleepingPackages } from "./specs";
 export async function measureSpread(
   field: Field,
   workspace: Workspace,
+  say: Say,
   { builds, places, seconds }: { builds: number; places: number; seconds: number },
-): Promise<string[]> {
+): Promise<void> {
   const ideal = Math.ceil(builds / places) * seconds;
   const packages = new SleepingPackages(namesOf(builds, "spread"), seconds);
-  const lines = [`${builds} builds of ${seconds} s on ${places} ${field.kind}: ${ideal} s at best`];
+  say(`${builds} builds of ${seconds} s on ${places} ${field.kind}: ${ideal} s at best`);
   const report = (way: string, took: number, perDaemon: number[]) =>
-    lines.push(
+    say(
       `  ${way}: ${took.toFixed(1)} s, ${(took / ideal).toFixed(2)} of that; builds per place ${perDaemon.join(", ")}`,
     );
   const project = await FarmProject.open(workspace, "spread");
@@ -34,10 +35,9 @@ export async function measureSpread(
   await field.resize(1);
   await project.up({ ...field.builder(), specs: packages.specs(2), retries: 2 });
   const one = await up("`up` on one place", 4);
-  lines.push(`  all places take ${(all / one).toFixed(2)} times what one takes`);
+  say(`  all places take ${(all / one).toFixed(2)} times what one takes`);
   await field.resize(places);
   await project.destroy();
-  return lines;
 }
 
 /** Builds all specs with `buildx bake`, from one directory, as bake is used. */
