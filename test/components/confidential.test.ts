@@ -17,6 +17,8 @@ const directory = inProject();
 /** Arguments whose names suggest otherwise, but which are public. */
 const publicArguments = [
   /\.kubeconfigPath$/,
+  // What Kubernetes shows to everybody who sees the pods, and what a build writes into its image's history.
+  /\b(labels|annotations|podLabels|nodeSelector|matchLabels|limits|requests|buildArgs)\.\*$/,
   // Names of labels.
   /(tolerations|matchExpressions|matchFields)\[\]\.key$|LabelKeys\[\]$|\.topologyKey$/,
 ];

@@ -140,12 +140,15 @@ export function sentinelPaths(schema: Schema, type: string, args: object): strin
   return found(args, "");
 }
 
-/** The paths of a component's arguments whose names say that they can be confidential. */
+/**
+ * The paths of a component's arguments that can be confidential: by their names, and every map of texts, since nobody knows what
+ * its entries are.
+ */
 export function confidentialPaths(schema: Schema, type: string): string[] {
   const suspicious =
     /key|token|password|secret|credential|kubeconfig|environment|headers|attributes|options|keys|certificates/i;
-  return stringPaths(schema, type).filter((path) =>
-    suspicious.test(path.replace(/\.\*$/, "").split(".").at(-1) ?? ""),
+  return stringPaths(schema, type).filter(
+    (path) => path.endsWith(".*") || suspicious.test(path.split(".").at(-1) ?? ""),
   );
 }
 
