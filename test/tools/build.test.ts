@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ensureBuilt } from "../../tools/build.mjs";
@@ -54,6 +54,12 @@ describe("dist", () => {
     await ensureBuilt(fixture.root, { log, compile });
     const command = join(fixture.root, "node_modules/.bin/pulumi-dalec");
     expect(await readFile(command, "utf8")).toBe("the command");
+  });
+
+  test("can be read by every user whom the umask lets, as npm publishes it", async () => {
+    await ensureBuilt(fixture.root, { log, compile });
+    const { mode } = await stat(join(fixture.root, "dist"));
+    expect((mode & 0o777).toString(8)).toBe((0o777 & ~process.umask()).toString(8));
   });
 
   test("is built once when two processes want it at the same time", async () => {
