@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -102,6 +103,26 @@ describe("what was built", () => {
       /docs: expected a dir/,
     );
     isUnharmed();
+  });
+
+  it("neither writes nor removes anything outside when the links of two packages lead out together", () => {
+    // Each stays inside its own package. Where both are published, `out` leads to `elsewhere`.
+    buildLinks({ out: "down/deep/../../elsewhere" });
+    const other = buildDirectory(outputs.output("two"), "b");
+    writeFiles(join(other, "deep"), { file: "2" });
+    symlinkSync(".", join(other, "down"));
+    outputs.publish("two", "b");
+    expect(readFileSync(dist("out/authorized_keys"), "utf8")).toBe("theirs");
+    const files = { "out/authorized_keys": "ours", "out/new": "ours" };
+    for (const owner of ["two", "three"]) {
+      expect(() => outputs.build(owner, "c", files)).toThrow("nothing was changed");
+    }
+    isUnharmed();
+    outputs.build("one", "c", files);
+    isUnharmed();
+    for (const owner of ["one", "two", "three"]) removeOutput(outputs.output(owner));
+    isUnharmed();
+    expect(existsSync(outputs.outputDirectory)).toBe(false);
   });
 
   it("replaces its own former link with a directory", () => {
