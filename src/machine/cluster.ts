@@ -4,6 +4,7 @@ import {
   createConfiguration,
   KubeConfig,
   ServerConfiguration,
+  type V1ConfigMap,
   type V1Pod,
 } from "@kubernetes/client-node";
 import type { ClientOptions } from "ws";
@@ -22,6 +23,24 @@ export interface Cluster {
    * @throws PodError with the message of the API server, else the error of the connection
    */
   pods(namespace: string, labelSelector: string): Promise<V1Pod[]>;
+  /**
+   * A ConfigMap, and when the API server answered.
+   *
+   * @throws PodError as `pods`
+   */
+  configMap(namespace: string, name: string): Promise<{ configMap: V1ConfigMap; answered: Date }>;
+  /**
+   * Replaces a ConfigMap, as it was read.
+   *
+   * @throws PodError as `pods`, with code 409 if somebody changed it since
+   */
+  replaceConfigMap(configMap: V1ConfigMap): Promise<void>;
+  /**
+   * The messages of the latest events with a reason in a namespace, with the names of their objects.
+   *
+   * @throws PodError as `pods`
+   */
+  events(namespace: string, reason: string): Promise<{ object: string; message: string }[]>;
 }
 
 /**
@@ -75,7 +94,7 @@ function pluginVariables({ apiVersion }: { apiVersion?: string }): { name: strin
   ];
 }
 
-const listTimeoutMs = 10_000;
+const answerTimeoutMs = 10_000;
 
 /** A program that issues credentials may ask an identity provider elsewhere. */
 const credentialsTimeoutMs = 30_000;
@@ -96,7 +115,7 @@ function connectTo(config: KubeConfig): Cluster {
       promiseMiddleware: [
         {
           async pre(request) {
-            request.setSignal(AbortSignal.timeout(listTimeoutMs));
+            request.setSignal(AbortSignal.timeout(answerTimeoutMs));
             return request;
           },
           post: async (response) => response,
@@ -119,15 +138,24 @@ function connectTo(config: KubeConfig): Cluster {
       return underWay;
     },
     async pods(namespace, labelSelector) {
-      try {
-        return (await api.listNamespacedPod({ namespace, labelSelector })).items;
-      } catch (error) {
-        // The library's message quotes the whole answer.
-        if (error instanceof ApiException) throw refusal(error.code, error.body);
-        if (!(error instanceof Error) || error.name !== "AbortError") throw error;
-        const late = `the API server did not answer within ${listTimeoutMs / 1000} s`;
-        throw new PodError(late);
-      }
+      return (await answer(api.listNamespacedPod({ namespace, labelSelector }))).items;
+    },
+    async configMap(namespace, name) {
+      const { data, headers } = await answer(api.readNamespacedConfigMapWithHttpInfo({ namespace, name }));
+      const time = Date.parse(headers.date ?? "");
+      return { configMap: data, answered: Number.isNaN(time) ? new Date() : new Date(time) };
+    },
+    async replaceConfigMap(body) {
+      const { namespace = "", name = "" } = body.metadata ?? {};
+      await answer(api.replaceNamespacedConfigMap({ namespace, name, body, fieldManager }));
+    },
+    async events(namespace, reason) {
+      const { items } = await answer(
+        api.listNamespacedEvent({ namespace, fieldSelector: `reason=${reason}` }),
+      );
+      return items
+        .sort((one, other) => timeOf(other.lastTimestamp) - timeOf(one.lastTimestamp))
+        .map(({ involvedObject, message = "" }) => ({ object: involvedObject.name ?? "", message }));
     },
   };
 }
@@ -146,4 +174,21 @@ function within<T>(timeoutMs: number, work: Promise<T>, late: Error): Promise<T>
     const patience = setTimeout(() => reject(late), timeoutMs);
     work.finally(() => clearTimeout(patience)).then(resolve, reject);
   });
+}
+
+const fieldManager = "pulumi-dalec";
+
+async function answer<T>(request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    // The library's message quotes the whole answer.
+    if (error instanceof ApiException) throw refusal(error.code, error.body);
+    if (!(error instanceof Error) || error.name !== "AbortError") throw error;
+    throw new PodError(`the API server did not answer within ${answerTimeoutMs / 1000} s`);
+  }
+}
+
+function timeOf(date: Date | undefined): number {
+  return date?.getTime() ?? 0;
 }

@@ -14,6 +14,8 @@ export interface NodePods {
   ready: string[];
   /** Why builds cannot enter the others, one line per pod; a line that says so when there is no pod. */
   problems: string[];
+  /** The unique identities of the pods that are not about to end, by their names. */
+  staying: ReadonlyMap<string, string>;
   /** The cluster, found once: a process that gets it needs neither the kubeconfig's file nor kubectl. */
   cluster: ClusterAccess;
 }
@@ -27,13 +29,29 @@ export async function podsOf(node: BuilderNode): Promise<NodePods> {
   const kubeconfig = kubeconfigText(node.cluster ?? {});
   const namespace = namespaceOf(node);
   const pods = await clusterOf(kubeconfig).pods(namespace, `app=${node.name}`);
-  const names = (some: V1Pod[]) => some.map(({ metadata }) => metadata?.name ?? "").sort();
+  const staying = pods.filter((pod) => !isEnding(pod));
+  const isGone = pods.length === 0 && node.autoscaling === undefined;
   const gone = `no pod of ${node.name} exists in namespace ${namespace}; if its workload is gone: run pulumi up --refresh`;
   return {
-    ready: names(pods.filter(isReady)),
-    problems: pods.length === 0 ? [gone] : pods.filter((pod) => !isReady(pod)).map(problemOf),
+    ready: staying.filter(isReady).map(nameOf).sort(),
+    problems: isGone ? [gone] : pods.filter((pod) => !isReady(pod)).map(problemOf),
+    staying: new Map(staying.map((pod) => [nameOf(pod), pod.metadata?.uid ?? ""])),
     cluster: defined({ kubeconfig }),
   };
+}
+
+/**
+ * Why pods of a node do not exist yet whose number follows the builds, as far as the credentials allow to ask: a quota, for
+ * example.
+ */
+export async function missingPods(node: BuilderNode): Promise<string> {
+  const namespace = namespaceOf(node);
+  const cluster = clusterOf(kubeconfigText(node.cluster ?? {}));
+  const events = await cluster.events(namespace, "FailedCreate").catch(() => []);
+  // A Deployment creates pods through a ReplicaSet, whose name begins with its own.
+  const refused = events.find(({ object }) => `${object}-`.startsWith(`${node.name}-`));
+  const look = `kubectl describe scaledobjects,hpa --namespace ${namespace}`;
+  return refused?.message ?? `KEDA adds pods within seconds; if it does not, \`${look}\` says why`;
 }
 
 /** The endpoint of a pod of a node, in the form of buildx's remote driver. */
@@ -44,13 +62,22 @@ export function podEndpoint(node: BuilderNode, pod: string): string {
 /** Name of the container of the daemon, in every pod of a KubernetesBuilder. */
 const container = "buildkitd";
 
-function namespaceOf({ driverOptions }: BuilderNode): string {
+/** The namespace of the pods of a node. */
+export function namespaceOf({ driverOptions }: BuilderNode): string {
   return driverOptions?.namespace ?? "default";
 }
 
-function isReady({ metadata, status }: V1Pod): boolean {
-  const ready = status?.conditions?.find(({ type }) => type === "Ready");
-  return metadata?.deletionTimestamp === undefined && ready?.status === "True";
+function nameOf({ metadata }: V1Pod): string {
+  return metadata?.name ?? "";
+}
+
+function isEnding({ metadata }: V1Pod): boolean {
+  return metadata?.deletionTimestamp !== undefined;
+}
+
+function isReady(pod: V1Pod): boolean {
+  const ready = pod.status?.conditions?.find(({ type }) => type === "Ready");
+  return !isEnding(pod) && ready?.status === "True";
 }
 
 /** The reason that Kubernetes gives, from the most to the least telling. */
@@ -108,8 +135,8 @@ export async function dialPod(
 
 const networkErrors = ["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "EAI_AGAIN"];
 
-/** Whether it can work a moment later: what the API server refuses by itself, it refuses again. */
-function isTemporary(error: unknown): boolean {
+/** Whether a request can succeed a moment later: what the API server refuses by itself, it refuses again. */
+export function isTemporary(error: unknown): boolean {
   if (!(error instanceof PodError)) return hasCode(error, ...networkErrors);
   const { code = 500 } = error;
   return code >= 500 || code === 429;

@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker-build";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { derive } from "../arguments";
 import type { BuilderConnection } from "../connection";
 import { slotOf } from "../machine/farm/slot";
@@ -35,7 +35,7 @@ export function dockerImage(
   inputs: Omit<docker.ImageArgs, "push">,
   result: BuildResult,
 ): docker.Image {
-  const { instanceOf, hooksOf, end } = usedBuilder(builder);
+  const { instanceOf, hooksOf } = usedBuilder(builder);
   const slot = plan.slot ?? slotOf(name, "");
   const spec = derive(
     [plan.spec, plan.inline, plan.target],
@@ -70,7 +70,5 @@ export function dockerImage(
     retainOnDelete: result.push ?? false,
     ...limitOf(plan.attempts),
   };
-  const image = withoutStackTraces(() => new docker.Image(name, args, options));
-  if (!pulumi.runtime.isDryRun()) image.contextHash.apply(() => end(component));
-  return image;
+  return withoutStackTraces(() => new docker.Image(name, args, options));
 }

@@ -1,7 +1,8 @@
 import { startsAgain } from "../buildLines";
 import type { BuilderConnection } from "../connection";
 import { messageOf } from "../machine/caught";
-import { Farm, farmAccess } from "../machine/farm/farm";
+import { Farm } from "../machine/farm/farm";
+import { farmAccess } from "../machine/farm/farmAccess";
 import { type BuildNeeds, lostNodes, placesOf, prepare, spreads, whereToLook } from "../machine/prepare";
 import type { Attempts } from "./attempts";
 import { BuilderWatch } from "./builderWatch";
@@ -27,9 +28,26 @@ export interface Outcome {
   why?: string;
 }
 
+/** An attempt of a build. */
+interface Attempt {
+  number: number;
+  /** When it started. */
+  since: number;
+  /** How often the build has gone elsewhere because its place was about to end when it came there. */
+  moves: number;
+}
+
+const mostMoves = 10;
+/** A place that is about to end waits for the builds that it knows. So soon after its start, it may not know one yet. */
+const arrivalMs = 60_000;
+
+function firstAttempt(): Attempt {
+  return { number: 1, since: Date.now(), moves: 0 };
+}
+
 /** The builds of a program that are under way on one builder: their places, and what becomes of those. */
 export class RunningBuilds<Component extends object> {
-  private readonly begun = new Map<Component, { number: number; since: number }>();
+  private readonly begun = new Map<Component, Attempt>();
   private readonly loads = new Map<string, number>();
   private readonly told = new Set<string>();
   private readonly watch: BuilderWatch<Component>;
@@ -40,11 +58,13 @@ export class RunningBuilds<Component extends object> {
   /**
    * @param farms the farms of the program, by the name of the builder
    * @param warn shows a warning for one of the builds
+   * @param tell shows for what one of the builds waits, as long as it does
    */
   constructor(
     private readonly farms: Map<string, Farm>,
     bind: <Args extends unknown[], Result>(work: (...args: Args) => Result) => (...args: Args) => Result,
     warn: (text: string, component: Component) => void,
+    private readonly tell: (text: string, component: Component) => void,
   ) {
     this.watch = new BuilderWatch(
       bind(() => this.look()),
@@ -69,14 +89,21 @@ export class RunningBuilds<Component extends object> {
   /**
    * Makes the builder ready for a build.
    *
+   * @param platforms the platforms for which it builds
    * @returns what the user should know although the build can start
    * @throws an error that names the cause when the build can only fail
    */
-  async begin(connection: BuilderConnection, build: RunningBuild<Component>): Promise<string[]> {
+  async begin(
+    connection: BuilderConnection,
+    build: RunningBuild<Component>,
+    platforms: readonly string[] = [],
+  ): Promise<string[]> {
     this.connection = connection;
     const warnings = this.news(await prepare(connection, build.needs));
     this.foresee(connection);
-    return [...warnings, ...((await this.farm?.begin(build.component, build.slot)) ?? [])];
+    const { component, slot } = build;
+    const options = { platforms, tell: this.teller(component) };
+    return [...warnings, ...((await this.farm?.begin(component, slot, options)) ?? [])];
   }
 
   /** What no other build of the builder has told: its state is the same for all of them. */
@@ -93,16 +120,16 @@ export class RunningBuilds<Component extends object> {
 
   /** The build starts now. */
   start(component: Component): void {
-    this.begun.set(component, { number: 1, since: Date.now() });
+    this.begun.set(component, firstAttempt());
     this.farm?.start(component);
     this.watch.begin(component);
   }
 
-  /** The build has ended. */
-  end(component: Component): void {
+  /** The build has ended. Waits until what only this build needed is given back. */
+  async end(component: Component): Promise<void> {
     this.begun.delete(component);
     this.watch.end(component);
-    this.farm?.end(component);
+    await this.farm?.end(component);
   }
 
   /** Decides what follows from the failure of a build: only the loss of its daemon is worth another attempt. */
@@ -112,7 +139,7 @@ export class RunningBuilds<Component extends object> {
     message: string,
   ): Promise<Outcome> {
     const { retries, timeoutSeconds = Number.POSITIVE_INFINITY } = attempts;
-    const { number, since } = this.begun.get(component) ?? { number: 1, since: Date.now() };
+    const { number, since, moves } = this.begun.get(component) ?? firstAttempt();
     if (Date.now() - since >= timeoutSeconds * 1000 && /deadline exceeded|cancell?ed/i.test(message)) {
       return {
         why: `the build did not end within ${timeoutSeconds} s, and was cancelled (\`timeoutSeconds\`)`,
@@ -121,16 +148,22 @@ export class RunningBuilds<Component extends object> {
     if (isMissed(message) && this.farm?.startAgain(component)) return { again: "" };
     const loss = await this.lossOf(connection, component, message);
     if (loss === undefined) return {};
-    if (number > retries) {
+    const leaving = moves < mostMoves && Date.now() - since < arrivalMs ? await this.leaving(component) : [];
+    const isMove = leaving.length > 0;
+    if (number > retries && !isMove) {
       const tried = number === 1 ? "" : ` This was attempt ${number} of ${retries + 1}.`;
       return { why: describeLoss(`${loss}${tried}`) };
     }
     try {
       const warnings = await prepare(connection, needs);
-      const places = (await this.farm?.move(component)) ?? [];
-      this.begun.set(component, { number: number + 1, since: Date.now() });
-      const next = `${startsAgain(places)}: attempt ${number + 1} of ${retries + 1}.`;
-      return { again: [`the builder went away while it built. ${loss} ${next}`, ...warnings].join("\n") };
+      const places = (await this.farm?.move(component, this.teller(component))) ?? [];
+      const next = isMove ? { number, moves: moves + 1 } : { number: number + 1, moves };
+      this.begun.set(component, { ...next, since: Date.now() });
+      const why = isMove
+        ? `${leaving.join(", ")} went away before the build was there, because fewer pods are needed.`
+        : `the builder went away while it built. ${loss}`;
+      const again = `${why} ${startsAgain(places)}: attempt ${next.number} of ${retries + 1}.`;
+      return { again: [again, ...warnings].join("\n") };
     } catch (error) {
       return { why: describeLoss(`${loss}\nNo other attempt can start: ${messageOf(error)}`) };
     }
@@ -152,11 +185,22 @@ export class RunningBuilds<Component extends object> {
     return isLoss(message) ? whereToLook(connection) : undefined;
   }
 
+  private async leaving(component: Component): Promise<string[]> {
+    return (await this.farm?.leaving(component).catch(() => [])) ?? [];
+  }
+
+  private teller(component: Component): (text: string) => void {
+    return (text) => this.tell(text, component);
+  }
+
   /** What to tell about a builder that does not answer. */
   private async look(): Promise<string | undefined> {
     if (this.farm !== undefined) {
       const silent = await this.farm.cutSilent();
-      return silent.length === 0 ? undefined : `${silent.join("\n")}\nBuilds there start again elsewhere.`;
+      const lines = silent.length === 0 ? [] : [...silent, "Builds there start again elsewhere."];
+      const problem = this.farm.problem();
+      if (problem !== undefined) lines.push(`${problem}\nUntil that works again, pods may go away.`);
+      return lines.length === 0 ? undefined : lines.join("\n");
     }
     const lost = this.connection === undefined ? [] : await lostNodes(this.connection);
     if (lost.length === 0) return undefined;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Eventual } from "../arguments";
 import { buildsAt } from "../buildLines";
 import { asConnection, type BuilderConnection } from "../connection";
-import { defined } from "../json";
+import { defined, isObject } from "../json";
 import type { Farm } from "../machine/farm/farm";
 import { buildInstance } from "../machine/prepare";
 import { BuildSpans, type TracedBuild } from "./buildSpans";
@@ -30,8 +30,6 @@ export interface UsedBuilder {
    * client key.
    */
   instanceOf(slot: string): pulumi.Output<string>;
-  /** The build of a component has ended. It began in its hook. */
-  end(component: pulumi.ComponentResource): void;
   /** The hooks of a build's resource. */
   hooksOf(build: HookedBuild): pulumi.ResourceHookBinding;
 }
@@ -62,13 +60,10 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
     farmsOf(program),
     inProgram,
     (text, component) => void pulumi.log.warn(text, component),
+    inProgram((text, component) => void pulumi.log.info(text, component, undefined, true)),
   );
   const spans = new BuildSpans<pulumi.ComponentResource>();
   return {
-    end: (component) => {
-      running.end(component);
-      spans.end(component, { failed: false });
-    },
     instanceOf: (slot) => {
       const known = instances.get(slot) ?? chosen.apply((choice) => buildInstance(choice, slot));
       instances.set(slot, known);
@@ -134,9 +129,10 @@ function hookSet(
     const traced = { name: pulumi.resourceName(component), builder: known.name };
     spans.begin(component, { ...traced, ...(await settled(build.traced)) });
     try {
+      const inputs = await settled(pulumi.output(newInputs));
       const warnings = [
-        ...(await running.begin(known, build)),
-        ...pushWarnings(await settled(pulumi.output(newInputs))),
+        ...(await running.begin(known, build, platformsIn(inputs))),
+        ...pushWarnings(inputs),
         oldInputs && unservedTrigger(oldInputs, newInputs),
         await askAbout(build, known),
       ];
@@ -145,8 +141,8 @@ function hookSet(
         await pulumi.log.warn(warning, component);
       }
     } catch (error) {
-      running.end(component);
       spans.end(component, { failed: true });
+      await running.end(component);
       throw error;
     }
     const places = running.placesOf(component);
@@ -169,14 +165,26 @@ function hookSet(
     }
     const explanation =
       why ?? (await explainFailure(buildInstance(known, build.slot), await settled(build.spec), message));
-    running.end(build.component);
     spans.end(build.component, { failed: true });
+    await running.end(build.component);
     if (explanation !== undefined) await pulumi.log.error(explanation, build.component);
     return false;
   };
+  const finish = async ({ urn }: pulumi.ResourceHookArgs): Promise<void> => {
+    const build = builds.get(keyIn(urn));
+    if (build === undefined) return;
+    spans.end(build.component, { failed: false });
+    await running.end(build.component);
+  };
   const before = new pulumi.ResourceHook(name, inProgram(prepareBuilder));
+  const after = new pulumi.ResourceHook(`${name} ended`, inProgram(finish));
   const onError = new pulumi.ErrorHook(`${name} failed`, inProgram(explain));
-  return { builds, binding: { beforeCreate: [before], beforeUpdate: [before], onError: [onError] } };
+  const binding = {
+    ...{ beforeCreate: [before], beforeUpdate: [before], onError: [onError] },
+    // The engine waits for these, so that a program does not end before its places are given back.
+    ...{ afterCreate: [after], afterUpdate: [after] },
+  };
+  return { builds, binding };
 }
 
 async function askAbout(
@@ -185,6 +193,12 @@ async function askAbout(
 ): Promise<string | undefined> {
   const build = await settled(asked);
   return build && heedFrontend(buildInstance(connection, slot), build);
+}
+
+/** The platforms of a build, from the inputs of its resource. */
+function platformsIn(inputs: unknown): string[] {
+  const platforms = isObject(inputs) && Array.isArray(inputs.platforms) ? inputs.platforms : [];
+  return platforms.filter((platform) => typeof platform === "string");
 }
 
 function keyOf(component: pulumi.ComponentResource): string {

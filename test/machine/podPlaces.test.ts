@@ -5,6 +5,7 @@ import { type NodePods, podsOf } from "../../src/machine/pods";
 
 vi.mock("../../src/machine/pods", () => ({
   podsOf: vi.fn(),
+  missingPods: async ({ name }: { name: string }) => `no quota for ${name}`,
   podEndpoint: (node: { name: string }, pod: string) => `kube-pod://${pod}?of=${node.name}`,
 }));
 
@@ -13,7 +14,8 @@ const connection = (...names: string[]): BuilderConnection => {
   return { name: "builder", driver: "kubernetes", nodes: names.map(node) };
 };
 const pods = (ready: string[], problems: string[] = []): NodePods => {
-  return { ready, problems, cluster: { kubeconfig: "{}" } };
+  const staying = new Map(ready.map((name) => [name, `uid of ${name}`]));
+  return { ready, problems, staying, cluster: { kubeconfig: "{}" } };
 };
 
 describe("the places of a kubernetes builder", () => {
@@ -48,5 +50,15 @@ describe("the places of a kubernetes builder", () => {
     expect(await failure).toBe(
       "Error: builder builder: pod a is not ready: ImagePullBackOff\npod b is ending",
     );
+  });
+
+  it("are those of this moment where the number of pods follows the builds, and why others are missing", async () => {
+    vi.mocked(podsOf).mockResolvedValue(pods([], ["pod a is not ready: ContainerCreating"]));
+    const numbers = { maxReplicas: 4, buildsPerReplica: 2, readyTimeoutSeconds: 60 };
+    const pool = { ...node("pool"), autoscaling: { configMap: "demand", ...numbers } };
+    const [group] = await podPlaces({ ...connection(), nodes: [pool] });
+    expect(group).toMatchObject({ node: "pool", places: [] });
+    expect(group?.elastic).toMatchObject({ ...numbers, problems: ["pod a is not ready: ContainerCreating"] });
+    expect(await group?.elastic?.missing()).toBe("no quota for pool");
   });
 });

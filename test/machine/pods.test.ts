@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { WebSocket } from "ws";
 import { clusterOf } from "../../src/machine/cluster";
 import { dial } from "../../src/machine/dial";
-import { dialPod, podEndpoint, podsOf } from "../../src/machine/pods";
+import { dialPod, missingPods, podEndpoint, podsOf } from "../../src/machine/pods";
 import { type ApiServerBehaviour, type FakeApiServer, startApiServer } from "../support/apiServer";
 
 const node = { name: "bk-amd64", driverOptions: { namespace: "builders" } };
@@ -319,7 +319,11 @@ describe("the pods of a node", () => {
     conditions: object[],
     more: { deletionTimestamp?: string; waiting?: object } = {},
   ) => ({
-    metadata: { name, ...(more.deletionTimestamp && { deletionTimestamp: more.deletionTimestamp }) },
+    metadata: {
+      name,
+      uid: `uid-${name}`,
+      ...(more.deletionTimestamp && { deletionTimestamp: more.deletionTimestamp }),
+    },
     status: {
       phase: "Pending",
       conditions,
@@ -343,7 +347,11 @@ describe("the pods of a node", () => {
 
   it("are left out while they start or end, with the reason that Kubernetes gives", async () => {
     const unscheduled = { type: "PodScheduled", status: "False", message: "0/3 nodes: Insufficient cpu" };
-    const { ready: names, problems } = await list([
+    const {
+      ready: names,
+      problems,
+      staying,
+    } = await list([
       pod("ending", [ready], { deletionTimestamp: "2026-01-01T00:00:00Z" }),
       pod("pulling", [{ type: "Ready", status: "False" }], {
         waiting: { reason: "ImagePullBackOff", message: "no such image" },
@@ -353,12 +361,46 @@ describe("the pods of a node", () => {
       pod("good", [ready]),
     ]);
     expect(names).toEqual(["good"]);
+    expect([...staying.keys()]).toEqual(["pulling", "waiting", "new", "good"]);
+    expect(staying.get("good")).toBe("uid-good");
     expect(problems).toEqual([
       "pod ending is not ready: it is ending",
       "pod pulling is not ready: ImagePullBackOff: no such image",
       "pod waiting is not ready: 0/3 nodes: Insufficient cpu",
       "pod new is not ready: its phase is Pending",
     ]);
+  });
+
+  it("that do not exist are missing for the reason in the last event of their workload, if one may read it", async () => {
+    const event = (object: string, message: string, minute: number) => ({
+      metadata: { name: message },
+      involvedObject: { name: object },
+      message,
+      lastTimestamp: `2026-01-01T00:0${minute}:00Z`,
+    });
+    const items = [
+      event("bk-amd64-5d4", "an old reason", 1),
+      event("bk-amd64-5d4", "exceeded quota: builds", 2),
+      event("bk-amd64x", "of another workload", 3),
+    ];
+    let status = 200;
+    const answer = ({ url }: { url: URL }) => {
+      if (url.pathname !== "/api/v1/namespaces/builders/events") return undefined;
+      expect(url.searchParams.get("fieldSelector")).toBe("reason=FailedCreate");
+      return { status, body: { kind: "EventList", apiVersion: "v1", items } };
+    };
+    server = await startApiServer({ answer });
+    const asked = () => missingPods({ ...node, cluster: { kubeconfig: server.kubeconfig } });
+    expect(await asked()).toBe("exceeded quota: builds");
+    status = 403;
+    expect(await asked()).toContain("`kubectl describe scaledobjects,hpa --namespace builders` says why");
+  });
+
+  it("that do not exist are no problem where their number follows the builds", async () => {
+    server = await startApiServer({ pods: [] });
+    const autoscaling = { configMap: "demand", maxReplicas: 1, buildsPerReplica: 1, readyTimeoutSeconds: 1 };
+    const elastic = { ...node, autoscaling, cluster: { kubeconfig: server.kubeconfig } };
+    expect(await podsOf(elastic)).toMatchObject({ ready: [], problems: [] });
   });
 
   it("that do not exist are a problem", async () => {

@@ -20,6 +20,7 @@ async function fail(driver: string, message: string, args: Parameters<typeof att
     new Map(),
     (work) => work,
     () => {},
+    () => {},
   );
   const build = { component: {}, slot: "7", needs: { image: false }, attempts: attemptsOf(args) };
   running.start(build.component);
@@ -77,6 +78,7 @@ it("the builds of a builder tell once what is to be known about it", async () =>
   const running = new RunningBuilds<object>(
     new Map(),
     (work) => work,
+    () => {},
     () => {},
   );
   const begin = () =>

@@ -1,12 +1,22 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { type WebSocket, WebSocketServer } from "ws";
+
+/** An answer of a fake API server. */
+export interface ApiAnswer {
+  status: number;
+  body: object;
+  headers?: Record<string, string>;
+}
 
 /** What a fake API server answers. */
 export interface ApiServerBehaviour {
   /** The items of a list of pods, or a status of HTTP and a body. */
   pods?: object[] | { status: number; body: string };
+  /** Answers a request before anything else does; undefined leaves it to the rest. */
+  answer?(request: { method: string; url: URL; body: string }): ApiAnswer | undefined;
   /** Takes the web socket of a program in a pod, or refuses it with a status of HTTP and a body. */
   exec?(url: URL): ((socket: WebSocket) => void) | { status: number; body: string };
   /** The protocols that it knows, best first. Defaults to that of Kubernetes 1.30. */
@@ -37,9 +47,16 @@ export async function startApiServer(behaviour: ApiServerBehaviour): Promise<Fak
     requests.push(address);
     return address;
   };
-  const server = createServer((request, response) => {
-    note(request);
+  const server = createServer(async (request, response) => {
+    const url = note(request);
     const { pods = [] } = behaviour;
+    const { method = "" } = request;
+    const answer = behaviour.answer?.({ method, url, body: await text(request) });
+    if (answer !== undefined) {
+      response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+      response.end(JSON.stringify(answer.body));
+      return;
+    }
     if (!Array.isArray(pods)) {
       response.writeHead(pods.status, { "content-type": "application/json" }).end(pods.body);
       return;

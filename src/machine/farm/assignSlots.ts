@@ -38,7 +38,7 @@ function capacityOf(loads: ReadonlyMap<string, number>, places: number): number 
 }
 
 /** The score of a slot at a place: every machine computes the same one, and no two places the same order of slots. */
-function scoreOf(slot: string, place: string): number {
+export function scoreOf(slot: string, place: string): number {
   return createHash("sha256").update(`${slot}\n${place}`).digest().readUIntBE(0, 6);
 }
 

@@ -2,30 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BuilderConnection } from "../../connection";
 import { bridgePath } from "../bridge";
 import { messageOf } from "../caught";
-import { reach } from "../drivers/reach";
-import { type BridgeOptions, cutConnections, ensureBridge, releaseBridge } from "../keeper";
 import { waitFor } from "../wait";
 import { type Assignment, assignSlots } from "./assignSlots";
+import { ElasticPlaces, type Tell } from "./elasticPlaces";
+import type { FarmAccess } from "./farmAccess";
+import { neededNodes } from "./neededNodes";
 import type { Place, PlaceGroup } from "./place";
+import { Recent } from "./recent";
 import { slotInstance } from "./slotInstance";
 import { showSlotInstance, writeSlotInstance } from "./slotStore";
 
-/** What a farm does outside this process. */
-export interface FarmAccess {
-  /** The places of a builder where builds can go now. */
-  list(connection: BuilderConnection): Promise<PlaceGroup[]>;
-  /** Makes sure that a place answers; throws with the reason if it does not. */
-  reach(builder: string, place: Place): Promise<unknown>;
-  /** Leads a bridge of a slot to a place. */
-  lead(builder: string, bridge: string, place: Place, options: BridgeOptions): Promise<void>;
-  /** Ends the connections to a place. */
-  cut(builder: string, place: string): void;
-  /** Closes a bridge of a slot. */
-  release(builder: string, bridge: string): void;
-}
-
-/** How long what is known about places counts: builds that start together share it. */
-const knownMs = 2000;
+/** How old a list of places may be for a build that waits for one. */
+const lookMs = 400;
 /** How soon a place must answer that a build has just lost, to get it again. */
 const firstAnswerSeconds = 3;
 /** How soon a place must answer that is asked while it builds: it may be very busy. */
@@ -44,7 +32,7 @@ const mostMisses = 5;
 
 /** Spreads the builds of one program over the places of a builder. */
 export class Farm {
-  /** Per group of places, where slots lead. One that has begun stays there until its place goes. */
+  /** Per group of places whose number is fixed, where slots lead. One that has begun stays there until its place goes. */
   private readonly assignments = new Map<string, Assignment>();
   /** What the assignments depend on. */
   private readonly grounds = new Map<string, { loads: string; places: readonly string[] }>();
@@ -53,8 +41,8 @@ export class Farm {
   /** When the program declared a build last. */
   private declaredAt = 0;
   private readonly loads = new Set<ReadonlyMap<string, number>>();
-  /** The builds that are under way, and their slots. */
-  private readonly builds = new Map<object, string>();
+  /** The builds that are under way. */
+  private readonly builds = new Map<object, { slot: string; nodes: readonly string[] }>();
   /** The open bridges per slot. */
   private readonly bridges = new Map<string, string[]>();
   /** The texts of the instances of slots that lead somewhere. */
@@ -73,11 +61,14 @@ export class Farm {
   private readonly losses = new Map<string, number>();
   private readonly answers = new Recent<unknown>();
   private readonly lists = new Recent<PlaceGroup[]>();
+  private readonly elastic: ElasticPlaces;
 
   constructor(
     private readonly connection: BuilderConnection,
     private readonly access: FarmAccess,
-  ) {}
+  ) {
+    this.elastic = new ElasticPlaces(connection, () => access.demand(connection));
+  }
 
   /**
    * Takes into account what a part of the program declares: the number of builds per slot, also those of the future.
@@ -92,20 +83,32 @@ export class Farm {
   /**
    * Leads the slot of a build to a place that answers, in each group of places. It stays open until no build of it is under
    * way.
+   * Where the number of places follows the builds, it asks for places, and waits for one.
    *
+   * @param options for which platforms it builds, and what shows the user for what it waits
    * @returns the reasons why places do not answer, while others do
    * @throws the reasons when no place of a group answers
    */
-  async begin(build: object, slot: string): Promise<string[]> {
-    const alone = ![...this.builds.values()].includes(slot);
-    this.builds.set(build, slot);
+  async begin(
+    build: object,
+    slot: string,
+    { platforms = [], tell = () => {} }: { platforms?: readonly string[]; tell?: Tell } = {},
+  ): Promise<string[]> {
+    const alone = !this.isUsed(slot);
+    const nodes = neededNodes(this.connection.nodes, platforms);
+    this.builds.set(build, { slot, nodes });
     try {
+      await this.elastic.add(nodes);
       await this.untilDeclared();
-      return await this.lead(slot, alone);
+      return await this.lead({ slot, nodes }, alone, tell);
     } catch (error) {
-      this.end(build);
+      await this.end(build);
       throw error;
     }
+  }
+
+  private isUsed(slot: string): boolean {
+    return [...this.builds.values()].some((build) => build.slot === slot);
   }
 
   /** Waits while the program declares builds, so that the first of them find their places with all in view. */
@@ -120,7 +123,7 @@ export class Farm {
 
   /** The build starts: docker-build looks for the instance of its slot, unless it has found it before. */
   start(build: object): void {
-    const slot = this.builds.get(build);
+    const { slot } = this.builds.get(build) ?? {};
     if (slot !== undefined && !this.shown.has(slot)) this.show(slot);
   }
 
@@ -131,7 +134,7 @@ export class Farm {
    * @returns whether that helps
    */
   startAgain(build: object): boolean {
-    const slot = this.builds.get(build);
+    const { slot } = this.builds.get(build) ?? {};
     const misses = (this.misses.get(build) ?? 0) + 1;
     this.misses.set(build, misses);
     if (slot === undefined || misses > mostMisses) return false;
@@ -146,14 +149,19 @@ export class Farm {
     showSlotInstance(slotInstance(this.connection.name, slot), text);
   }
 
-  /** The build has ended. */
-  end(build: object): void {
-    const slot = this.builds.get(build);
+  /** The build has ended. Waits until the places are given back that nothing else needs. */
+  async end(build: object): Promise<void> {
+    const known = this.builds.get(build);
     this.builds.delete(build);
     this.misses.delete(build);
-    if (slot === undefined || [...this.builds.values()].includes(slot)) return;
-    for (const bridge of this.bridges.get(slot) ?? []) this.access.release(this.connection.name, bridge);
-    for (const known of [this.bridges, this.instances, this.shown]) known.delete(slot);
+    if (known === undefined) return;
+    const { slot, nodes } = known;
+    if (!this.isUsed(slot)) {
+      for (const bridge of this.bridges.get(slot) ?? []) this.access.release(this.connection.name, bridge);
+      for (const ofSlots of [this.bridges, this.instances, this.shown]) ofSlots.delete(slot);
+      this.elastic.free(slot);
+    }
+    await this.elastic.remove(nodes);
   }
 
   /** The places of a build, as a user knows them: with their platforms, if they have different ones. */
@@ -169,26 +177,41 @@ export class Farm {
   }
 
   private leadsOf(build: object): { node: string; name: string }[] {
-    const slot = this.builds.get(build) ?? "";
-    return [...this.assignments].flatMap(([node, assignment]) => {
+    const { slot = "" } = this.builds.get(build) ?? {};
+    const fixed = [...this.assignments].flatMap(([node, assignment]) => {
       const name = assignment.get(slot);
       return name === undefined ? [] : [{ node, name }];
     });
+    return [...fixed, ...this.elastic.leadsOf(slot)];
+  }
+
+  /** The places of a build that are about to end, or gone, because fewer are needed. */
+  async leaving(build: object): Promise<string[]> {
+    const { slot = "" } = this.builds.get(build) ?? {};
+    if (this.elastic.leadsOf(slot).length === 0) return [];
+    this.lists.clear();
+    return this.elastic.leaving(slot, await this.list());
+  }
+
+  /** Why places cannot be asked for at present; undefined if they can. */
+  problem(): string | undefined {
+    return this.elastic.problem();
   }
 
   /**
    * Leads a build that lost its daemon to a place that answers: the same one only if it answers at once, or nothing else does.
    *
+   * @param tell shows the user for what the build waits
    * @returns the places where it goes now
    * @throws the reasons when no place of a group answers
    */
-  async move(build: object): Promise<string[]> {
-    const slot = this.builds.get(build);
-    if (slot === undefined) return [];
+  async move(build: object, tell: Tell = () => {}): Promise<string[]> {
+    const known = this.builds.get(build);
+    if (known === undefined) return [];
     this.lists.clear();
     this.answers.clear();
     await this.ask(this.namesOf(build), firstAnswerSeconds, (name) => this.lose(name));
-    await this.lead(slot, false);
+    await this.lead(known, false, tell);
     return this.placesOf(build);
   }
 
@@ -235,20 +258,25 @@ export class Farm {
     this.losses.set(name, Date.now());
   }
 
-  private async lead(slot: string, alone: boolean): Promise<string[]> {
+  private async lead(
+    { slot, nodes }: { slot: string; nodes: readonly string[] },
+    alone: boolean,
+    tell: Tell,
+  ): Promise<string[]> {
     const { name } = this.connection;
-    const groups = await this.lists.of("", () => this.access.list(this.connection));
-    for (const place of groups.flatMap(({ places }) => places)) this.known.set(place.name, place);
+    const groups = await this.list();
     const platforms = groups.map((group) => [group.node, group.platforms?.join(" ") ?? ""] as const);
     this.platforms = new Map(groups.length > 1 ? platforms : []);
     const addresses = new Map<string, string>();
     const warnings = await Promise.all(
       groups.map(async (group, index) => {
-        const { place, reasons } = await this.answering(group, slot);
         const bridge = `${slot}.${index}`;
+        addresses.set(group.node, bridgePath(name, bridge));
+        // Places come only for builds that use them. buildx does not mind a node that does not answer while it uses another.
+        if (group.elastic !== undefined && !nodes.includes(group.node)) return [];
+        const { place, reasons } = await this.find(group, slot, tell);
         this.bridges.set(slot, [...new Set([...(this.bridges.get(slot) ?? []), bridge])]);
         await this.access.lead(name, bridge, place, { alone, instance: slotInstance(name, slot) });
-        addresses.set(group.node, bridgePath(name, bridge));
         return reasons;
       }),
     );
@@ -256,22 +284,50 @@ export class Farm {
     return warnings.flat();
   }
 
+  private async list(freshMs?: number): Promise<PlaceGroup[]> {
+    const groups = await this.lists.of("", () => this.access.list(this.connection), freshMs);
+    for (const place of groups.flatMap(({ places }) => places)) this.known.set(place.name, place);
+    return groups;
+  }
+
   /** The place of a slot, which answers, and the reasons why others do not. */
-  private async answering(
-    { node, places }: PlaceGroup,
+  private async find(
+    group: PlaceGroup,
     slot: string,
+    tell: Tell,
   ): Promise<{ place: Place; reasons: string[] }> {
+    const { node, elastic } = group;
+    if (elastic !== undefined) {
+      return this.elastic.find(node, {
+        slot,
+        loads: () => this.running(node),
+        look: async () => (await this.list(lookMs)).find((one) => one.node === node) ?? group,
+        answering: (now, choose, reasons) => this.answering(now, choose, reasons),
+        tell,
+      });
+    }
     const reasons = new Map<string, string>();
+    const place = await this.answering(group, (open) => this.choose(node, open, slot), reasons);
+    if (place === undefined) throw new Error([...reasons.values()].join("\n"));
+    return { place, reasons: [...reasons.values()] };
+  }
+
+  /** The first place that answers of those that are chosen one after the other. */
+  private async answering(
+    { places }: PlaceGroup,
+    choose: (open: readonly Place[]) => Place | undefined,
+    reasons: Map<string, string>,
+  ): Promise<Place | undefined> {
     for (;;) {
       const untried = places.filter((place) => !reasons.has(place.name));
-      if (untried.length === 0) throw new Error([...reasons.values()].join("\n"));
-      const place = this.choose(node, untried, slot);
+      const place = untried.length === 0 ? undefined : choose(this.healthy(untried));
+      if (place === undefined) return undefined;
       try {
         await this.answers.of(place.name, () =>
           waitFor(() => `an answer of ${place.name}`, this.access.reach(this.connection.name, place)),
         );
         this.losses.delete(place.name);
-        return { place, reasons: [...reasons.values()] };
+        return place;
       } catch (error) {
         reasons.set(place.name, messageOf(error));
         this.lose(place.name);
@@ -279,9 +335,13 @@ export class Farm {
     }
   }
 
-  private choose(node: string, places: Place[], slot: string): Place {
+  /** The places that were not lost just now; all if there is no other. */
+  private healthy(places: readonly Place[]): readonly Place[] {
     const healthy = places.filter(({ name }) => Date.now() - (this.losses.get(name) ?? 0) > lossMs);
-    const open = healthy.length > 0 ? healthy : places;
+    return healthy.length > 0 ? healthy : places;
+  }
+
+  private choose(node: string, open: readonly Place[], slot: string): Place {
     const names = open.map(({ name }) => name);
     const loads = this.load(slot);
     const assignment = assignSlots(loads, names, this.held(node, loads, names));
@@ -305,6 +365,16 @@ export class Farm {
     return isNew ? new Map([...assignment].filter(([slot]) => this.begun.has(slot))) : assignment;
   }
 
+  /** The number of builds per slot that are under way and use a node. */
+  private running(node: string): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { slot, nodes } of this.builds.values()) {
+      if (nodes.includes(node)) counts.set(slot, (counts.get(slot) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** The number of builds per slot that the program declares. */
   private load(slot: string): ReadonlyMap<string, number> {
     const total = new Map([[slot, 0]]);
     for (const loads of this.loads) {
@@ -312,40 +382,4 @@ export class Farm {
     }
     return total;
   }
-}
-
-/** Answers that count for a moment. */
-class Recent<T> {
-  private readonly known = new Map<string, { answer: Promise<T>; until: number }>();
-
-  /** Forgets all answers. */
-  clear(): void {
-    this.known.clear();
-  }
-
-  /** The answer known under a name, or a new one. One that is under way counts, one that failed does not. */
-  of(name: string, ask: () => Promise<T>): Promise<T> {
-    const recent = this.known.get(name);
-    if (recent !== undefined && Date.now() < recent.until) return recent.answer;
-    const entry = { answer: ask(), until: Number.POSITIVE_INFINITY };
-    this.known.set(name, entry);
-    entry.answer.then(
-      () => {
-        entry.until = Date.now() + knownMs;
-      },
-      () => this.known.delete(name),
-    );
-    return entry.answer;
-  }
-}
-
-/** What a farm does outside this process, for real. */
-export function farmAccess(list: FarmAccess["list"]): FarmAccess {
-  return {
-    list,
-    reach: (builder, { name, ...node }) => reach(builder, { name, ...node }),
-    lead: ensureBridge,
-    cut: cutConnections,
-    release: releaseBridge,
-  };
 }

@@ -20,6 +20,24 @@ export interface PlaceGroup {
   node: string;
   /** The platforms, if the connection says. */
   platforms?: readonly string[];
-  /** The places, at least one. */
+  /** The places: at least one, unless their number follows the builds. */
   places: Place[];
+  /** How the number of places follows the builds; absent if it does not. */
+  elastic?: Elastic;
+}
+
+/** Places whose number follows the builds. */
+export interface Elastic {
+  /** Number of builds for which one place is wanted. */
+  buildsPerReplica: number;
+  /** The largest number of places. */
+  maxReplicas: number;
+  /** How long a build waits for a place, in seconds. */
+  readyTimeoutSeconds: number;
+  /** Why places that exist are not ready, one line each. */
+  problems: string[];
+  /** Finds out why places do not exist that are wanted. */
+  missing(): Promise<string>;
+  /** What exists and is not about to end, by name, with an identity that no other place of the same name ever has. */
+  staying: ReadonlyMap<string, string>;
 }

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { BuilderConnection } from "../../../src/connection";
-import { Farm, type FarmAccess } from "../../../src/machine/farm/farm";
+import { Farm } from "../../../src/machine/farm/farm";
+import type { FarmAccess } from "../../../src/machine/farm/farmAccess";
 
 const connection: BuilderConnection = {
   name: "builder",
@@ -49,6 +50,7 @@ function farmOf(up: Set<string>) {
     lead: vi.fn<FarmAccess["lead"]>(async (_, bridge, { name }) => void leads.set(bridge, name)),
     cut: vi.fn<FarmAccess["cut"]>(),
     release: vi.fn<FarmAccess["release"]>((_, bridge) => void leads.delete(bridge)),
+    demand: vi.fn<FarmAccess["demand"]>().mockRejectedValue(new Error("nobody asks for fixed places")),
   };
   return { farm: new Farm(connection, access), access, leads };
 }
