@@ -9,12 +9,13 @@ import {
   rightQuantities,
 } from "../../../builders/kubernetes/values";
 import { type Cluster, startCluster } from "../../../support/cluster/cluster";
+import { installDefinitions, kedaObstacle } from "../../../support/cluster/keda";
 import { controlPlaneObstacle } from "../../../support/cluster/obstacle";
 import { podMonitorDefinition } from "../../../support/cluster/podMonitor";
 
 const instance = "shop-dev-packages";
 
-describe.skipIf(controlPlaneObstacle())("the real API server", { timeout: 60_000 }, () => {
+describe.skipIf(controlPlaneObstacle() ?? kedaObstacle())("the real API server", { timeout: 60_000 }, () => {
   let cluster: Cluster;
 
   beforeAll(async () => {
@@ -22,8 +23,8 @@ describe.skipIf(controlPlaneObstacle())("the real API server", { timeout: 60_000
     // A dry run creates no namespace, and the API server refuses objects in a missing one.
     for (const name of [instance, "builders"]) await cluster.kubectl(["create", "namespace", name]);
     await cluster.kubectl(["create", "-f", "-"], stringify(podMonitorDefinition));
-    const established = ["--for=condition=established", "--timeout=30s"];
-    await cluster.kubectl(["wait", ...established, "crd", podMonitorDefinition.metadata.name]);
+    await installDefinitions(cluster.kubectl, "2.21.0");
+    await cluster.kubectl(["wait", "--for=condition=established", "--timeout=30s", "crd", "--all"]);
   }, 180_000);
 
   afterAll(() => cluster?.stop(), 60_000);
