@@ -11,7 +11,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.stderr.on("error", ({ code }: NodeJS.ErrnoException) => {
   if (code !== "EPIPE") process.exit(2);
 });
-// What a wait says is no part of a result.
+// Notices about a wait go to standard error, because standard output holds the result.
 console.log = console.error;
 Promise.resolve(runCommand(process.argv.slice(2), process.stdout, process.stderr)).then((code) => {
   process.exitCode = code;

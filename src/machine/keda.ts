@@ -17,8 +17,8 @@ const timeoutMs = 10_000;
 /**
  * The KEDA of a cluster; undefined when it has none.
  *
- * KEDA's manifests and its chart write the release on the definition of its objects. Who may not read that may still ask
- * which groups of objects the API server has.
+ * KEDA's manifests and its chart label the definition of its objects with the release. A user without the right to read that
+ * definition can still ask the API server whether it serves KEDA's group.
  *
  * @throws when the API server gives no answer to this
  */

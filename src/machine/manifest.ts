@@ -63,8 +63,8 @@ export function readManifest(output: PackageOutput): Manifest | undefined {
 }
 
 /**
- * What the file of a manifest lists; undefined if there is no manifest or it is unreadable. It may come from a commit by
- * anybody, or from a newer release, so the owner may not own every path.
+ * The paths that a manifest file lists; undefined if the file is missing or unreadable. Anyone may have committed the file, or
+ * a newer release may have written it, so the owner may not own every path.
  */
 export function readListed(file: string): { paths: unknown[] } | undefined {
   try {

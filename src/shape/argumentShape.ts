@@ -11,7 +11,7 @@ import { type Fitted, fitValue, type PackageSchema } from "./fitValue";
  *
  * Arguments that only other components of the library have are left out. In place of an output there is one that has the same
  * value and fails if that is of another type: what uses it fails before it begins. Only the output of a builder stays the one
- * that all its builds share. The program's own object stays as it is.
+ * that all its builds share. The program's own object does not change.
  *
  * @throws ArgumentsError with all problems: what is missing, misspelt, or of another type
  */

@@ -40,7 +40,7 @@ describe("an engine whose address only this machine knows", () => {
   it.each([
     [{ context: "build" }, "the Docker context build"],
     [{}, "`docker`"],
-  ])("is told of when that leads elsewhere without encryption: %j", (engine, chooser) => {
+  ])("causes a warning if it leads to another machine without encryption: %j", (engine, chooser) => {
     contextsLeadTo("tcp://10.0.0.5:2375");
     expect(warnings(engine)).toEqual([
       'builder b: "tcp://10.0.0.5:2375" leads to another machine without encryption: anyone on the way can read the ' +
@@ -63,7 +63,7 @@ describe("an engine whose address only this machine knows", () => {
   });
 });
 
-it("an engine whose address the program names is told of by the program", () => {
+it("leaves the warning to the program if the program names the engine's address", () => {
   const host = "tcp://10.0.0.5:2375";
   expect(enginePlaintextWarning("b", { name: "b0", engine: { host } }, { host })).toBeUndefined();
   expect(enginePlaintextWarning("b", { name: "b0" }, { host })).toContain("without encryption");

@@ -45,7 +45,7 @@ async function startedBuild(leaves: boolean, retries: number) {
   return { farm, warn, running, fail: () => running.failed(connection, build, lossText), build };
 }
 
-describe("a build whose pod is no longer needed", () => {
+describe("a build whose pod is scaled away", () => {
   it("goes elsewhere without counting an attempt, whatever `retries` is", async () => {
     const { fail } = await startedBuild(true, 0);
     for (let round = 0; round < 10; round++) {
@@ -70,7 +70,7 @@ describe("a build whose pod is no longer needed", () => {
     expect((await fail()).why).toContain("This was attempt 2 of 2.");
   });
 
-  it("is told of once while pods cannot be asked for", async () => {
+  it("warns once while it cannot ask for pods", async () => {
     const { farm, warn, build } = await startedBuild(false, 1);
     farm.problem.mockReturnValue("the cluster is down");
     await vi.advanceTimersByTimeAsync(20_000);

@@ -21,7 +21,7 @@ export function kedaChecked(
   afterwards: pulumi.Output<unknown>,
   mayCome: boolean,
 ): pulumi.Output<undefined> {
-  // There is no engine in a unit test of a program, which must not reach a cluster.
+  // Without an engine, a unit test runs the program, and it must not reach a cluster.
   if (pulumi.runtime.getEngine() === undefined) return pulumi.output(undefined);
   const hasProvider = builder.getProvider("kubernetes:core/v1:Namespace") !== undefined;
   const access = pulumi.unsecret(clusterAccess(builder));

@@ -28,7 +28,7 @@ export function demandMap(
 
 /** How often KEDA reads the demand of a pool, in seconds. It reads its own copy of the ConfigMap. */
 const pollingSeconds = 5;
-/** The longest time for which the autoscaler of Kubernetes can keep a pod that is no longer wanted. */
+/** The longest stabilization window that the autoscaler of Kubernetes accepts: how long it keeps a pod that no build wants. */
 const longestStabilizationSeconds = 3600;
 
 /** An object that tells KEDA how to scale a workload. */

@@ -23,9 +23,9 @@ export const patienceMs = 120_000;
 /**
  * Which places the slots of a group use whose number follows the builds.
  *
- * While places are still to come, each that is ready takes as many builds as it is meant for, and the other builds wait: else
- * all would go to the first one, and those that come next would stand idle. Once all are there, or none came for some time,
- * the builds spread evenly. Only builds that run or wait count, since places come for those alone.
+ * While places are still starting, each place that is ready takes at most its own number of builds, and the other builds wait.
+ * Otherwise the first place would take them all, and the later ones would be idle. When all places are ready, or none has
+ * come for some time, the builds spread evenly. Only builds that run or wait count, because places start only for those.
  */
 export class ElasticSlots {
   /** The places of slots whose builds run. */

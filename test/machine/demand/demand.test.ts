@@ -174,7 +174,7 @@ describe("the demand of a program that builds for long", () => {
     expect(secondsLeft(kept.data)).toBeGreaterThanOrEqual(80);
   });
 
-  it("is no longer taken back once it has expired by itself", async () => {
+  it("is not withdrawn after it has expired", async () => {
     const kept = new MemoryStore();
     const demand = new Demand(kept);
     const added = demand.add(["pool"]);
