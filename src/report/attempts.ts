@@ -33,8 +33,8 @@ export interface Attempt {
  * @param builder where it ran if the log does not say
  */
 export function attemptsOf(component: Step | undefined, build: Step | undefined, builder: string): Attempt[] {
-  const { begin, result } = build ?? {};
-  if (build === undefined || begin === undefined || result === "unchanged") return [];
+  if (build?.begin === undefined || build.result === "unchanged") return [];
+  const { begin, result } = build;
   const lines = [...(component?.lines ?? []), ...build.lines];
   const starts = startsOf(lines, begin, builder);
   const end = build.end ?? Math.max(begin, ...lines.map(({ time }) => time));
@@ -53,12 +53,10 @@ export function attemptsOf(component: Step | undefined, build: Step | undefined,
 
 /** The places in a line, which may end with their platforms: `tcp://a:1234 (linux/amd64 linux/386)`. */
 function placesOf(told: readonly string[]): Pick<Attempt, "places" | "platforms"> {
-  const known = told.map((one) => /^(.*?)(?: \(([^()]+)\))?$/.exec(one) ?? []);
-  const platforms = known.flatMap(([, place = "", list]) =>
-    list ? [[place, list.split(" ")] as const] : [],
-  );
+  const known = told.map((one) => one.split(/ \(([^()]+)\)$/));
+  const platforms = known.flatMap(([place = "", list]) => (list ? [[place, list.split(" ")] as const] : []));
   return {
-    places: known.map(([, place = ""]) => place),
+    places: known.map(([place = ""]) => place),
     ...(platforms.length > 0 && { platforms: Object.fromEntries(platforms) }),
   };
 }

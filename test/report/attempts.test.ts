@@ -133,6 +133,7 @@ describe("the attempts of a build", () => {
     const one = { places: ["apple"], began: began(110), waitedSeconds: 10, builtSeconds: 10 };
     expect(attemptsOf(component(at(110, "apple")), open, "farm")).toStrictEqual([one]);
     expect(attemptsOf(component(at(110, "apple")), { ...open, lines: [] }, "farm")[0]?.builtSeconds).toBe(0);
+    expect(attemptsOf(undefined, open, "farm")[0]?.builtSeconds).toBe(12);
   });
 
   it("ignore what docker-build repeats of its log when it fails, and what a build sends while it exports", () => {
