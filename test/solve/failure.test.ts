@@ -1,13 +1,17 @@
-import { describe, expect, it, vi } from "vitest";
-import { type FailedBuild, failedBuild } from "../../src/machine/buildHistory";
+import { beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
+import * as history from "../../src/machine/buildHistory";
 import { explainFailure } from "../../src/solve/failure";
 
-vi.mock("../../src/machine/buildHistory");
+let failedBuild: MockInstance<typeof history.failedBuild>;
+beforeEach(() => {
+  failedBuild = vi.spyOn(history, "failedBuild");
+  return () => failedBuild.mockRestore();
+});
 
 const builder = "builder";
 const text = "name: hello\nbuild: {}\n";
 const build = { file: "my-spec.yml", text, inline: text, target: "bookworm/deb" };
-const failed = (more: Partial<FailedBuild>): FailedBuild => ({
+const failed = (more: Partial<history.FailedBuild>): history.FailedBuild => ({
   message: "exit 2",
   log: [],
   excerpt: "",
@@ -15,8 +19,8 @@ const failed = (more: Partial<FailedBuild>): FailedBuild => ({
 });
 
 /** What the builder's history knows; a build that is not the one in question stays there. */
-const known = (...builds: FailedBuild[]) =>
-  vi.mocked(failedBuild).mockImplementation(async (_builder, _target, isIt) => builds.find(isIt));
+const known = (...builds: history.FailedBuild[]) =>
+  failedBuild.mockImplementation(async (_builder, _target, isIt) => builds.find(isIt));
 
 describe("the reason of a failed build", () => {
   it("is what the builder's history has of a build with the same message and the same lines", async () => {
@@ -41,7 +45,7 @@ describe("the reason of a failed build", () => {
     [new Error("no buildx"), "Error: no buildx"],
     ["no text", "no text"],
   ])("is unknown if the builder does not answer, which %s says", async (error, reason) => {
-    vi.mocked(failedBuild).mockRejectedValue(error);
+    failedBuild.mockRejectedValue(error);
     expect(await explainFailure(builder, build, "exit 2")).toBe(
       `the builder builder does not say why: ${reason}`,
     );

@@ -2,19 +2,21 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { placesIn } from "../../src/buildLines";
 import type { BuilderConnection } from "../../src/connection";
 import type { Farm } from "../../src/machine/farm/farm";
+import * as prepared from "../../src/machine/prepare";
 import { attemptsOf } from "../../src/solve/attempts";
 import { RunningBuilds } from "../../src/solve/runningBuilds";
 
-vi.mock("../../src/machine/prepare", () => ({
-  prepare: async () => [],
-  spreads: () => true,
-  whereToLook: () => "see the cluster",
-  placesOf: async () => [],
-  lostNodes: async () => [],
-}));
-
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(prepared, "prepare").mockResolvedValue([]);
+  vi.spyOn(prepared, "spreads").mockReturnValue(true);
+  vi.spyOn(prepared, "whereToLook").mockReturnValue("see the cluster");
+  vi.spyOn(prepared, "lostNodes").mockResolvedValue([]);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const connection: BuilderConnection = { name: "builder", driver: "kubernetes", nodes: [{ name: "pool" }] };
 const lossText = "rpc error: code = Unavailable desc = error reading from server: EOF";
@@ -25,24 +27,22 @@ async function startedBuild(leaves: boolean, retries: number) {
     expect: vi.fn(),
     begin: vi.fn(async () => []),
     start: vi.fn(),
+    startAgain: vi.fn(() => false),
     placesOf: () => ["a"],
     leaving: vi.fn(async () => (leaves ? ["a"] : [])),
     move: vi.fn(async () => ["b"]),
     end: vi.fn(async () => {}),
-    cutSilent: vi.fn(async () => []),
+    cutSilent: vi.fn(async (): Promise<string[]> => []),
     problem: vi.fn<() => string | undefined>(),
   };
-  const warn = vi.fn();
-  const running = new RunningBuilds<object>(
-    new Map([["builder", farm as unknown as Farm]]),
-    (work) => work,
-    warn,
-    () => {},
-  );
+  const [warn, tell] = [vi.fn(), vi.fn()];
+  const farms = new Map([["builder", farm as unknown as Farm]]);
+  const running = new RunningBuilds<object>(farms, (work) => work, warn, tell);
   const build = { component: {}, slot: "7", needs: { image: false }, attempts: attemptsOf({ retries }) };
   await running.begin(connection, build);
   running.start(build.component);
-  return { farm, warn, running, fail: () => running.failed(connection, build, lossText), build };
+  const fail = (message = lossText) => running.failed(connection, build, message);
+  return { farm, farms, warn, tell, running, fail, build };
 }
 
 describe("a build whose pod is scaled away", () => {
@@ -77,5 +77,115 @@ describe("a build whose pod is scaled away", () => {
     expect(warn.mock.calls).toEqual([
       ["the cluster is down\nUntil that works again, pods may go away.", build.component],
     ]);
+  });
+
+  it("counts an attempt when nobody knows whether its pod leaves", async () => {
+    const { farm, fail } = await startedBuild(true, 1);
+    farm.leaving.mockRejectedValue(new Error("the cluster is down"));
+    expect((await fail()).again).toBe(
+      "the builder went away while it built. a: see the cluster The build starts again on b: attempt 2 of 2.",
+    );
+  });
+
+  it("has nothing to do with the builder when a step failed", async () => {
+    const { farm, fail } = await startedBuild(true, 1);
+    expect(await fail('failed to solve: process "false" did not complete')).toEqual({});
+    expect(farm.move).not.toHaveBeenCalled();
+  });
+
+  it("starts at once, and uncounted, when docker-build did not find its instance", async () => {
+    const { farm, fail, build } = await startedBuild(false, 0);
+    const missed = 'new builder: no builder "builder.builds-7" found';
+    expect(await fail(missed)).toEqual({});
+    farm.startAgain.mockReturnValue(true);
+    expect(await fail(missed)).toEqual({ again: "" });
+    expect(farm.startAgain).toHaveBeenLastCalledWith(build.component);
+  });
+
+  it("begins with a new count after it ended", async () => {
+    const { running, fail, build } = await startedBuild(false, 1);
+    expect((await fail()).again).toContain("attempt 2 of 2");
+    await running.end(build.component);
+    expect((await fail()).again).toContain("attempt 2 of 2");
+  });
+
+  it("may take as long as it is allowed to, in each attempt", async () => {
+    const { running, build, fail } = await startedBuild(false, 1);
+    const limited = { ...build, attempts: attemptsOf({ retries: 1, timeoutSeconds: 60 }) };
+    const cancelled = "rpc error: code = Canceled desc = context canceled";
+    const failLimited = (message = cancelled) => running.failed(connection, limited, message);
+    vi.setSystemTime(Date.now() + 59_999);
+    expect(await failLimited()).toEqual({});
+    await fail();
+    vi.setSystemTime(Date.now() + 59_999);
+    expect(await failLimited()).toEqual({});
+    vi.setSystemTime(Date.now() + 1);
+    expect(await failLimited("exit 2")).toEqual({});
+    expect((await failLimited()).why).toBe(
+      "the build did not end within 60 s, and was cancelled (`timeoutSeconds`)",
+    );
+  });
+});
+
+describe("the farm of a builder with several places", () => {
+  it("is asked for the places of a build, and hears when it starts and ends", async () => {
+    const { farm, tell, running, build } = await startedBuild(false, 1);
+    const { component } = build;
+    expect(farm.begin.mock.calls).toEqual([[component, "7", { platforms: [], tell: expect.any(Function) }]]);
+    expect(farm.start.mock.calls).toEqual([[component]]);
+    expect(running.placesOf(component)).toEqual(["a"]);
+    await running.begin(connection, build, ["linux/amd64"]);
+    const [, , options] = farm.begin.mock.lastCall as unknown as Parameters<Farm["begin"]>;
+    expect(options?.platforms).toEqual(["linux/amd64"]);
+    options?.tell?.("waits for a pod");
+    expect(tell.mock.calls).toEqual([["waits for a pod", component]]);
+    await running.end(component);
+    expect(farm.end.mock.calls).toEqual([[component]]);
+  });
+
+  it("is told how many builds of each slot the program declares, and since when", async () => {
+    const { farm, farms } = await startedBuild(false, 1);
+    const others = new RunningBuilds<object>(
+      farms,
+      (work) => work,
+      () => {},
+      () => {},
+    );
+    for (const slot of ["7", "8", "7"]) others.declare(slot);
+    const declaredAt = Date.now();
+    vi.setSystemTime(declaredAt + 1000);
+    others.foresee(connection);
+    const counts = new Map(Object.entries({ 7: 2, 8: 1 }));
+    expect(farm.expect).toHaveBeenLastCalledWith(counts, declaredAt);
+  });
+
+  it("is made once for all builds on the builder", () => {
+    const farms = new Map<string, Farm>();
+    const make = () =>
+      new RunningBuilds<object>(
+        farms,
+        (work) => work,
+        () => {},
+        () => {},
+      );
+    make().foresee(connection);
+    const farm = farms.get("builder");
+    make().foresee(connection);
+    expect(farms).toEqual(new Map([["builder", farm]]));
+    expect(farm).toBeDefined();
+  });
+
+  it("names the pods that went silent, while their builds start again elsewhere", async () => {
+    const { farm, warn, build } = await startedBuild(false, 1);
+    farm.cutSilent.mockResolvedValue(["a is silent"]);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(warn.mock.calls).toEqual([["a is silent\nBuilds there start again elsewhere.", build.component]]);
+  });
+
+  it("is left alone once its builds have ended", async () => {
+    const { farm, running, build } = await startedBuild(false, 1);
+    await running.end(build.component);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(farm.cutSilent).not.toHaveBeenCalled();
   });
 });

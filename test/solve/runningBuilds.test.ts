@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { BuilderConnection } from "../../src/connection";
 import * as prepared from "../../src/machine/prepare";
 import { attemptsOf } from "../../src/solve/attempts";
@@ -70,6 +70,71 @@ describe("a build that fails", () => {
         "the build did not end within 0.001 s, and was cancelled (`timeoutSeconds`)",
       ),
     });
+  });
+});
+
+describe("a builder with one place", () => {
+  const started = async () => {
+    vi.useFakeTimers();
+    const spies = [
+      vi.spyOn(prepared, "prepare").mockResolvedValue([]),
+      vi.spyOn(prepared, "lostNodes").mockResolvedValue([]),
+    ] as const;
+    onTestFinished(() => {
+      for (const spy of spies) spy.mockRestore();
+      vi.useRealTimers();
+    });
+    const warn = vi.fn();
+    const running = new RunningBuilds<object>(
+      new Map(),
+      (work) => work,
+      warn,
+      () => {},
+    );
+    const build = { component: {}, slot: "7", needs: { image: true }, attempts: attemptsOf({}) };
+    const warnings = await running.begin(connection("remote"), build);
+    running.start(build.component);
+    return { warn, running, build, warnings, prepare: spies[0], lostNodes: spies[1] };
+  };
+
+  it("names no places, and is made ready for what the build needs", async () => {
+    const { running, build, warnings, prepare } = await started();
+    expect([warnings, running.placesOf(build.component)]).toEqual([[], []]);
+    expect(prepare.mock.calls).toEqual([[connection("remote"), { image: true }]]);
+    await running.end(build.component);
+  });
+
+  it("is said to be silent while a build waits for it", async () => {
+    const { warn, running, build, lostNodes } = await started();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(warn).not.toHaveBeenCalled();
+    lostNodes.mockResolvedValue(["builder0: gone", "builder1: gone"]);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(warn.mock.calls).toEqual([
+      [
+        "the builder has not answered while it builds. builder0: gone\nbuilder1: gone\nThe build waits for it; Ctrl-C cancels the update.",
+        build.component,
+      ],
+    ]);
+    await running.end(build.component);
+  });
+
+  it("builds again after a loss, with what is to be known about it", async () => {
+    const { running, build, prepare, lostNodes } = await started();
+    lostNodes.mockResolvedValue(["builder0: gone"]);
+    prepare.mockResolvedValue(["the disk is nearly full"]);
+    const [one, two, three] = [
+      await running.failed(connection("remote"), build, "exit 2"),
+      await running.failed(connection("remote"), build, "exit 2"),
+      await running.failed(connection("remote"), build, "exit 2"),
+    ];
+    expect(one).toEqual({
+      again:
+        "the builder went away while it built. builder0: gone The build starts again there: attempt 2 of 3.\nthe disk is nearly full",
+    });
+    expect(two.again).toContain("attempt 3 of 3.");
+    expect(three.why).toContain("builder0: gone This was attempt 3 of 3.");
+    await running.end(build.component);
   });
 });
 
