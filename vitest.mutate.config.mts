@@ -28,6 +28,7 @@ export default defineConfig({
       "test/components/confidential.test.ts",
       "test/dalec/bounds.test.ts",
       "test/dalec/largeTexts.test.ts",
+      "test/report/page.test.ts",
       // They replace or count modules, so they need a process of their own.
       "test/builders/kubernetes/lazySdk.test.ts",
       "test/components/plan.test.ts",

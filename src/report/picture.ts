@@ -13,7 +13,7 @@ export function dependencyPicture(builds: readonly BuildReport[]): string {
   if (rows.length === 0) return "";
   const lanes = Math.max(...rows.map((row) => row.lane + 1));
   const left = frame + lanes * lane.width + lane.margin;
-  const rails = rows.flatMap((row, index) => row.leadsTo.map((to) => rail(rows, left, index, to)));
+  const rails = rows.flatMap((row, index) => row.leadsTo.map((to) => rail(rows, left, row, index, to)));
   const boxes = rows.map(({ build }, index) => {
     const y = topOf(index);
     return `<g${filterable(build)}><rect x="${left}" y="${y}" width="${box.width}" height="${box.height}" rx="8" class="${build.kind}"/><text x="${left + 12}" y="${y + 20}" class="name">${escapeHtml(short(build.name))}</text><text x="${left + 12}" y="${y + 36}">${escapeHtml(short(build.target))}</text></g>`;
@@ -28,10 +28,8 @@ function topOf(row: number): number {
 }
 
 /** A rail leaves a box at its foot, goes down its lane, and enters the other box, each rail at another height. */
-function rail(rows: readonly Row[], left: number, from: number, to: number): string {
+function rail(rows: readonly Row[], left: number, row: Row, from: number, to: number): string {
   const arriving = rows.filter(({ leadsTo }) => leadsTo.includes(to)).sort((a, b) => a.lane - b.lane);
-  const row = rows[from];
-  if (row === undefined) return "";
   const x = left - lane.margin - row.lane * lane.width;
   const start = topOf(from) + box.height - 8;
   const step = Math.min(9, 18 / Math.max(1, arriving.length - 1));

@@ -22,9 +22,9 @@ export function railsOf(builds: readonly BuildReport[]): Row[] {
     const path = [...above, idOf(build)];
     const further = build.needs.flatMap((need) => {
       const one = known.get(idOf(need));
-      return one === undefined || path.includes(idOf(one)) ? [] : [depth(one, path)];
+      return one === undefined || path.includes(idOf(one)) ? [] : [depth(one, path) + 1];
     });
-    return Math.max(-1, ...further) + 1;
+    return Math.max(0, ...further);
   };
   const depths = new Map(linked.map((build) => [idOf(build), depth(build, [])]));
   const sorted = [...linked].sort(

@@ -23,6 +23,7 @@ describe("the event log of an update", () => {
   it("says that a resource was unchanged", () => {
     const steps = [event(100, "resourcePreEvent", "same"), event(100, "resOutputsEvent", "same")];
     expect(stepOf(...steps)).toEqual({ result: "unchanged", begin: 100, end: 100, lines: [] });
+    expect(stepOf(event(90, "resOutputsEvent", "create"), ...steps)).toMatchObject({ result: "built" });
   });
 
   it("says that a resource failed", () => {

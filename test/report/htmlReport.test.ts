@@ -169,6 +169,9 @@ describe("one build on the page", () => {
   it("tells builds of one name apart", () => {
     expect(facts(article(page(), "image-base"))).toHaveProperty("Needed by", "app (image)");
     expect(facts(article(page(), "package-base"))).toEqual({ Platforms: "builder’s own" });
+    expect(article(page(), "package-base")).toContain(
+      "<dl><div><dt>Platforms</dt><dd>builder’s own</dd></div></dl>",
+    );
   });
 
   it("lists its files, if it has some", () => {
@@ -184,7 +187,9 @@ describe("one build on the page", () => {
 
 describe("the filter", () => {
   it("is there for several builds, and knows them by all that a user may ask for", () => {
-    expect(pageOf(build("package", "lib"))).not.toMatch(/<form|<script/);
+    expect(pageOf(build("package", "lib"))).toMatch(
+      /<main>\n<section><h2>Specs and targets<(?!.*(<form|<script)).*<\/section>\n<\/main>/s,
+    );
     const attempt = { began: "2026-01-31T12:29:00Z", waitedSeconds: 2, builtSeconds: 5 };
     const lib = build("package", "lib", {
       spec: "<lib>.yml",

@@ -49,7 +49,7 @@ describe("the picture of dependencies", () => {
     ]);
   });
 
-  it("gives rails that pass the same row different lanes, and reuses a lane further down", () => {
+  it("gives rails that pass the same row different lanes, and reuses a lane further up or down", () => {
     const rows = railsOf([
       build("package", "a"),
       build("package", "b", pkg("a")),
@@ -60,6 +60,20 @@ describe("the picture of dependencies", () => {
     const lanes = rows.map(({ lane }) => lane);
     expect(new Set([lanes[0], lanes[1], lanes[2]]).size).toBe(3);
     expect(lanes[3]).toBe(lanes[1]);
+    const later = railsOf([
+      build("package", "a"),
+      build("package", "b", pkg("a")),
+      build("package", "c", pkg("a")),
+      build("package", "d", pkg("c")),
+      build("package", "e", pkg("d")),
+    ]);
+    expect(later.map(({ build: { name }, lane }) => `${name} ${lane}`)).toEqual([
+      "a 1",
+      "b 0",
+      "c 0",
+      "d 1",
+      "e 0",
+    ]);
   });
 
   it("draws one line per dependency, and describes all in words", () => {
@@ -153,7 +167,7 @@ describe("the picture of dependencies", () => {
   });
 
   it("passes over a build that the stack no longer has", () => {
-    const rows = railsOf([build("package", "a", pkg("gone")), build("package", "b", pkg("a"), pkg("gone"))]);
+    const rows = railsOf([build("package", "b", pkg("gone"), pkg("a")), build("package", "a", pkg("gone"))]);
     expect(rows.map(({ build: { name }, leadsTo }) => [name, leadsTo])).toEqual([
       ["a", [1]],
       ["b", []],
@@ -163,6 +177,8 @@ describe("the picture of dependencies", () => {
 
   it("is empty without dependencies, and terminates on a broken state with a circle", () => {
     expect(dependencyPicture([build("package", "a"), build("image", "a")])).toBe("");
-    expect(railsOf([build("package", "a", pkg("b")), build("package", "b", pkg("a"))])).toHaveLength(2);
+    const circle = railsOf([build("package", "a", pkg("b")), build("package", "b", pkg("a"))]);
+    expect(circle.map(({ leadsTo }) => leadsTo)).toEqual([[1], []]);
+    expect(railsOf([build("package", "a", pkg("a"))]).map(({ leadsTo }) => leadsTo)).toEqual([[]]);
   });
 });

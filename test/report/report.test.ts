@@ -125,6 +125,7 @@ describe("pulumi-dalec report", () => {
       lastUpdate: "built",
       seconds: 42,
       files: [{ size: 1_400_000, kind: "binary" }],
+      attempts: [{ places: ["shop-dev-builder"] }],
     });
     expect(found.builds[2]).toMatchObject({ lastUpdate: "unchanged" });
     expect(found.builds[2]).not.toHaveProperty("seconds");
@@ -208,6 +209,7 @@ describe("pulumi-dalec report", () => {
         docker(imageType, "z"),
         docker(packageType, "a"),
         docker("dalec:index:Build", "gone"),
+        docker("other:index:Component", "other"),
         "no URN",
       ]),
       // A component may have other children, and another library's component may have such a build.
@@ -271,6 +273,7 @@ describe("pulumi-dalec report", () => {
 
   it.each([
     [{ begin: 100, end: 142 }, 42],
+    [{ begin: 100, end: 142, result: "unchanged" as const }, undefined],
     [{ begin: 100 }, undefined],
     [{ end: 142 }, undefined],
   ])("knows how long a build took only from begin to end: %j", (times, seconds) => {

@@ -89,6 +89,8 @@ describe("the timeline of an update", () => {
       ["amd", ["both", "linux/amd64"], ["one", "linux/amd64"], ["own", "linux/amd64"]],
       ["arm", ["both", "linux/arm64"], ["own", "linux/arm64", "linux/arm"]],
     ]);
+    const alone = { ...one, platforms: ["linux/amd64", "linux/riscv64"] };
+    expect(rowsOf(alone)?.map(({ place }) => place)).toEqual(["amd"]);
     const shown = { project: "shop", stack: "dev", builds: [both] };
     expect(textReport(shown)).toMatch(/^ .* both {2}\(linux\/arm64: built 5 s\)$/m);
     expect(htmlReport(shown)).toContain("both <small>bookworm/deb, linux/arm64</small>");
