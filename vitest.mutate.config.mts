@@ -4,7 +4,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Cheap tests first: the first test that fails ends the run. */
 class CheapFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
-    const cost = ({ moduleId }: TestSpecification) => Number(/\/(components|builders)\//.test(moduleId));
+    const cost = ({ moduleId }: TestSpecification) =>
+      Number(/\/(components|builders)\/|\/linearExpression\./.test(moduleId));
     return [...files].sort((one, other) => cost(one) - cost(other));
   }
 }
