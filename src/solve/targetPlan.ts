@@ -62,7 +62,7 @@ export function planTarget(
   options: Options,
   args: PlannedArgs,
   kind: BuildKind,
-  otherTargets: readonly string[] = [],
+  otherTargets: readonly string[],
 ): Finding<TargetPlan> {
   const { specCheck = SpecCheck.Error, platforms: given = [] } = options;
   const platforms = given.map(normalPlatform);

@@ -117,6 +117,17 @@ describe("the context that a build receives", () => {
   });
 });
 
+it("caches are passed on in the words of docker-build, with paths seen from the provider", () => {
+  const { cacheFrom, cacheTo } = request(named, {
+    cacheFrom: [{ type: "registry", ref: "example.com/cache" }],
+    cacheTo: [{ type: "local", path: "cache", mode: "max" }],
+  });
+  expect(cacheFrom).toEqual([{ raw: "type=registry,ref=example.com/cache" }]);
+  expect(cacheTo).toEqual([{ raw: "type=local,dest=cache,mode=max" }]);
+  expect(request(named)).not.toHaveProperty("cacheTo");
+  expect(request(named)).not.toHaveProperty("cacheFrom");
+});
+
 describe("the hash of a build", () => {
   const changes: [what: string, change: () => void, more?: MoreArgs][] = [
     ["a file that is not included", () => write("src/notes.md", "other")],

@@ -142,6 +142,9 @@ describe("the frontend policy", () => {
     expect(found(named, { frontend: { image: "no such image!" } }).problems).toEqual([
       expect.stringMatching(/^frontend\.image: /),
     ]);
+    expect(found(named, { frontend: { image: "a:1", digest: "sha256:abc" } }).problems).toEqual([
+      'frontend.digest: expected sha256: and 64 hex digits, got "sha256:abc"',
+    ]);
     expect(found(named, { frontend: { image: `a:1@${digest}`, digest } }).problems).toEqual([
       expect.stringMatching(/^frontend\.digest: .* already has a digest/),
     ]);
@@ -206,6 +209,21 @@ targets:
     expect(refusals({ ...given, frontendPolicy: "warn" })).toEqual([]);
     configure(`signer: {image: "example.com/sign:1@${digest}"}`);
     expect(refusals(given)).toEqual([]);
+    for (const text of ["signer: {}", "signer: a", "a", "", "signer: {image: 5}"]) {
+      configure(text);
+      expect(refusals(given)).toEqual([]);
+    }
+    expect(refusals({ buildArgs })).toEqual([
+      "namedContexts.signing: this context is missing, and buildArgs.DALEC_SIGNING_CONFIG_PATH reads it",
+    ]);
+    const below = { ...buildArgs, DALEC_SIGNING_CONFIG_PATH: "none/sign.yml" };
+    expect(refusals({ ...given, buildArgs: below })).toEqual([
+      expect.stringMatching(/: no file matches "none\/sign\.yml"/),
+    ]);
+    const folder = { ...buildArgs, DALEC_SIGNING_CONFIG_PATH: "." };
+    expect(refusals({ ...given, buildArgs: folder })).toContain(
+      `frontendPolicy: requires a digest, and the signing configuration "." in the context "${directory}": "${directory}" cannot be read: expected a file, got a directory`,
+    );
     configure("signer: [");
     expect(refusals(given)).toEqual([
       `frontendPolicy: requires a digest, and ${place} "${directory}" is not YAML`,

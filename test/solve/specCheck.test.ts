@@ -69,6 +69,48 @@ describe("specCheck", () => {
   });
 });
 
+describe("askFrontend", () => {
+  const wrong = `${complete}nosuch: 1\nbuild: {env: {A: b}, steps: 5}\n`;
+
+  it("leaves to the frontend what it decides before the build", () => {
+    const asked = planned(`${complete}nosuch: 1\n`, { askFrontend: true });
+    expect(asked).toMatchObject({ problems: [], valid: true });
+    expect(asked.warnings).toEqual([
+      'inlineSpec:8:1 nosuch: unknown field "nosuch". Did you mean "noarch"? The frontend decides before the build.',
+    ]);
+    expect(planned(wrong, { askFrontend: true }).problems).toEqual([]);
+    const bare = planned(`${complete}zzzzzz: 1\n`, { askFrontend: true });
+    expect(bare.warnings).toEqual([
+      'inlineSpec:8:1 zzzzzz: unknown field "zzzzzz". The frontend decides before the build.',
+    ]);
+  });
+
+  it("leaves warnings and hints as they are", () => {
+    const spec = `${complete}website: 1.0\n`;
+    expect(planned(spec, { askFrontend: true })).toEqual(planned(spec));
+  });
+
+  it("leaves a target that this library does not know to the frontend", () => {
+    expect(planned(complete, { askFrontend: true, target: "sles15/rpm" })).toMatchObject({
+      problems: [],
+      warnings: [expect.stringMatching(/^target: "sles15\/rpm" is not a Dalec target/)],
+    });
+  });
+});
+
+it("options become the build arguments that stand for them", () => {
+  const args = { inlineSpec: complete, target: "jammy/deb" };
+  const of = (more: Partial<PlannedArgs>) =>
+    (planBuild({ ...args, ...more }, "Package").target as TargetPlan).buildArgs;
+  expect(of({ skipTests: true, skipSigning: true, buildArgs: { A: "b" } })).toEqual({
+    A: "b",
+    SOURCE_DATE_EPOCH: "315532800",
+    DALEC_SKIP_TESTS: "1",
+    DALEC_SKIP_SIGNING: "1",
+  });
+  expect(of({ skipTests: false, skipSigning: false })).toEqual({ SOURCE_DATE_EPOCH: "315532800" });
+});
+
 describe("SOURCE_DATE_EPOCH", () => {
   const steps = "build: {steps: [{command: a}]}\n";
   const own = "targets: {mine: {frontend: {image: 'example.com/frontend:1'}}}\n";
@@ -96,6 +138,13 @@ describe("SOURCE_DATE_EPOCH", () => {
     const { epoch, problems, warnings } = planned(complete + own, { target: "mine/a", sourceDateEpoch: 8 });
     expect({ epoch, problems }).toEqual({ epoch: "8", problems: [] });
     expect(warnings).toEqual([expect.stringContaining("SOURCE_DATE_EPOCH")]);
+  });
+
+  it.each([-1, 1.5, Number.NaN, 2 ** 53])("is no number such as %d", (sourceDateEpoch) => {
+    expect(planned(complete, { sourceDateEpoch }).problems).toEqual([
+      `sourceDateEpoch: expected a whole number of seconds since 1970, got ${sourceDateEpoch}`,
+    ]);
+    expect(planned(complete, { sourceDateEpoch: 0 })).toMatchObject({ problems: [], epoch: "0" });
   });
 
   it("is given once", () => {

@@ -19,9 +19,9 @@ afterEach(() => {
   rmSync(project, { recursive: true });
 });
 
-function write(path: string): void {
+function write(path: string, text = ""): void {
   mkdirSync(join(project, dirname(path)), { recursive: true });
-  writeFileSync(join(project, path), "");
+  writeFileSync(join(project, path), text);
 }
 
 interface More {
@@ -179,6 +179,53 @@ describe("a directory of a context", () => {
     expect(planned(custom, { context: "none", target: "mine/a" }).problems).toEqual([
       `context: there is no directory "none", which target reads; looked for ${project}/none: nothing is there`,
     ]);
+  });
+
+  it.each([
+    ["path: src", "src", '"src" is in the context ".", but .dockerignore hides all of it', true],
+    [
+      "path: src, includes: ['*.c']",
+      "src",
+      '"src" is in the context ".", but .dockerignore hides all of it',
+      true,
+    ],
+    ["path: src, includes: ['*.c']", "src/*", '.dockerignore leaves no file of "src" in the context "."'],
+    [
+      "path: src, includes: ['*.c']",
+      "src/*.c",
+      '.dockerignore and includes leave no file of "src" in the context "."',
+    ],
+    ["path: src, includes: ['*.x']", "src/*.c", 'includes leave no file of "src" in the context "."'],
+    ["path: src, excludes: ['*']", "*.o", 'excludes leave no file of "src" in the context "."'],
+    [
+      "path: src, includes: ['*.c', '*.h'], excludes: ['*.h']",
+      "src/*.c",
+      '.dockerignore, includes and excludes leave no file of "src" in the context "."',
+    ],
+    ["includes: ['**/*.x']", "*.o", 'includes hide all files of the context "."'],
+    ["includes: ['**/*.c']", "**", '.dockerignore hides all files of the context "."'],
+    [
+      "path: /src",
+      "",
+      'path "/src" matches nothing: it is relative to the context, so it has no leading slash',
+      true,
+    ],
+    ["path: none", "src", 'no file matches "none" in the context "."', true],
+  ])("should not hide all that a source reads: %s, %j", (fields, ignored, reason, isProblem = false) => {
+    write("src/main.h");
+    write(".dockerignore", ignored);
+    const found = planned(`sources: {a: {context: {}, ${fields}}}`);
+    const texts = [`a.yml sources.a: ${reason}`];
+    expect(found).toMatchObject(
+      isProblem ? { problems: texts, warnings: [] } : { problems: [], warnings: texts },
+    );
+  });
+
+  it("may have what the fields of a source select, and nothing else", () => {
+    write("src/main.h");
+    write(".dockerignore", "src/*.c");
+    const fields = "path: src, includes: ['*.c', '*.h'], excludes: ['*.x']";
+    expect(planned(`sources: {a: {context: {}, ${fields}}}`)).toEqual({ ...nothing, local: ["context: "] });
   });
 
   it("must have what a source names, and should have files", () => {

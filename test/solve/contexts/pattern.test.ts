@@ -19,9 +19,20 @@ describe("a pattern matches as it does in BuildKit:", () => {
     expect(verdict).toBe(matched);
   });
 
-  it.each(["[", "[]", "[^]", "[-a]", "a[b", "!", "a\\", "*[", ".*["])("%s is refused", (pattern) => {
+  it.each([
+    ...["[", "[]", "[^]", "[-a]", "a[b", "!", "a\\", "*["],
+    // Go reads on only behind a part that matches the path ".".
+    ...[".*[", "?*[", "\\.*[", "[.]*[", "[\\.]*[", "[!-/]*[", "[\\!-\\/]*[", "[^a]*[", "[^a-z]*[", "[a.]*["],
+  ])("%s is refused", (pattern) => {
     expect(() => patternList([pattern])).toThrow(PatternError);
   });
+
+  it.each(["a*[", "\\a*[", "[a]*[", "[\\a]*[", "[/-9]*[", "[^.]*[", "[^a.]*[", "??*[", "..*["])(
+    "%s is not refused, since Go does not read the part that is wrong",
+    (pattern) => {
+      expect(() => patternList([pattern])).not.toThrow();
+    },
+  );
 
   it.each(refusedLate)("%s is refused when it is matched", (pattern) => {
     const list = patternList([pattern]);
@@ -51,6 +62,17 @@ describe("a pattern matches as it does in BuildKit:", () => {
       }),
     );
   });
+
+  it.each([
+    ["", "."],
+    ["./a//b/.", "a/b"],
+    ["/", "/"],
+    ["/../a", "/a"],
+    ["/a/../../b/", "/b"],
+    ["../../a", "../../a"],
+    ["a/../../b", "../b"],
+    ["a/..", "."],
+  ])("has the shortest form of %j, %j", (path, clean) => expect(cleanPath(path)).toBe(clean));
 
   it("leaves a clean path unchanged", () => {
     fc.assert(fc.property(fc.string(), (path) => cleanPath(cleanPath(path)) === cleanPath(path)));

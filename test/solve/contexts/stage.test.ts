@@ -20,6 +20,7 @@ import { visibleEntries } from "../../../src/solve/contexts/entries";
 import { sortLinks } from "../../../src/solve/contexts/links";
 import { stage } from "../../../src/solve/contexts/stage";
 import { visibility } from "../../../src/solve/contexts/visibility";
+import { makeReproducible } from "../../../src/solve/reproducible";
 
 let project: string;
 let context: string;
@@ -55,6 +56,12 @@ function staged(need: Partial<ContextNeed> = {}): string {
   const { sighted, links } = look(need);
   const content = { directory: context, entries: sighted.entries, placeholders: links.placeholders };
   return stage({ projectDirectory: project, owner: "owner", kind: "contexts" }, "context", content);
+}
+
+/** Changes what is in a directory of a stage, and leaves the directory's own time as it was. */
+function change(stage: string, directory: string, work: () => void): void {
+  work();
+  makeReproducible(join(stage, directory), undefined);
 }
 
 const place = (name: string) =>
@@ -173,6 +180,93 @@ describe("a stage", () => {
     writeFileSync(join(place(name), "src/main.c"), "int evil;");
     expect(staged()).toBe(name);
     expect(readFileSync(join(place(name), "src/main.c"), "utf8")).toBe("int main;");
+  });
+
+  it("is left as it is while nobody has changed it", () => {
+    symlinkSync("main.c", join(context, "src/same.c"));
+    symlinkSync("../lib/inner/a.h", join(context, "src/up.h"));
+    write("lib/inner/a.h", "unseen");
+    chmodSync(join(context, "src/main.c"), 0o755);
+    const name = staged({ path: "src" });
+    const { ino } = lstatSync(place(name));
+    expect(staged({ path: "src" })).toBe(name);
+    expect(lstatSync(place(name)).ino).toBe(ino);
+    expect(readFileSync(join(place(name), "lib/inner/a.h"), "utf8")).toBe("");
+  });
+
+  it.each<[string, (stage: string) => void]>([
+    ["a file has another size", (stage) => writeFileSync(join(stage, "src/main.c"), "int mai;")],
+    ["a file has another time", (stage) => utimesSync(join(stage, "src/main.c"), 1, 1)],
+    ["a directory has another time", (stage) => utimesSync(join(stage, "src"), 1, 1)],
+    ["a file has another mode", (stage) => chmodSync(join(stage, "src/main.c"), 0o600)],
+    ["a directory has another mode", (stage) => chmodSync(join(stage, "src/vendor"), 0o700)],
+    ["a file is gone", (stage) => change(stage, "src", () => rmSync(join(stage, "src/main.c")))],
+    [
+      "a file is new",
+      (stage) =>
+        change(stage, "src", () => {
+          writeFileSync(join(stage, "src/new.c"), "");
+          makeReproducible(join(stage, "src/new.c"), 0o644);
+        }),
+    ],
+    [
+      "a file is a directory",
+      (stage) =>
+        change(stage, "src", () => {
+          rmSync(join(stage, "src/program"));
+          mkdirSync(join(stage, "src/program"));
+          makeReproducible(join(stage, "src/program"), 0o755);
+        }),
+    ],
+    [
+      "a directory is a file",
+      (stage) =>
+        change(stage, "src", () => {
+          rmSync(join(stage, "src/vendor"), { recursive: true });
+          writeFileSync(join(stage, "src/vendor"), "");
+          makeReproducible(join(stage, "src/vendor"), 0o755);
+        }),
+    ],
+    [
+      "a link leads elsewhere",
+      (stage) =>
+        change(stage, "src", () => {
+          rmSync(join(stage, "src/same.c"));
+          symlinkSync("notes.md", join(stage, "src/same.c"));
+          makeReproducible(join(stage, "src/same.c"), undefined);
+        }),
+    ],
+    [
+      "a link is a file",
+      (stage) =>
+        change(stage, "src", () => {
+          rmSync(join(stage, "src/same.c"));
+          writeFileSync(join(stage, "src/same.c"), "int main;");
+          makeReproducible(join(stage, "src/same.c"), 0o644);
+        }),
+    ],
+  ])("is written again if %s", (_what, tamper) => {
+    symlinkSync("main.c", join(context, "src/same.c"));
+    write("src/program", "");
+    chmodSync(join(context, "src/program"), 0o755);
+    const name = staged();
+    const { ino } = lstatSync(place(name));
+    tamper(place(name));
+    expect(staged()).toBe(name);
+    expect(lstatSync(place(name)).ino).not.toBe(ino);
+    expect(readFileSync(join(place(name), "src/main.c"), "utf8")).toBe("int main;");
+    expect(readlinkSync(join(place(name), "src/same.c"))).toBe("main.c");
+  });
+
+  it("has the ignore file beside a placeholder that only this file hides", () => {
+    symlinkSync("../README.md", join(context, "src/up.md"));
+    write(".dockerignore", "README.md\n");
+    const name = staged({ path: "src" });
+    const ignoreFile = join(place(name), ".dockerignore");
+    expect(readFileSync(ignoreFile, "utf8")).toBe("README.md\n");
+    expect(lstatSync(ignoreFile).mode & 0o777).toBe(0o644);
+    rmSync(join(context, "src/up.md"));
+    expect(readdirSync(place(staged({ path: "src" })))).toEqual(["src"]);
   });
 
   it("keeps links within the context, with a placeholder for a target that the build cannot see", () => {
