@@ -51,6 +51,12 @@ describe("a pattern matches as it does in BuildKit:", () => {
     expect(patternList([`!${pattern}`]).canExceptBelow(directory)).toBe(canMatch);
   });
 
+  it("is not known below a directory whose verdict it could not change", () => {
+    const list = patternList(["*", "!dir/keep", "dir"]);
+    expect(list.match("dir/keep", list.match("dir").parent).matched).toBe(false);
+    expect(list.match("dir/other", list.match("dir").parent).matched).toBe(true);
+  });
+
   it("accepts or refuses any text, and matches any path", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "grapheme" })), fc.string(), (patterns, path) => {
