@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { BuildSpans } from "../../src/solve/buildSpans";
 import { recordSpans } from "../support/recording/recordSpans";
 
@@ -14,7 +14,10 @@ describe("the span of a build", () => {
   it("tells what was built, how long it waited, where it ran, and that it was not repeated", () => {
     const spans = new BuildSpans<object>();
     const build = {};
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     spans.begin(build, traced);
+    vi.advanceTimersByTime(2500);
     spans.start(build, ["pod a"]);
     expect(recording.spans).toMatchObject([{ ended: false }]);
     spans.end(build, { failed: false });
@@ -30,7 +33,7 @@ describe("the span of a build", () => {
           "dalec.builder": "shop-dev-bk",
           "dalec.spec": "hello",
           "dalec.target": "bookworm/deb",
-          "dalec.waiting_seconds": expect.any(Number),
+          "dalec.waiting_seconds": 2.5,
           "dalec.places": ["pod a"],
           "dalec.retries": 0,
         },
@@ -65,7 +68,10 @@ describe("the span of a build", () => {
   });
 
   it("is not made for a build that did not run", () => {
-    new BuildSpans<object>().end({}, { failed: false });
+    const spans = new BuildSpans<object>();
+    spans.start({}, []);
+    spans.again({}, []);
+    spans.end({}, { failed: false });
     expect(recording.spans).toEqual([]);
   });
 });

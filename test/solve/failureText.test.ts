@@ -151,6 +151,9 @@ describe("a failed test of the spec", () => {
       const shown = told(command, step).split("\n");
       expect(shown[0]).toBe(`my-spec.yml:${line} ${what}`);
       expect(shown).toContain(`  ${line} | >>> ${lines[line - 1]}`);
+      expect(shown.slice(1).map((one) => one.slice(0, 10).trim())).toEqual(
+        [-2, -1, 0, 1, 2].map((more) => `${line + more} | ${more === 0 ? ">>>" : ""}`.trim()),
+      );
     },
   );
 
@@ -163,6 +166,29 @@ describe("a failed test of the spec", () => {
     expect(at.split("\n")[0]).toBe(
       'my-spec.yml:18 the test "targets.bookworm.tests[0]" failed at step 1, which ended with exit code 1',
     );
+  });
+
+  it("is named with two others at most, and with its whole exit code", () => {
+    const some = `tests:\n${"- {name: t, steps: [{command: run}]}\n".repeat(4)}- {name: u, steps: [{command: $WORD}]}\n`;
+    const of = (text: string, step?: string) =>
+      describeFailure(
+        {
+          message: 'process "test-runner step-runner" did not complete successfully: exit code: 127',
+          log: [],
+          excerpt: "",
+          ...(step === undefined ? {} : { step }),
+        },
+        { file: "my-spec.yml", text, inline: text, target },
+      ).split("\n")[0];
+    const three = [2, 3, 4].map((line) => `"t" at step 1 (line ${line})`).join(", ");
+    expect(of(some, "run")).toBe(`my-spec.yml one of these tests failed: ${three}`);
+    expect(of(some)).toBe(`my-spec.yml one of these tests failed: ${three}`);
+    const last = some.slice(some.lastIndexOf("\n-"));
+    expect(of(`tests:${last}`, "run")).toBe(
+      'my-spec.yml:2 the test "u" failed at step 1, which ended with exit code 127',
+    );
+    expect(of("tests: [{name: t, steps: [{command: other}]}]", "run")).toMatch(/^my-spec\.yml process/);
+    expect(of("tests: [{name: t, steps: [{command: other}]}]")).toMatch(/the test "t" failed/);
   });
 
   it("is told in BuildKit's words if the spec has no such test", () => {

@@ -95,7 +95,7 @@ describe("a build whose pod is scaled away", () => {
 
   it("starts at once, and uncounted, when docker-build did not find its instance", async () => {
     const { farm, fail, build } = await startedBuild(false, 0);
-    const missed = 'new builder: no builder "builder.builds-7" found';
+    const missed = 'new builder: no builder "builder.builds-65535" found';
     expect(await fail(missed)).toEqual({});
     farm.startAgain.mockReturnValue(true);
     expect(await fail(missed)).toEqual({ again: "" });

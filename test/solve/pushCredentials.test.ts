@@ -46,8 +46,19 @@ describe("a push to a registry with a credential helper", () => {
       "credentials in the program",
       { push: true, tags: ["ecr.example.com/app:1"], registries: [{ address: "https://ecr.example.com/" }] },
     ],
+    [
+      "an address without TLS",
+      { push: true, tags: ["ecr.example.com/app:1"], registries: [{ address: "http://ecr.example.com" }] },
+    ],
+    ["what is not known yet", { push: true, tags: "ecr.example.com/app:1" }],
+    ["tags that are no texts", { push: true, tags: [5, null] }],
     ["a package", {}],
   ])("says nothing about %s", (_what, inputs) => expect(pushWarnings(inputs)).toEqual([]));
+
+  it("passes over credentials that are not known yet, or of no registry", () => {
+    for (const registries of ["unknown", [5], [{}], [{ address: "" }]])
+      expect(pushWarnings({ push: true, tags: ["ecr.example.com/app:1"], registries })).toHaveLength(1);
+  });
 
   it("says nothing without a Docker configuration, or with one that cannot be read", () => {
     writeFileSync(file, "{");

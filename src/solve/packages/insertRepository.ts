@@ -11,7 +11,7 @@ export function insertRepository(text: string, targetKey: string, entry: object)
   const root = parseDocument(text, { schema: "failsafe", logLevel: "silent" }).contents;
   if (!isMap(root)) return undefined;
   const json = JSON.stringify(entry);
-  const own = root.getIn(["targets", targetKey, "dependencies", "extra_repos"], true);
+  const own = root.getIn(["targets", targetKey, "dependencies", "extra_repos"]);
   if (isSeq(own) && own.items.length > 0) return intoList(text, own, json);
   const dependencies = root.get("dependencies", true);
   if (isMap(dependencies)) {
@@ -54,12 +54,12 @@ function intoNothing(text: string, map: YAMLMap, key: string, value: string): st
   const end = isScalar(found?.key) ? found.key.range?.[1] : undefined;
   if (end === undefined) return undefined;
   const colon = text.indexOf(":", end);
-  const rest = /^[ \t]*(?:~|null)?/.exec(text.slice(colon + 1))?.[0].length ?? 0;
-  return `${text.slice(0, colon + 1)} ${value}${text.slice(colon + 1 + rest)}`;
+  const rest = text.slice(colon + 1).replace(/^[ \t]*(?:~|null)?/, () => ` ${value}`);
+  return text.slice(0, colon + 1) + rest;
 }
 
 function isNothing(node: unknown): boolean {
-  return isScalar(node) && ["", "~", "null", null].includes(node.value === null ? null : String(node.value));
+  return isScalar(node) && ["", "~", "null"].includes(String(node.value));
 }
 
 function insert(text: string, offset: number, addition: string): string {
