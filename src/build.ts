@@ -81,8 +81,12 @@ export class Build extends pulumi.ComponentResource {
   public readonly connection: pulumi.Output<BuilderConnection>;
   /** What each package target gave, by target. */
   public readonly packages: pulumi.Output<Record<string, BuildPackageResult>>;
+  /** Paths of the packages to install, relative to the project, by target: a short output for a stack. */
+  public readonly paths: pulumi.Output<Record<string, string[]>>;
   /** What each image target gave, by target. */
   public readonly images: pulumi.Output<Record<string, BuildImageResult>>;
+  /** The first tag of each image with its digest, by target. */
+  public readonly refs: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: BuildArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dalec:index:Build", name, {}, opts);
@@ -104,7 +108,12 @@ export class Build extends pulumi.ComponentResource {
       const { ref, digest } = new Image(...this.child(name, one));
       return { ref, digest };
     });
-    this.registerOutputs({ connection: this.connection, packages: this.packages, images: this.images });
+    this.paths = this.packages.apply((all) =>
+      mapped(all, ({ built }) => built.files.map(({ path }) => path)),
+    );
+    this.refs = this.images.apply((all) => mapped(all, ({ ref }) => ref));
+    const { connection, paths, refs } = this;
+    this.registerOutputs({ connection, packages: this.packages, paths, images: this.images, refs });
   }
 
   /** Name, arguments and options of a target's component, which builds by the plan that was checked. */
@@ -196,6 +205,10 @@ function located(
     const isOwn = own !== undefined && argument in own && !propertyPath.includes(":");
     return { propertyPath: isOwn ? `${owner}.${propertyPath}` : propertyPath, reason };
   });
+}
+
+function mapped<T, Result>(values: Record<string, T>, map: (value: T) => Result): Record<string, Result> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]));
 }
 
 function byTarget<Target extends { args: { target: string } }, Result>(

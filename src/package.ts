@@ -64,6 +64,8 @@ export class Package extends pulumi.ComponentResource {
   public readonly directory: pulumi.Output<string>;
   /** The files, sorted by path. */
   public readonly files: pulumi.Output<BuiltPackageFile[]>;
+  /** Paths of the packages to install, relative to the project: a short output for a stack. */
+  public readonly paths: pulumi.Output<string[]>;
   /** The packages to install, as data for `prebuiltPackages` of an Image and `dependencyPackages` of any build. */
   public readonly built: pulumi.Output<BuiltPackages>;
   /** The resource that builds. */
@@ -107,9 +109,10 @@ export class Package extends pulumi.ComponentResource {
         files: files.filter(isToInstall).map(({ path, sha256 }) => ({ path, sha256 })),
       })),
     );
+    this.paths = this.built.apply((built) => built.files.map(({ path }) => path));
     // The state keeps of these what neither other outputs nor the names of files tell.
     const files = this.files.apply((all) => all.map((file) => recorded(file, args.outputDirectory)));
-    this.registerOutputs({ directory: this.directory, files, built: { target } });
+    this.registerOutputs({ directory: this.directory, files, paths: this.paths, built: { target } });
   }
 }
 

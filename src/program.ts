@@ -22,7 +22,7 @@ if (problems.length > 0) {
 
 const build = new Build("dalec", args);
 
-/** The files of each package target, by target. */
-export const packages = build.packages;
-/** The image of each image target, by target. */
-export const images = build.images;
+/** Paths of the packages to install, by target. */
+export const packages = build.paths;
+/** The first tag of each image with its digest, by target. */
+export const images = build.refs;

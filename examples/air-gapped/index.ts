@@ -26,4 +26,4 @@ const hello = new dalec.Package("package", {
   namedContexts: { "dalec-bookworm-worker": `docker-image://${registry}/dalec/worker:bookworm` },
 });
 
-export const files = hello.files;
+export const packages = hello.paths;

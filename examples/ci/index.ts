@@ -26,5 +26,5 @@ const hello = new dalec.Build("hello", {
   images: [{ target: "bookworm/testing/container", tags: [`${repository}:1.0.0`], push: true }],
 });
 
-export const packages = hello.packages;
-export const images = hello.images;
+export const packages = hello.paths;
+export const images = hello.refs;

@@ -21,5 +21,5 @@ const image = new dalec.Image("image", {
   load: true,
 });
 
-export const files = hello.files;
+export const packages = hello.paths;
 export const ref = image.ref;

@@ -27,7 +27,7 @@ func main() {
 			return err
 		}
 
-		ctx.Export("files", hello.Files)
+		ctx.Export("packages", hello.Paths)
 		return nil
 	})
 }

@@ -10,5 +10,5 @@ const hello = new dalec.Build("hello", {
   images: [{ target: "bookworm/testing/container", tags: [config.require("tag")], push: true }],
 });
 
-export const packages = hello.packages;
-export const images = hello.images;
+export const packages = hello.paths;
+export const images = hello.refs;

@@ -28,5 +28,5 @@ const hello = new dalec.Package("package", {
   outputDirectory: "dist",
 });
 
-export const files = hello.files;
+export const packages = hello.paths;
 export const namespace = builder.namespace;

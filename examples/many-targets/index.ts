@@ -19,7 +19,4 @@ const build = new dalec.Build("hello", {
   })),
 });
 
-/** The files of each package target. */
-export const files = build.packages;
-/** Each image with its digest. */
-export const refs = build.images;
+export const { paths, refs } = build;

@@ -34,5 +34,5 @@ const image = new dalec.Image("image", {
   push: true,
 });
 
-export const files = party.files;
+export const packages = party.paths;
 export const ref = image.ref;

@@ -14,5 +14,5 @@ const hello = new dalec.Build("hello", {
   images: [{ target: "bookworm/testing/container", tags: [`${registry}/team/hello:1.0.0`], push: true }],
 });
 
-export const packages = hello.packages;
-export const images = hello.images;
+export const packages = hello.paths;
+export const images = hello.refs;

@@ -16,4 +16,4 @@ hello = dalec.Package(
     output_directory="dist",
 )
 
-pulumi.export("files", hello.files)
+pulumi.export("packages", hello.paths)

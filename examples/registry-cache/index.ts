@@ -25,5 +25,5 @@ const hello = new dalec.Package("package", {
   namedContexts: { "dalec-bookworm-worker": pulumi.interpolate`docker-image://${worker.ref}` },
 });
 
-export const files = hello.files;
+export const packages = hello.paths;
 export const workerRef = worker.ref;

@@ -19,4 +19,4 @@ const hello = new dalec.Package("package", {
   outputDirectory: "dist",
 });
 
-export const files = hello.files;
+export const packages = hello.paths;

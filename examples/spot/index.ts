@@ -32,4 +32,4 @@ const hello = new dalec.Package("package", {
   timeoutSeconds: 1800,
 });
 
-export const files = hello.files;
+export const packages = hello.paths;

@@ -13,4 +13,4 @@ const hello = new dalec.Package("hello", {
   outputDirectory: "dist",
 });
 
-export const files = hello.files;
+export const packages = hello.paths;

@@ -39,7 +39,7 @@ describe.skipIf(obstacle)("a copied example", { timeout: 120_000 }, () => {
     const stack = await machine.projectStack({ name: "dev", config });
     const { outputs } = await stack.up();
     expect(shownDebs(machine)).toEqual(["hello_1.0.0-debian12u1_amd64.deb"]);
-    expect(outputs.files).toContainEqual(expect.objectContaining({ name: shownDebs(machine)[0] }));
+    expect(outputs.packages).toEqual([`dist/${shownDebs(machine)[0]}`]);
     await look(stack);
     await stack.destroy();
     expect(existsSync(join(machine.projectDirectory, "dist"))).toBe(false);

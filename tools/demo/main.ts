@@ -100,7 +100,7 @@ async function buildAndUse(demo: Demo, lab: DemoLab, pulumi: Pulumi, progress: P
   await useResults(outputs, locations, progress);
   await rm(locations.root, { recursive: true, force: true });
   print("");
-  for (const line of resultTable(outputs, seconds)) print(`  ${line}`);
+  for (const line of resultTable(outputs, seconds, project)) print(`  ${line}`);
   print("");
 }
 

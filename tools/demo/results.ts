@@ -1,5 +1,6 @@
-import { join } from "node:path";
-import type { BuildImageResult, BuildPackageResult } from "pulumi-dalec";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { installAndRun } from "./install";
 import { pullManifest } from "./manifest";
 import type { Progress } from "./progress";
@@ -7,8 +8,10 @@ import { table } from "./table";
 
 /** What the example's stack exports. */
 export interface Outputs {
-  packages: Record<string, BuildPackageResult>;
-  images: Record<string, BuildImageResult>;
+  /** Paths of the packages, by target. */
+  packages: Record<string, string[]>;
+  /** The images with their digests, by target. */
+  images: Record<string, string>;
 }
 
 /** How long each build took, by the name of the docker-build resource. */
@@ -20,42 +23,41 @@ export async function useResults(
   locations: { project: string; root: string; registry: string },
   progress: Progress,
 ): Promise<void> {
-  const files = Object.values(outputs.packages).flatMap((one) => one.files);
-  const deb = files.find(({ name }) => name.endsWith(".deb"));
+  const [deb] = Object.values(outputs.packages).flat();
   if (deb === undefined) throw new Error("no .deb file was built");
-  await progress.step(`Installing ${deb.name} into a temporary root directory`, async () => {
-    const path = join(locations.project, deb.path);
+  await progress.step(`Installing ${basename(deb)} into a temporary root directory`, async () => {
+    const path = join(locations.project, deb);
     const { root, output } = await installAndRun(path, "/usr/bin/hello", locations.root, locations.registry);
     progress.line(`installed into ${root}`);
     progress.line(`/usr/bin/hello prints: ${output}`);
     if (output !== "Hello from Dalec")
       throw new Error(`the installed program prints "${output}", not "Hello from Dalec"`);
   });
-  for (const image of Object.values(outputs.images)) {
-    const repository = /^[^/]+\/(.+):[^:/]+@/.exec(image.ref)?.[1] ?? "";
-    await progress.step(`Pulling the manifest of ${image.ref.split("@")[0]}`, async () => {
-      const manifest = await pullManifest(locations.registry, repository, image.digest);
-      if (manifest === undefined) throw new Error(`the registry does not have ${image.ref}`);
+  for (const ref of Object.values(outputs.images)) {
+    const [tag = "", digest = ""] = ref.split("@");
+    const repository = /^[^/]+\/(.+):[^:/]+$/.exec(tag)?.[1] ?? "";
+    await progress.step(`Pulling the manifest of ${tag}`, async () => {
+      const manifest = await pullManifest(locations.registry, repository, digest);
+      if (manifest === undefined) throw new Error(`the registry does not have ${ref}`);
       progress.line(`${manifest.mediaType}, ${manifest.size} bytes, the digest matches`);
     });
   }
 }
 
-/** A table of the results. */
-export function resultTable(outputs: Outputs, seconds: BuildSeconds): string[] {
+/**
+ * A table of the results.
+ *
+ * @param project the directory of the project, to which the paths are relative
+ */
+export function resultTable(outputs: Outputs, seconds: BuildSeconds, project: string): string[] {
   const secondsOf = (target: string) => seconds[`hello-${target.replaceAll("/", "-")}`] ?? "";
-  const packages = Object.entries(outputs.packages).flatMap(([target, { files }]) =>
-    files
-      .filter(({ name }) => name.endsWith(".deb"))
-      .map((file) => ["package", target, file.path, `sha256:${file.sha256}`, secondsOf(target)]),
+  const packages = Object.entries(outputs.packages).flatMap(([target, paths]) =>
+    paths.map((path) => ["package", target, path, digestOf(join(project, path)), secondsOf(target)]),
   );
-  const images = Object.entries(outputs.images).map(([target, image]) => [
-    "image",
-    target,
-    image.ref.split("@")[0] ?? "",
-    image.digest,
-    secondsOf(target),
-  ]);
+  const images = Object.entries(outputs.images).map(([target, ref]) => {
+    const [tag = "", digest = ""] = ref.split("@");
+    return ["image", target, tag, digest, secondsOf(target)];
+  });
   const short = ([result = "", target = "", location = "", digest = "", time = ""]: string[]) => [
     result,
     target,
@@ -67,6 +69,10 @@ export function resultTable(outputs: Outputs, seconds: BuildSeconds): string[] {
     ["result", "target", "location", "digest", "seconds"],
     ...[...packages, ...images].map(short),
   ]);
+}
+
+function digestOf(file: string): string {
+  return `sha256:${createHash("sha256").update(readFileSync(file)).digest("hex")}`;
 }
 
 /** Reads from a line of Pulumi how long a build took. */

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { BuiltPackageFile } from "../../../src";
 import type { EngineStack } from "../../support/engine/stack";
 import { virtualEnvironmentOf } from "../../support/engine/virtualEnvironment";
 import { openWorkspace, type Workspace } from "../../support/engine/workspace";
@@ -55,10 +54,8 @@ export function programContract(
     const preview = await stack.preview();
     const up = await stack.up();
     expect(up.changes).toEqual(preview.changes);
-    const files = up.outputs.files as BuiltPackageFile[];
-    const binary = files.find(({ name }) => name.endsWith(".deb"));
-    expect(binary).toMatchObject({ version: "1.0.0", architecture: "amd64" });
-    const path = join(workspace.projectDirectory, binary?.path ?? "");
+    expect(up.outputs.packages).toEqual([expect.stringMatching(/^dist\/hello_1\.0\.0.*_amd64\.deb$/)]);
+    const path = join(workspace.projectDirectory, (up.outputs.packages as string[])[0] ?? "");
     const { stdout } = await workspace.run("dpkg-deb", ["--contents", path]);
     expect(stdout).toContain("./usr/bin/hello");
   });

@@ -24,6 +24,11 @@ export function typedOutputs(file: string, setting: () => ProgramSetting): void 
       binaries: ["hello"],
       paths: expect.arrayContaining(paths),
       packages: paths,
+      installable: paths,
+      refs: { "bookworm/testing/container": `${lab.registry.address}/build:1@${outputs.image}` },
+      pathsOfBuild: {
+        "bookworm/deb": [expect.stringMatching(/^packages\/bookworm\/deb\/hello_1\.0\.0.*\.deb$/)],
+      },
       ref: `${lab.registry.address}/image:1@${outputs.digest}`,
       digest,
       sameBuilder: (outputs.builder as string[])[0],

@@ -85,6 +85,9 @@ func main() {
 			}
 			return paths
 		}))
+		ctx.Export("installable", hello.Paths)
+		ctx.Export("refs", build.Refs)
+		ctx.Export("pathsOfBuild", build.Paths)
 		ctx.Export("ref", image.Ref)
 		ctx.Export("digest", image.Digest)
 		ctx.Export("sameBuilder", build.Connection.Name())
