@@ -22,7 +22,7 @@ const rooms = {
   },
   keptName: {
     files: "keptName\\.ts",
-    imports: ["arguments", "detached"],
+    imports: ["arguments", "detached", "machine"],
     packages: [pulumi, "@pulumi/command"],
   },
   machineCommand: {

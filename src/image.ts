@@ -2,6 +2,7 @@ import type * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, asOutput, derive, displayName, settle } from "./arguments";
 import { ownerName } from "./instanceName";
+import { buildNotes } from "./machine/nameNotes";
 import { cacheUse, ownedFiles } from "./machineCommand";
 import { checkShape } from "./shape/argumentShape";
 import { type BuildResult, dockerImage } from "./solve/dockerImage";
@@ -9,7 +10,7 @@ import { dockerInputs } from "./solve/dockerInputs";
 import { withinLimit } from "./solve/frontendLimit";
 import { mayStage } from "./solve/mayStage";
 import type { BuiltPackages } from "./solve/packages/selection";
-import { forProvider } from "./solve/paths";
+import { forProvider, fromProject } from "./solve/paths";
 import { type BuildPlan, type OpenedSpec, planBuild, plannedBuilds } from "./solve/plan";
 import { tagProblem } from "./solve/reference";
 import { componentInputs, type TargetArgs } from "./solve/targetArgs";
@@ -65,7 +66,7 @@ export class Image extends pulumi.ComponentResource {
     const plan = withinLimit(planned ?? planImage(args), args);
     plan.check.conclude(this);
     const owner = mayStage(args, plan)
-      ? ownedFiles(this, { projectDirectory: forProvider(".") })
+      ? ownedFiles(this, { projectDirectory: forProvider(".") }, buildNotes(fromProject(".")))
       : ownerName(this);
     const { inputs, hash } = dockerInputs(displayName(this), owner, args, plan);
     const cache = cacheUse(`${name}-trigger`, args.rebuildTrigger, hash, { parent: this });

@@ -10,18 +10,22 @@ export function stackName(): string {
  * The name on a machine of a builder that is new: `<project>-<stack>-<name>-<hash>`. No two components of any program have
  * the same, since the hash also covers the organization, the types of the component and of those above it, and letters that
  * the name replaces.
+ *
+ * @param attempt gives another name if it is not 1
  */
-export function instanceName(builder: pulumi.Resource): string {
-  return uniqueName(builder, `${pulumi.getProject()}-${pulumi.getStack()}-${pulumi.resourceName(builder)}`);
+export function instanceName(builder: pulumi.Resource, attempt = 1): string {
+  const text = `${pulumi.getProject()}-${pulumi.getStack()}-${pulumi.resourceName(builder)}`;
+  return uniqueName(builder, text, attempt);
 }
 
 /** The name on a machine of a build that is new, among files of its project: `<name>-<hash>`, just as unique. */
-export function ownerName(build: pulumi.Resource): string {
-  return uniqueName(build, pulumi.resourceName(build));
+export function ownerName(build: pulumi.Resource, attempt = 1): string {
+  return uniqueName(build, pulumi.resourceName(build), attempt);
 }
 
-function uniqueName(component: pulumi.Resource, text: string): string {
-  const whole = JSON.stringify([stackName(), qualifiedType(component), pulumi.resourceName(component)]);
+function uniqueName(component: pulumi.Resource, text: string, attempt: number): string {
+  const identity = [stackName(), qualifiedType(component), pulumi.resourceName(component)];
+  const whole = JSON.stringify(attempt === 1 ? identity : [...identity, attempt]);
   const hash = createHash("sha256").update(whole).digest("hex").slice(0, 8);
   const readable = text
     .toLowerCase()

@@ -2,6 +2,7 @@ import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsError, displayName } from "./arguments";
 import { detached } from "./detached";
+import type { NameNotes } from "./machine/nameNotes";
 
 /** The environment variable of a Command with the name of the component that owns what the Command manages. */
 export const ownerVariable = "DALEC_ID";
@@ -17,16 +18,33 @@ export function keepingName(component: pulumi.ComponentResource, present: string
   };
 }
 
-/** The name that a Command keeps. Previews know it, and what uses it is declared after the Command was. */
+/**
+ * The name under which a new component owns things on machines: the first of its names that no renamed component has kept.
+ *
+ * @param nameAt gives the component's names in turn
+ */
+export function freeName(nameAt: (attempt: number) => string, notes: NameNotes): string {
+  let attempt = 1;
+  while (notes.has(nameAt(attempt))) attempt++;
+  return nameAt(attempt);
+}
+
+/**
+ * The name that a Command keeps. Previews know it, and what uses it is declared after the Command was. An update notes a name
+ * that is not the present one, so that no new component gets it.
+ */
 export function keptName(
   component: pulumi.ComponentResource,
   present: string,
   command: local.Command,
+  notes: NameNotes,
 ): pulumi.Output<string> {
   const owners = ownersInRun();
-  return detached(command.environment, (environment) =>
-    claimName(owners, environment?.[ownerVariable] ?? present, component),
-  );
+  return detached(command.environment, (environment) => {
+    const name = claimName(owners, environment?.[ownerVariable] ?? present, component);
+    if (name !== present && !pulumi.runtime.isDryRun()) notes.add(name);
+    return name;
+  });
 }
 
 /**

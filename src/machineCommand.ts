@@ -4,10 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuilderConnection } from "./connection";
 import { instanceName, ownerName, stackName } from "./instanceName";
 import { canonicalJson, defined } from "./json";
-import { keepingName, keptName, ownerVariable } from "./keptName";
+import { freeName, keepingName, keptName, ownerVariable } from "./keptName";
 import type { BuilderOwner } from "./machine/drivers/driver";
 import { driverNameOf } from "./machine/drivers/table";
 import { privateName, stagesName } from "./machine/manifest";
+import { builderNotes, type NameNotes } from "./machine/nameNotes";
 import { machineScript } from "./machine/script";
 import { withoutStackTraces } from "./withoutStackTraces";
 
@@ -73,13 +74,15 @@ export interface OwnedFiles {
  * A resource that removes the files of a component's builds when the component is deleted; until then it runs nothing. A
  * change of a directory removes the files in the former one.
  *
+ * @param notes those in the project's directory
  * @returns the component's name on machines, which owns the files. What uses it comes after the removal of former files
  */
 export function ownedFiles(
   component: pulumi.ComponentResource,
   { projectDirectory, outputDirectory }: OwnedFiles,
+  notes: NameNotes,
 ): pulumi.Output<string> {
-  const present = ownerName(component);
+  const present = freeName((attempt) => ownerName(component, attempt), notes);
   const { inputs, options } = keepingName(component, present);
   // The default shell runs it. Each text is kept twice in the state of every build: an interpreter, or the words among the
   // triggers, would cost as much again.
@@ -97,6 +100,7 @@ export function ownedFiles(
     component,
     present,
     withoutStackTraces(() => new local.Command(name, command, opts)),
+    notes,
   );
 }
 
@@ -105,13 +109,14 @@ export function ownedFiles(
  * of is named after it.
  */
 export function builderName(builder: pulumi.ComponentResource): pulumi.Output<string> {
-  const present = instanceName(builder);
+  const present = freeName((attempt) => instanceName(builder, attempt), builderNotes);
   const { inputs, options } = keepingName(builder, present);
   const name = `${pulumi.resourceName(builder)}-name`;
   return keptName(
     builder,
     present,
     withoutStackTraces(() => new local.Command(name, inputs, options)),
+    builderNotes,
   );
 }
 

@@ -9,6 +9,7 @@ import { compareFiles } from "./machine/compareFiles";
 import { lookAt } from "./machine/fileSystem";
 import { foreignFiles } from "./machine/foreignFiles";
 import { buildDirectory, isPrivate, type PackageOutput, privateName, readManifest } from "./machine/manifest";
+import { buildNotes } from "./machine/nameNotes";
 import {
   buildName,
   declarationOf,
@@ -84,7 +85,7 @@ export class Package extends pulumi.ComponentResource {
     plan.check.conclude(this);
     const { directory, publisher, owned } = outputOf(this, args);
     // Known after the files in a former directory are gone.
-    const owner = ownedFiles(this, owned);
+    const owner = ownedFiles(this, owned, buildNotes(fromProject(".")));
     const { inputs, hash } = dockerInputs(displayName(this), owner, args, plan);
     const buildId = asOutput(
       derive([hash, owner], (known, by) => buildName({ directory, owner: by }, known)),

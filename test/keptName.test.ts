@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as dalec from "../src";
 import { claimName, ownerVariable } from "../src/keptName";
 import { inProject } from "./components/components";
@@ -22,6 +23,9 @@ const recordRenamed = (kept: Record<string, string>, program: () => unknown) =>
   });
 
 describe("a component that was renamed", () => {
+  beforeEach(() => void vi.stubEnv("BUILDX_CONFIG", resolve(directory(), "buildx")));
+  afterEach(() => void vi.unstubAllEnvs());
+
   it("builds from the same directories as before", async () => {
     const { resource } = await recordRenamed({ "new-files": "former" }, () => void image("new"));
     const { context } = resource("new", "docker-build:index:Image").inputs;
@@ -51,6 +55,32 @@ describe("a component that was renamed", () => {
       expect([status === 0, stderr.includes(ownerVariable)]).toEqual([false, true]);
     }
     expect(readdirSync(".dalec/stages")).toEqual(before);
+  });
+
+  it("keeps its name from a component that is declared under the former one later", async () => {
+    const nameOf = async (component: "builder" | "image", stack: string, kept?: string) => {
+      const program = () => {
+        if (component === "image") return void image("image");
+        new dalec.RemoteBuilder("builder", { endpoint: "tcp://127.0.0.1:1" });
+      };
+      const command = component === "image" ? "image-files" : "builder-name";
+      const outputs = ({ name }: { name: string }) =>
+        kept === undefined || name !== command ? {} : { environment: { [ownerVariable]: kept } };
+      const { resource } = await recordProgram(program, { stack, outputs });
+      return (resource(command).inputs.environment as Record<string, string>)[ownerVariable];
+    };
+    for (const component of ["builder", "image"] as const) {
+      const first = await nameOf(component, "dev");
+      expect(await nameOf(component, "dev", first)).toBe(first);
+      await nameOf(component, "prod", first);
+      const second = await nameOf(component, "dev");
+      await nameOf(component, "test", second);
+      const third = await nameOf(component, "dev");
+      expect(new Set([first, second, third]).size).toBe(3);
+      // The state of a stack that has its former name again.
+      await nameOf(component, "dev", first);
+      expect(await nameOf(component, "prod")).not.toBe(first);
+    }
   });
 
   it("shares nothing with a component that now has its former name", async () => {

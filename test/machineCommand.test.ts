@@ -13,6 +13,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ownerVariable } from "../src/keptName";
+import { buildNotes } from "../src/machine/nameNotes";
 import { makeStages } from "../src/machine/stages";
 import { ownedFiles } from "../src/machineCommand";
 import { recordProgram } from "./support/recording/recordProgram";
@@ -35,7 +36,8 @@ describe("the removal of the stages of an image", () => {
   /** Runs the delete command of a component as the command provider does. */
   async function remove(owner: string, projectDirectory = project) {
     const { resource } = await recordProgram(() => {
-      ownedFiles(new pulumi.ComponentResource("dalec:index:Image", "one"), { projectDirectory });
+      const image = new pulumi.ComponentResource("dalec:index:Image", "one");
+      ownedFiles(image, { projectDirectory }, buildNotes(directory));
     });
     const { delete: command, stdin } = resource("one-files").inputs;
     expect(stdin).toBeUndefined();

@@ -9,8 +9,8 @@ export interface StagePlace {
   projectDirectory: string;
   /** The owner's name on this machine. */
   owner: string;
-  /** What is staged. */
-  kind: "contexts" | "packages";
+  /** What is staged; `kept` is the empty stage of a component that has kept its name since it was renamed. */
+  kind: "contexts" | "packages" | "kept";
 }
 
 /** The directory that holds an owner's stages, with forward slashes. */

@@ -212,6 +212,47 @@ describe.skipIf(obstacle)("a rename carries everything over", { timeout: 180_000
     expect(Object.values(changes).filter((change) => change !== "same")).toEqual([]);
   });
 
+  it("takes nothing from a stack that was renamed for a new one of its former name", async () => {
+    const notes = () =>
+      owned().instances.filter((name) => ofMachine("buildx", "pulumi-dalec", name).includes("kept"));
+    const others = ({ known, daemon }: typeof former) => {
+      const { builds: _, manifests: __, ...now } = owned();
+      const rest = (all: string[]) => all.filter((name) => !known.includes(name)).length;
+      return {
+        instances: rest(now.instances),
+        daemonDirectories: rest(now.daemonDirectories),
+        stages: now.stages.filter((name) => !former.stages.includes(name)).length,
+        daemons: daemons().filter((pid) => pid !== daemon).length,
+        stays: daemons().includes(daemon ?? 0) && existsSync(join(project, outputDirectory)),
+      };
+    };
+    await stack.rename("third");
+    await stack.preview();
+    expect(notes()).toEqual([]);
+    former = (await up()).now;
+    const newcomer = await workspace.inlineStack(program, { name: "prod", directory: project });
+    outputDirectory = "other";
+    await newcomer.up();
+    outputDirectory = "out";
+    expect(others(former)).toEqual({
+      instances: 2,
+      daemonDirectories: 1,
+      stages: 2,
+      daemons: 1,
+      stays: true,
+    });
+    await newcomer.destroy();
+    expect(others(former)).toEqual({
+      instances: 0,
+      daemonDirectories: 0,
+      stages: 0,
+      daemons: 0,
+      stays: true,
+    });
+    const { result } = await up();
+    expect(Object.values(result.changes).filter((change) => change !== "same")).toEqual([]);
+  });
+
   it("leaves nothing after destroy", async () => {
     await stack.destroy();
     expect(left()).toEqual(before);

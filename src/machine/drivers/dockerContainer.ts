@@ -61,6 +61,8 @@ export function containerDrift(component: string, timeoutMs = driftTimeoutMs): s
   const renamed = builders.find((one) => readRecord(one).some((record) => record.component === component));
   const builder = renamed ?? component;
   const drift = readRecord(builder).flatMap((record) => {
+    // A builder that was renamed has kept the name.
+    if (record.component !== undefined && record.component !== component) return [];
     try {
       const engine = findEngine(builder, record);
       if (Date.now() - (silentSince.get(engine.host) ?? 0) < silentMs) return [];

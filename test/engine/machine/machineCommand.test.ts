@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RemoteBuilder } from "../../../src";
 import { buildDirectory } from "../../../src/machine/manifest";
+import { buildNotes } from "../../../src/machine/nameNotes";
 import { publish } from "../../../src/machine/packageFiles";
 import { makeStages } from "../../../src/machine/stages";
 import { machineCommand, type OwnedFiles, ownedFiles } from "../../../src/machineCommand";
@@ -84,7 +85,7 @@ describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout
 
     constructor() {
       super("dalec:index:Package", name, {}, { aliases });
-      this.owner = ownedFiles(this, files);
+      this.owner = ownedFiles(this, files, buildNotes(workspace.projectDirectory));
       this.registerOutputs({ owner: this.owner });
     }
   }
