@@ -8,6 +8,8 @@ import { type MachineCommandArgs, machineCommand } from "../machineCommand";
 export interface RegistrationOptions extends Omit<MachineCommandArgs, "connection"> {
   /** What must exist before buildx can reach the builder. */
   dependsOn?: pulumi.Resource[];
+  /** What the program does when the registration is new or changes. */
+  hooks?: pulumi.ResourceHookBinding;
 }
 
 /**
@@ -20,11 +22,11 @@ export function registerBuilder(
   connection: pulumi.Input<BuilderConnection>,
   options: RegistrationOptions = {},
 ): pulumi.Output<BuilderConnection> {
-  const { dependsOn = [], ...args } = options;
+  const { dependsOn = [], hooks, ...args } = options;
   const marked = secretConnection(connection);
   const command = { connection: marked, ...args };
   const name = `${pulumi.resourceName(builder)}-registration`;
-  const registration = machineCommand(name, command, { parent: builder, dependsOn });
+  const registration = machineCommand(name, command, { parent: builder, dependsOn, ...defined({ hooks }) });
   return pulumi.output({ connection: marked, urn: registration.urn }).connection;
 }
 

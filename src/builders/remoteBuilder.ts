@@ -9,6 +9,7 @@ import { checkShape } from "../shape/argumentShape";
 import { type ClientTlsArgs, clientTlsProblems } from "./clientTls";
 import { endpointProblem } from "./endpoint";
 import { nodePlatformProblems, nodePlatforms } from "./nodePlatforms";
+import { reachHooks } from "./reachHooks";
 import { registerBuilder } from "./registration";
 
 /** Arguments of a RemoteBuilder: `endpoint` for one daemon, or `nodes` for several. */
@@ -47,7 +48,8 @@ export interface RemoteNodeArgs {
 /**
  * A builder on BuildKit daemons that already run elsewhere, through buildx's remote driver.
  *
- * Nothing is provisioned. `pulumi up` registers the daemons with buildx on each machine that builds.
+ * Nothing is provisioned. `pulumi up` registers the daemons with buildx on each machine that builds. A new or changed builder is
+ * asked whether its daemons answer; those that do not are a warning, since they may start later.
  *
  * @see https://docs.docker.com/build/builders/drivers/remote/
  */
@@ -69,7 +71,8 @@ export class RemoteBuilder extends pulumi.ComponentResource {
       check.derive([settle(node)], (settings) => ({ value: settings, ...nodeFindings(settings, index) })),
     );
     check.conclude(this);
-    this.connection = registerBuilder(this, connectionTo(builderName(this), known, args));
+    const connection = connectionTo(builderName(this), known, args);
+    this.connection = registerBuilder(this, connection, { hooks: reachHooks(this, connection) });
     this.registerOutputs({ connection: this.connection });
   }
 }

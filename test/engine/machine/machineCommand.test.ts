@@ -70,6 +70,44 @@ describe.skipIf(programObstacle("pulumi", "buildx"))("a registration", { timeout
   });
 });
 
+describe.skipIf(programObstacle("pulumi", "buildx"))(
+  "a RemoteBuilder without builds",
+  {
+    timeout: 120_000,
+  },
+  () => {
+    let workspace: Workspace;
+    let stack: EngineStack;
+    let port = 1;
+
+    beforeAll(async () => {
+      workspace = await openWorkspace();
+      stack = await workspace.inlineStack(async () => {
+        const at = (ports: number[]) => ports.map((one) => ({ endpoint: `tcp://127.0.0.1:${one}` }));
+        const node = { connectTimeoutSeconds: 1 };
+        new RemoteBuilder("one", { endpoint: `tcp://127.0.0.1:${port}`, ...node });
+        new RemoteBuilder("several", { nodes: at([1, 2]).map((one) => ({ ...one, ...node })) });
+      });
+    });
+    afterAll(() => workspace?.close());
+
+    const closed = (operation: { messages: { text: string }[] }) =>
+      operation.messages
+        .flatMap(({ text }) => [...text.matchAll(/tcp:\S+(?=: connection refused: nothing listens there)/g)])
+        .map(String)
+        .sort();
+
+    it("warns of daemons that do not answer when it is new or changes, and only then", async () => {
+      const [first, second] = ["tcp://127.0.0.1:1", "tcp://127.0.0.1:2"];
+      expect(closed(await stack.preview())).toEqual([]);
+      expect(closed(await stack.up())).toEqual([first, first, second]);
+      expect(closed(await stack.up())).toEqual([]);
+      port = 2;
+      expect(closed(await stack.up())).toEqual([second]);
+    });
+  },
+);
+
 describe.skipIf(programObstacle("pulumi"))("the files of a component", { timeout: 120_000 }, () => {
   const resource = "command:local:Command one-files";
   const first = ownerName("Package", "one");
