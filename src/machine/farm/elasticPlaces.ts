@@ -15,9 +15,9 @@ export interface Search {
   /** The places as they are now. */
   look(): Promise<PlaceGroup>;
   /**
-   * The first place that answers of those that are chosen one after the other; undefined when none is chosen.
+   * The place that is chosen, or another if that one does not answer; undefined when none is chosen.
    *
-   * @param reasons why places do not answer, by their names: those are not chosen again
+   * @param reasons gets why places do not answer, by their names
    */
   answering(
     group: PlaceGroup,

@@ -2,26 +2,27 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BuilderConnection } from "../../connection";
 import { bridgePath } from "../bridge";
 import { messageOf } from "../caught";
+import { connectTimeoutMs } from "../dial";
 import { waitFor } from "../wait";
 import { type Assignment, assignSlots } from "./assignSlots";
 import { ElasticPlaces, type Tell } from "./elasticPlaces";
 import type { FarmAccess } from "./farmAccess";
+import { Losses } from "./losses";
 import { neededNodes } from "./neededNodes";
 import type { Place, PlaceGroup } from "./place";
 import { Recent } from "./recent";
 import { slotInstance } from "./slotInstance";
 import { showSlotInstance, writeSlotInstance } from "./slotStore";
+import { whoAnswers } from "./whoAnswers";
 
 /** How old a list of places may be for a build that waits for one. */
 const lookMs = 400;
 /** How soon a place must answer that a build has just lost, to get it again. */
 const firstAnswerSeconds = 3;
-/** How soon a place must answer that is asked while it builds: it may be very busy. */
+/** How soon a place must answer that is asked while it builds, or in place of one that was lost: it may be very busy. */
 const answerSeconds = 10;
 /** A place that has not answered for so long while it builds is lost. */
 const silenceMs = 30_000;
-/** How long a place that did not answer gets no builds, unless there is no other. */
-const lossMs = 30_000;
 
 /** The declarations of a program are over when it has made none for so long. */
 const quietMs = 200;
@@ -57,8 +58,7 @@ export class Farm {
   private readonly known = new Map<string, Place>();
   /** When a place in use answered last. */
   private readonly lastAnswers = new Map<string, number>();
-  /** When a place was lost. */
-  private readonly losses = new Map<string, number>();
+  private readonly losses = new Losses();
   private readonly answers = new Recent<unknown>();
   private readonly lists = new Recent<PlaceGroup[]>();
   private readonly elastic: ElasticPlaces;
@@ -210,8 +210,8 @@ export class Farm {
     if (known === undefined) return [];
     this.lists.clear();
     this.answers.clear();
-    await this.ask(this.namesOf(build), firstAnswerSeconds, (name) => this.lose(name));
-    await this.lead(known, false, tell);
+    await this.ask(this.namesOf(build), firstAnswerSeconds, (name) => this.losses.add(name));
+    await this.lead(known, false, tell, answerSeconds);
     return this.placesOf(build);
   }
 
@@ -230,7 +230,7 @@ export class Farm {
     await this.ask(inUse, answerSeconds, (name) => {
       const silentMs = Date.now() - (this.lastAnswers.get(name) ?? began);
       if (silentMs < silenceMs) return;
-      this.lose(name);
+      this.losses.add(name);
       this.access.cut(this.connection.name, name);
       this.lastAnswers.delete(name);
       silent.push(`${name} has not answered for ${Math.round(silentMs / 1000)} s while it builds.`);
@@ -254,14 +254,11 @@ export class Farm {
     await Promise.all(asking);
   }
 
-  private lose(name: string): void {
-    this.losses.set(name, Date.now());
-  }
-
   private async lead(
     { slot, nodes }: { slot: string; nodes: readonly string[] },
     alone: boolean,
     tell: Tell,
+    limitSeconds?: number,
   ): Promise<string[]> {
     const { name } = this.connection;
     const groups = await this.list();
@@ -274,7 +271,7 @@ export class Farm {
         addresses.set(group.node, bridgePath(name, bridge));
         // Places come only for builds that use them. buildx does not mind a node that does not answer while it uses another.
         if (group.elastic !== undefined && !nodes.includes(group.node)) return [];
-        const { place, reasons } = await this.find(group, slot, tell);
+        const { place, reasons } = await this.find(group, slot, tell, limitSeconds);
         this.bridges.set(slot, [...new Set([...(this.bridges.get(slot) ?? []), bridge])]);
         await this.access.lead(name, bridge, place, { alone, instance: slotInstance(name, slot) });
         return reasons;
@@ -295,6 +292,7 @@ export class Farm {
     group: PlaceGroup,
     slot: string,
     tell: Tell,
+    limitSeconds?: number,
   ): Promise<{ place: Place; reasons: string[] }> {
     const { node, elastic } = group;
     if (elastic !== undefined) {
@@ -302,43 +300,49 @@ export class Farm {
         slot,
         loads: () => this.running(node),
         look: async () => (await this.list(lookMs)).find((one) => one.node === node) ?? group,
-        answering: (now, choose, reasons) => this.answering(now, choose, reasons),
+        answering: (now, choose, reasons) => this.answering(now, choose, reasons, limitSeconds),
         tell,
       });
     }
     const reasons = new Map<string, string>();
-    const place = await this.answering(group, (open) => this.choose(node, open, slot), reasons);
+    const choose = (open: readonly Place[]) => this.choose(node, open, slot);
+    const place = await this.answering(group, choose, reasons, limitSeconds);
     if (place === undefined) throw new Error([...reasons.values()].join("\n"));
     return { place, reasons: [...reasons.values()] };
   }
 
-  /** The first place that answers of those that are chosen one after the other. */
+  /** The place that is chosen, or another if that one does not answer. */
   private async answering(
     { places }: PlaceGroup,
     choose: (open: readonly Place[]) => Place | undefined,
     reasons: Map<string, string>,
+    limitSeconds = Number.POSITIVE_INFINITY,
   ): Promise<Place | undefined> {
-    for (;;) {
-      const untried = places.filter((place) => !reasons.has(place.name));
-      const place = untried.length === 0 ? undefined : choose(this.healthy(untried));
-      if (place === undefined) return undefined;
+    const preferred = places.length === 0 ? undefined : choose(this.losses.healthy(places));
+    if (preferred === undefined) return undefined;
+    const others = places.filter((place) => place !== preferred);
+    const answering = await whoAnswers(preferred, others, async (place) => {
+      const { name } = place;
+      const asked = {
+        ...place,
+        connectTimeoutSeconds: Math.min(connectTimeoutMs(place) / 1000, limitSeconds),
+      };
+      const ask = () => waitFor(() => `an answer of ${name}`, this.access.reach(this.connection.name, asked));
       try {
-        await this.answers.of(place.name, () =>
-          waitFor(() => `an answer of ${place.name}`, this.access.reach(this.connection.name, place)),
-        );
-        this.losses.delete(place.name);
-        return place;
+        await this.answers.of(name, ask);
+        this.losses.remove(name);
+        return true;
       } catch (error) {
-        reasons.set(place.name, messageOf(error));
-        this.lose(place.name);
+        reasons.set(name, messageOf(error));
+        this.losses.add(name);
+        return false;
       }
-    }
-  }
-
-  /** The places that were not lost just now; all if there is no other. */
-  private healthy(places: readonly Place[]): readonly Place[] {
-    const healthy = places.filter(({ name }) => Date.now() - (this.losses.get(name) ?? 0) > lossMs);
-    return healthy.length > 0 ? healthy : places;
+    });
+    if (answering.includes(preferred)) return preferred;
+    if (answering.length === 0) return undefined;
+    this.losses.add(preferred.name);
+    if (!reasons.has(preferred.name)) reasons.set(preferred.name, `${preferred.name} does not answer`);
+    return choose(this.losses.healthy(answering));
   }
 
   private choose(node: string, open: readonly Place[], slot: string): Place {

@@ -254,6 +254,58 @@ describe("a farm", () => {
     expect(farm.placesOf(build)).toEqual([place]);
   });
 
+  describe("whose places are silent for as long as they are asked", () => {
+    /** Places of which those that are not in `up` are silent; each is asked for half a minute if nobody says less. */
+    const silentFarm = (up: Set<string>) => {
+      vi.useFakeTimers();
+      const made = farmOf(up);
+      const places = [..."abcdefgh"].map((name) => {
+        return { name, endpoint: `tcp://${name}:1`, connectTimeoutSeconds: 30 };
+      });
+      made.access.list.mockResolvedValue([{ node: "a", places }]);
+      made.access.reach.mockImplementation(async (_, { name, connectTimeoutSeconds = 5 }) => {
+        if (up.has(name)) return;
+        await new Promise((resolve) => setTimeout(resolve, connectTimeoutSeconds * 1000));
+        throw new Error(`${name} is silent`);
+      });
+      return made;
+    };
+    /** What a search gives, and its time in seconds. */
+    const timed = async <T>(search: Promise<T>) => {
+      const began = Date.now();
+      const ended = search.catch(String).then((found) => ({ found, seconds: (Date.now() - began) / 1000 }));
+      await vi.advanceTimersByTimeAsync(300_000);
+      return ended;
+    };
+
+    it("soon begins a build at the one that answers", async () => {
+      for (const one of "abcdefgh") {
+        const { farm, leads } = silentFarm(new Set([one]));
+        const { found, seconds } = await timed(farm.begin({}, "7"));
+        expect(leads.get("7.0")).toBe(one);
+        expect(seconds).toBeLessThan(7);
+        if (seconds > 1) expect(found).toEqual([expect.stringMatching(/^\w does not answer$/)]);
+      }
+    });
+
+    it("soon moves a build to the one that answers, or fails", async () => {
+      for (const last of ["h", ""]) {
+        const up = new Set("abcdefgh");
+        const { farm, leads } = silentFarm(up);
+        const build = {};
+        await timed(farm.begin(build, "7"));
+        const before = leads.get("7.0");
+        up.clear();
+        if (last !== "") up.add(last);
+        const { found, seconds } = await timed(farm.move(build));
+        expect(before).not.toBe("h");
+        if (last === "") for (const name of "abcdefgh") expect(found).toContain(`${name} is silent`);
+        else expect(found).toEqual([last]);
+        expect(seconds).toBeLessThan(20);
+      }
+    });
+  });
+
   it("cuts a place after thirty seconds of silence while builds are there, and no other place", async () => {
     vi.useFakeTimers();
     const up = new Set("abc");
