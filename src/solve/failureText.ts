@@ -75,6 +75,14 @@ export function isLoss(told: string): boolean {
   return /\bUnavailable(:| desc =) (error reading from server|closing transport|connection error)/.test(told);
 }
 
+/**
+ * True if BuildKit lost the connection to its frontend: the daemon ends in order, or the image is no frontend (BuildKit
+ * frontend/gateway/gateway.go).
+ */
+export function isFrontendLoss(told: string): boolean {
+  return /\bfrontend grpc server closed unexpectedly/.test(told);
+}
+
 /** True if docker-build did not find the instance of a slot (docker/buildx store/storeutil). */
 export function isMissed(told: string): boolean {
   return /\bno builder "\S+\.builds-\d+" found/.test(told);

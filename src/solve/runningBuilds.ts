@@ -6,7 +6,7 @@ import { farmAccess } from "../machine/farm/farmAccess";
 import { type BuildNeeds, lostNodes, placesOf, prepare, spreads, whereToLook } from "../machine/prepare";
 import type { Attempts } from "./attempts";
 import { BuilderWatch } from "./builderWatch";
-import { describeLoss, isLoss, isMissed } from "./failureText";
+import { describeLoss, isFrontendLoss, isLoss, isMissed } from "./failureText";
 
 /** A build, as its builder needs to know it. */
 export interface RunningBuild<Component> {
@@ -36,6 +36,10 @@ interface Attempt {
   /** How often the build has gone elsewhere because its place was about to end when it came there. */
   moves: number;
 }
+
+/** A builder may have no other place. */
+const interruption =
+  "The builds there are interrupted, and start again on a daemon that answers, as often as `retries` allows.";
 
 const mostMoves = 10;
 /** A place that is about to end waits for the builds that it knows. So soon after its start, it may not know one yet. */
@@ -176,9 +180,8 @@ export class RunningBuilds<Component extends object> {
     message: string,
   ): Promise<string | undefined> {
     if (this.farm !== undefined) {
-      return isLoss(message)
-        ? `${this.placesOf(component).join(", ")}: ${whereToLook(connection)}`
-        : undefined;
+      const isLost = isLoss(message) || (isFrontendLoss(message) && (await this.farm.hasEnded(component)));
+      return isLost ? `${this.placesOf(component).join(", ")}: ${whereToLook(connection)}` : undefined;
     }
     const lost = await lostNodes(connection);
     if (lost.length > 0) return lost.join("\n");
@@ -197,7 +200,7 @@ export class RunningBuilds<Component extends object> {
   private async look(): Promise<string | undefined> {
     if (this.farm !== undefined) {
       const silent = await this.farm.cutSilent();
-      const lines = silent.length === 0 ? [] : [...silent, "Builds there start again elsewhere."];
+      const lines = silent.length === 0 ? [] : [...silent, interruption];
       const problem = this.farm.problem();
       if (problem !== undefined) lines.push(`${problem}\nUntil that works again, pods may go away.`);
       return lines.length === 0 ? undefined : lines.join("\n");

@@ -202,6 +202,7 @@ it.each([
     'failed to solve: Unavailable: closing transport due to: connection error: desc = "error reading from server: EOF"',
   ],
   [true, "failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF"],
+  [false, "failed to solve: frontend grpc server closed unexpectedly"],
   [
     false,
     'failed to solve: process "curl" did not complete successfully: exit code: 7 (503 Service Unavailable)',

@@ -33,6 +33,7 @@ async function startedBuild(leaves: boolean, retries: number) {
     move: vi.fn(async () => ["b"]),
     end: vi.fn(async () => {}),
     cutSilent: vi.fn(async (): Promise<string[]> => []),
+    hasEnded: vi.fn(async () => false),
     problem: vi.fn<() => string | undefined>(),
   };
   const [warn, tell] = [vi.fn(), vi.fn()];
@@ -68,6 +69,15 @@ describe("a build whose pod is scaled away", () => {
     const { fail } = await startedBuild(false, 1);
     expect((await fail()).again).toContain("attempt 2 of 2");
     expect((await fail()).why).toContain("This was attempt 2 of 2.");
+  });
+
+  it("runs again if BuildKit lost its frontend because the daemon ends, and not if the image is no frontend", async () => {
+    const { farm, fail } = await startedBuild(false, 1);
+    const message = "failed to solve: frontend grpc server closed unexpectedly";
+    expect(await fail(message)).toEqual({});
+    farm.hasEnded.mockResolvedValue(true);
+    expect(await fail("failed to solve: exit code: 1")).toEqual({});
+    expect((await fail(message)).again).toContain("attempt 2 of 2");
   });
 
   it("warns once while it cannot ask for pods", async () => {
@@ -175,11 +185,13 @@ describe("the farm of a builder with several places", () => {
     expect(farm).toBeDefined();
   });
 
-  it("names the pods that went silent, while their builds start again elsewhere", async () => {
+  it("names the pods that went silent, and promises no other place", async () => {
     const { farm, warn, build } = await startedBuild(false, 1);
     farm.cutSilent.mockResolvedValue(["a is silent"]);
     await vi.advanceTimersByTimeAsync(6_000);
-    expect(warn.mock.calls).toEqual([["a is silent\nBuilds there start again elsewhere.", build.component]]);
+    const text =
+      "a is silent\nThe builds there are interrupted, and start again on a daemon that answers, as often as `retries` allows.";
+    expect(warn.mock.calls).toEqual([[text, build.component]]);
   });
 
   it("is left alone once its builds have ended", async () => {

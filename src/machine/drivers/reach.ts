@@ -67,6 +67,19 @@ export async function reach(builder: string, node: BuilderNode): Promise<Buildki
 
 const retryMs = 200;
 
+/**
+ * Whether BuildKit answers at a node's endpoint at the first attempt: a daemon that ends refuses it, even if its successor takes
+ * the next one, and a busy daemon has some time.
+ */
+export function answersAtOnce(node: Omit<BuilderNode, "name">): Promise<boolean> {
+  return within(Date.now() + busyMs, (milliseconds) => ask(node, milliseconds)).then(
+    () => true,
+    () => false,
+  );
+}
+
+const busyMs = 10_000;
+
 async function ask(
   { endpoint = "", tls, cluster }: Omit<BuilderNode, "name">,
   timeoutMs: number,

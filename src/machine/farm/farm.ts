@@ -193,6 +193,15 @@ export class Farm {
     return this.elastic.leaving(slot, await this.list());
   }
 
+  /** Whether a place of a build has ended, or is about to: it does not answer at the first attempt. */
+  async hasEnded(build: object): Promise<boolean> {
+    const answers = this.namesOf(build).map((name) => {
+      const place = this.known.get(name);
+      return place !== undefined && this.access.answersAtOnce(place);
+    });
+    return (await Promise.all(answers)).includes(false);
+  }
+
   /** Why places cannot be asked for at present; undefined if they can. */
   problem(): string | undefined {
     return this.elastic.problem();

@@ -1,6 +1,6 @@
 import type { BuilderConnection } from "../../connection";
 import type { Demand } from "../demand/demand";
-import { reach } from "../drivers/reach";
+import { answersAtOnce, reach } from "../drivers/reach";
 import { type BridgeOptions, cutConnections, ensureBridge, releaseBridge } from "../keeper";
 import type { Place, PlaceGroup } from "./place";
 
@@ -10,6 +10,8 @@ export interface FarmAccess {
   list(connection: BuilderConnection): Promise<PlaceGroup[]>;
   /** Makes sure that a place answers; throws with the reason if it does not. */
   reach(builder: string, place: Place): Promise<unknown>;
+  /** Whether a place answers at the first attempt. */
+  answersAtOnce(place: Place): Promise<boolean>;
   /** Leads a bridge of a slot to a place. */
   lead(builder: string, bridge: string, place: Place, options: BridgeOptions): Promise<void>;
   /** Ends the connections to a place. */
@@ -25,6 +27,7 @@ export function farmAccess(list: FarmAccess["list"]): FarmAccess {
   return {
     list,
     reach: (builder, { name, ...node }) => reach(builder, { name, ...node }),
+    answersAtOnce,
     lead: ensureBridge,
     cut: cutConnections,
     release: releaseBridge,

@@ -46,6 +46,7 @@ function podFarm() {
     reach: vi.fn<FarmAccess["reach"]>(async (_, { name }) => {
       if (state.silent.has(name)) throw new Error(`${name} does not answer`);
     }),
+    answersAtOnce: vi.fn<FarmAccess["answersAtOnce"]>(async () => true),
     lead: vi.fn<FarmAccess["lead"]>(async () => {}),
     cut: vi.fn<FarmAccess["cut"]>(),
     release: vi.fn<FarmAccess["release"]>(),

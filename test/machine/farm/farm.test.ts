@@ -47,6 +47,7 @@ function farmOf(up: Set<string>) {
     reach: vi.fn<FarmAccess["reach"]>(async (_, { name }) => {
       if (!up.has(name)) throw new Error(`${name} is down`);
     }),
+    answersAtOnce: vi.fn<FarmAccess["answersAtOnce"]>(async ({ name }) => up.has(name)),
     lead: vi.fn<FarmAccess["lead"]>(async (_, bridge, { name }) => void leads.set(bridge, name)),
     cut: vi.fn<FarmAccess["cut"]>(),
     release: vi.fn<FarmAccess["release"]>((_, bridge) => void leads.delete(bridge)),
@@ -304,6 +305,17 @@ describe("a farm", () => {
         expect(seconds).toBeLessThan(20);
       }
     });
+  });
+
+  it("knows whether a place of a build has ended", async () => {
+    const up = new Set("abc");
+    const { farm, leads } = farmOf(up);
+    const build = {};
+    await farm.begin(build, "7");
+    const place = leads.get("7.0") ?? "";
+    expect(await farm.hasEnded(build)).toBe(false);
+    up.delete(place);
+    expect(await farm.hasEnded(build)).toBe(true);
   });
 
   it("cuts a place after thirty seconds of silence while builds are there, and no other place", async () => {
