@@ -7,21 +7,52 @@ import type { Schema } from "../plugin/analyze";
 import { recordProgram } from "../support/recording/recordProgram";
 import type { Recorded } from "../support/recording/values";
 import { inProject } from "./components";
-import { confidentialArguments, confidentialPaths, sentinel, sentinelPaths } from "./confidentialArguments";
+import { confidentialArguments, sentinel, sentinelPaths, textPaths } from "./confidentialArguments";
 
 const schema: Schema = JSON.parse(
   readFileSync(resolve(__dirname, "..", "..", "schema", "pulumi-package.schema.json"), "utf8"),
 );
 const directory = inProject();
 
-/** Arguments whose names suggest otherwise, but which are public. */
-const publicArguments = [
-  /\.kubeconfigPath$/,
-  // What Kubernetes shows to everybody who sees the pods, and what a build writes into its image's history.
-  /\b(labels|annotations|podLabels|nodeSelector|matchLabels|limits|requests|buildArgs)\.\*$/,
-  // Names of labels.
-  /(tolerations|matchExpressions|matchFields)\[\]\.key$|LabelKeys\[\]$|\.topologyKey$/,
-];
+/** Text that is public, by its kind: the ends of paths. All other text must be among the confidential arguments. */
+const publicText = {
+  addresses: [
+    ...["address", "host", "hostnames[]", "ip", "mirrors[]", "nameservers[]", "serverName", "blockedCidrs[]"],
+    ...["network", "RemoteBuilder.endpoint", "remote.endpoint", "nodes[].endpoint"],
+    // Refused with credentials.
+    "telemetry.endpoint",
+  ],
+  names: [
+    ...["name", "namespace", "namespaces[]", "username", "id", "driver", "configMap", "cgroupParent"],
+    ...["storageClassName", "priorityClassName", "runtimeClassName"],
+    ...["DockerBuilder.context", "DockerContainerBuilder.context", "docker.context"],
+    ...["dockerContainer.context", "engine.context", "clientAccess.context", "cluster.context"],
+    ...["cluster.cluster"],
+  ],
+  images: ["image", "digest", "ref", "tags[]", "allowedFrontends[]"],
+  paths: [
+    ...["spec", "path", "paths[]", "directory", "outputDirectory", "stateDirectory"],
+    ...["buildkitd", "kubeconfigPath"],
+  ],
+  // An image's history has the arguments of its build.
+  builds: ["target", "platforms[]", "sha256", "rebuildTrigger", "inlineSpec", "buildArgs.*"],
+  daemons: ["extraToml", "buildkitdConfig", "buildkitdFlags[]", "filters[]", "keepDuration", "restartPolicy"],
+  amounts: [
+    ...["size", "request", "maxUsedSpace", "minFreeSpace", "reservedSpace", "memory", "memorySwap"],
+    ...["cpusetCpus", "cpusetMems", "limits.*", "requests.*"],
+  ],
+  certificates: ["cert", "caCert"],
+  // Kubernetes shows them to everybody who sees the pods.
+  pods: [
+    ...["labels.*", "annotations.*", "podLabels.*", "nodeSelector.*", "matchLabels.*", "matchLabelKeys[]"],
+    ...["mismatchLabelKeys[]", "topologyKey", "nodeAffinityPolicy", "nodeTaintsPolicy", "whenUnsatisfiable"],
+    ...["key", "value", "operator", "effect"].map((property) => `tolerations[].${property}`),
+    ...["matchExpressions", "matchFields"].flatMap((list) =>
+      ["key", "operator", "values[]"].map((property) => `${list}[].${property}`),
+    ),
+  ],
+};
+const publicEnds = Object.values(publicText).flat();
 
 /** The places at which a program shows the sentinel: resources with a plain value that contains it. */
 async function shown(program: () => unknown): Promise<string[]> {
@@ -79,16 +110,29 @@ async function runConfiguration(config: Record<string, string>): Promise<void> {
   await import("../../src/program" as string);
 }
 
-describe("an argument that can be confidential", () => {
-  it.each(components.map(({ name }) => name))("contains the sentinel in a case of this file: %s", (name) => {
-    const type = `dalec:index:${name}`;
-    const expected = confidentialPaths(schema, type).filter(
-      (path) => !publicArguments.some((one) => one.test(path)),
-    );
-    const given = confidentialArguments
-      .filter((one) => one.type === type)
-      .flatMap(({ args }) => sentinelPaths(schema, type, args(directory())));
-    expect(expected.filter((path) => !given.includes(path))).toEqual([]);
+describe("every argument that is text", () => {
+  const ends = (path: string) => publicEnds.filter((end) => `.${path}`.endsWith(`.${end}`));
+  const texts = components.map(({ name }) => ({
+    name,
+    paths: textPaths(schema, `dalec:index:${name}`).map((path) => `${name}.${path}`),
+  }));
+
+  it.each(texts)(
+    "is public by its kind, or contains the sentinel in a case of this file: $name",
+    ({ name, paths }) => {
+      const type = `dalec:index:${name}`;
+      const given = confidentialArguments
+        .filter((one) => one.type === type)
+        .flatMap(({ args }) => sentinelPaths(schema, type, args(directory())))
+        .map((path) => `${name}.${path}`);
+      const unlisted = paths.filter((path) => ends(path).length === 0);
+      expect(unlisted.toSorted()).toEqual([...new Set(given)].sort());
+    },
+  );
+
+  it("has no kind that none of them is", () => {
+    const used = new Set(texts.flatMap(({ paths }) => paths.flatMap(ends)));
+    expect(publicEnds.filter((end) => !used.has(end))).toEqual([]);
   });
 });
 

@@ -128,7 +128,7 @@ function buildArgs(directory: string, builder: object): object {
 
 /** The paths of all values that contain the sentinel: `nodes[].tls.key`, and `environment.*` in a map. */
 export function sentinelPaths(schema: Schema, type: string, args: object): string[] {
-  const maps = new Set(stringPaths(schema, type).filter((path) => path.endsWith(".*")));
+  const maps = new Set(textPaths(schema, type).filter((path) => path.endsWith(".*")));
   const found = (value: unknown, path: string): string[] => {
     if (typeof value === "string") return value.includes(sentinel) ? [path] : [];
     if (Array.isArray(value)) return value.flatMap((item) => found(item, `${path}[]`));
@@ -140,20 +140,8 @@ export function sentinelPaths(schema: Schema, type: string, args: object): strin
   return found(args, "");
 }
 
-/**
- * The paths of a component's arguments that can be confidential: by their names, and every map of texts, since nobody knows what
- * its entries are.
- */
-export function confidentialPaths(schema: Schema, type: string): string[] {
-  const suspicious =
-    /key|token|password|secret|credential|kubeconfig|environment|headers|attributes|options|keys|certificates/i;
-  return stringPaths(schema, type).filter(
-    (path) => path.endsWith(".*") || suspicious.test(path.split(".").at(-1) ?? ""),
-  );
-}
-
 /** The paths of all arguments that are text, and `.*` for a map with texts. */
-function stringPaths(schema: Schema, type: string): string[] {
+export function textPaths(schema: Schema, type: string): string[] {
   const visit = (property: SchemaType, path: string, above: string[]): string[] => {
     const { $ref, items, additionalProperties } = property;
     if (items !== undefined) return visit(items, `${path}[]`, above);
