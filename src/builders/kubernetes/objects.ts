@@ -153,15 +153,16 @@ function execRule(pools: PoolSettings[]): PolicyRule {
   return { ...rule, resourceNames: pods };
 }
 
-/** Programs write how many builds they want to run, and KEDA scales the pools: nobody who builds may change a workload. */
+/**
+ * Programs write how many builds they want to run, and KEDA scales the pools: nobody who builds may change a workload. Events say
+ * why pods do not come, such as a quota.
+ */
 function demandRules(pools: PoolSettings[]): PolicyRule[] {
   const maps = new Set(pools.flatMap(({ autoscaling }) => autoscaling?.configMap ?? []));
-  return [...maps].map((name) => ({
-    apiGroups: [""],
-    resources: ["configmaps"],
-    verbs: ["get", "update"],
-    resourceNames: [name],
-  }));
+  return [...maps].flatMap((name) => [
+    { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "update"], resourceNames: [name] },
+    { apiGroups: [""], resources: ["events"], verbs: ["list"] },
+  ]);
 }
 
 function isPersistent(pool: PoolSettings): boolean {

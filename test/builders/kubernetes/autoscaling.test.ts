@@ -83,7 +83,26 @@ describe("a builder with autoscaling", () => {
         ...{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "update"] },
         resourceNames: [`${node}-demand`],
       },
+      { apiGroups: [""], resources: ["events"], verbs: ["list"] },
     ]);
+  });
+
+  it("keeps nothing of it when it is switched off, and its workload", async () => {
+    const others: KubernetesBuilderArgs = { allowedSubjects: [{ kind: "Group", name: "ci" }] };
+    const [on, off] = [await record({ autoscaling: { maxReplicas: 4 }, ...others }), await record(others)];
+    const named = ({ resources }: typeof on) => resources.map(({ type, name }) => `${type} ${name}`);
+    expect(named(on).filter((one) => !named(off).includes(one))).toEqual([
+      `${kinds.demand} bk-demand`,
+      `${kinds.scaling} bk`,
+    ]);
+    expect(named(off).filter((one) => !named(on).includes(one))).toEqual([]);
+    const { inputs, options } = off.resource("bk", kinds.workload);
+    expect(inputs.spec).toMatchObject({ replicas: 1 });
+    expect(options).not.toHaveProperty("ignoreChanges");
+    expect(on.resource("bk", kinds.workload).inputs.metadata).toEqual(inputs.metadata);
+    expect(JSON.stringify([off.resources, off.outputs])).not.toContain("demand");
+    const { stdin } = off.resource("bk-registration").inputs;
+    expect(on.resource("bk-registration").inputs.stdin).toEqual(stdin);
   });
 
   it("may have pools with a fixed number of pods", async () => {

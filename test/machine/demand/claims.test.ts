@@ -23,6 +23,17 @@ describe("the demand of several programs", () => {
     expect(wantedBuilds({}, "pool")).toBe(0);
   });
 
+  it("has what KEDA reads also of a pool that the ConfigMap did not have when it was made", () => {
+    const made = { "amd64.until": "0", "amd64.want": "0" };
+    const written = withClaims(made, { client: "a", wants: wants({ arm64: 1 }), now: 100, until: 190 });
+    expect(written).toEqual({
+      ...made,
+      "arm64.client.a": claim(1, 190),
+      "arm64.until": "190",
+      "arm64.want": "1",
+    });
+  });
+
   it("loses what no longer holds when somebody writes, also on other nodes", () => {
     const data = {
       "amd64.client.dead": claim(7, 99),
