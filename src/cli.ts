@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { runCommand } from "./cli/commands";
 import { reasonOf } from "./machine/userFile";
+import { noticesToStandardError } from "./machine/wait";
 
 // A reader such as `head` may end before everything is written. Any other loss must not look like success.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -11,8 +12,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.stderr.on("error", ({ code }: NodeJS.ErrnoException) => {
   if (code !== "EPIPE") process.exit(2);
 });
-// Notices about a wait go to standard error, because standard output holds the result.
-console.log = console.error;
+noticesToStandardError();
 Promise.resolve(runCommand(process.argv.slice(2), process.stdout, process.stderr)).then((code) => {
   process.exitCode = code;
 });

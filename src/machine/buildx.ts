@@ -119,6 +119,6 @@ export function buildxCommand(
   if (found) return found;
   throw new Error(
     "neither `buildx` nor `docker buildx` works on this machine. Install Docker with its buildx plugin, or put" +
-      " the standalone `buildx` program on PATH (https://github.com/docker/buildx/releases).",
+      " the standalone `buildx` on PATH (https://github.com/docker/buildx/releases)",
   );
 }

@@ -4,6 +4,14 @@ import { childEnvironment } from "./childEnvironment";
 
 const usualNoticeMs = 10_000;
 
+/** The file descriptor of the stream of notices. Pulumi shows standard output while a program or command runs. */
+let stream = 1;
+
+/** Sends notices to standard error, for a program whose standard output is its result. */
+export function noticesToStandardError(): void {
+  stream = 2;
+}
+
 /**
  * Waits, and says after ten seconds for what, so that nothing hangs without a word. The wait itself needs a limit.
  *
@@ -14,7 +22,10 @@ export async function waitFor<T>(
   wait: Promise<T>,
   noticeMs = usualNoticeMs,
 ): Promise<T> {
-  const notice = setTimeout(() => console.log(`waiting for ${subject()}`), noticeMs);
+  const notice = setTimeout(() => {
+    const log = stream === 1 ? console.log : console.error;
+    log(`waiting for ${subject()}`);
+  }, noticeMs);
   try {
     return await wait;
   } finally {
@@ -66,11 +77,11 @@ export function keepTouching(file: string, periodMs: number): void {
 let thread: Worker | undefined;
 
 function tell(...message: [text?: string, milliseconds?: number, touches?: boolean]): void {
-  thread ??= new Worker(work, { eval: true, execArgv: [] });
+  // console.log of a thread would wait for the thread that waits.
+  thread ??= new Worker(
+    `let f=require("fs"),t={};require("worker_threads").parentPort.on("message",([m,n,k])=>{clearInterval(t[k&&=m]);n&&(t[k]=k?setInterval(()=>f.utimes(m,n=new Date,n,()=>{}),n):setTimeout(()=>f.writeSync(${stream},m),n))})`,
+    { eval: true, execArgv: [] },
+  );
   thread.unref();
   thread.postMessage(message);
 }
-
-/** console.log of a thread would wait for the thread that waits. */
-const work =
-  'let f=require("fs"),t={};require("worker_threads").parentPort.on("message",([m,n,k])=>{clearInterval(t[k&&=m]);if(n)t[k]=k?setInterval(()=>f.utimes(m,n=new Date,n,()=>{}),n):setTimeout(()=>f.writeSync(1,m),n)})';

@@ -43,6 +43,20 @@ describe("a wait", () => {
     expect(stdout).toBe("waiting for `sleep 1`\nended with 0\n");
   });
 
+  it("is named on standard error where standard output is the result of a command", () => {
+    const program = `
+      const wait = require(${JSON.stringify(require.resolve("../../src/machine/wait.ts"))});
+      wait.noticesToStandardError();
+      wait.runToEnd("sleep", ["1"], { env: process.env, timeout: 20_000, noticeMs: 300 });
+      const later = new Promise((resolve) => setTimeout(resolve, 300));
+      wait.waitFor(() => "it", later, 1).then(() => console.log("the result"));
+    `;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", program], {
+      encoding: "utf8",
+    });
+    expect([stdout, stderr]).toEqual(["the result\n", "waiting for `sleep 1`\nwaiting for it\n"]);
+  });
+
   it.each(["trap '' TERM; sleep 60", "kill -STOP $$"])("for a program has an end: %s", (script) => {
     const began = Date.now();
     const { error } = runToEnd("sh", ["-c", script], { env: process.env, timeout: 300 });
