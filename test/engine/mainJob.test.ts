@@ -6,6 +6,7 @@ import type { OperationResult } from "../support/engine/operation";
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
+import { entriesBelow } from "../support/entriesBelow";
 import { instanceName } from "../support/instanceName";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
@@ -19,8 +20,9 @@ const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
 /** The content of every file in a directory, including private files. */
 function filesBelow(directory: string): Record<string, string> {
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const paths = entriesBelow(directory)
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
   return Object.fromEntries(paths.map((path) => [path, readFileSync(path).toString("base64")]));
 }
 

@@ -2,7 +2,6 @@ import {
   type Dirent,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -13,6 +12,7 @@ import { dirname, join } from "node:path";
 import { foreignFiles } from "../../src/machine/foreignFiles";
 import { buildDirectory, type PackageOutput } from "../../src/machine/manifest";
 import { declarationOf, publish } from "../../src/machine/packageFiles";
+import { entriesBelow } from "../support/entriesBelow";
 
 /** The outputs of a stack's packages, by their names, in a directory that `remove` removes. */
 export function makeOutputs(stack = "project/stack") {
@@ -54,8 +54,7 @@ export function writeFiles(directory: string, files: Record<string, string>): vo
 
 /** The files that a user sees, with their content; of symbolic links the target, after an arrow. */
 export function contentBelow(directory: string): Record<string, string> {
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
+  const entries = entriesBelow(directory)
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
       return [path.slice(directory.length + 1), textOf(entry, path)] as const;

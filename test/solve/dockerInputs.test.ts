@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { defaultFrontend } from "../../src/dalec";
 import { dockerInputs } from "../../src/solve/dockerInputs";
 import { planBuild } from "../../src/solve/plan";
 import type { PlannedArgs } from "../../src/solve/targetPlan";
+import { entriesBelow } from "../support/entriesBelow";
 
 const head = `# syntax=${defaultFrontend}\n`;
 const named = `${head}name: ab\nversion: 1.0.0\nrevision: 1\npackager: P\n`;
@@ -62,7 +63,7 @@ const request = (spec: string, more: MoreArgs = {}) => {
   };
 };
 const files = (location: string) =>
-  readdirSync(join(project, location), { recursive: true, withFileTypes: true })
+  entriesBelow(join(project, location))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(join(project, location).length + 1))
     .sort();

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { entriesBelow } from "../../test/support/entriesBelow";
 
 /** Everything that a demo has on this machine, by kind, as short texts. */
 export type Traces = Record<"processes" | "sockets" | "builders" | "mounts" | "files", string[]>;
@@ -59,7 +60,7 @@ function ancestors(pid = String(process.pid)): string[] {
 
 function listing(directory: string): string {
   if (!existsSync(directory)) return "absent";
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
+  return entriesBelow(directory)
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => `${path} ${statSync(path, { throwIfNoEntry: false })?.mtimeMs}`)
