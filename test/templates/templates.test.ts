@@ -87,4 +87,10 @@ describe("the templates", () => {
       expect(Object.keys(properties)).toEqual(expect.arrayContaining(component.requiredInputs ?? []));
     }
   });
+
+  it("the Python one declares the same package as the example, which the plugin's tests build", () => {
+    const example = readFileSync(join(root, "examples", "python", "__main__.py"), "utf8");
+    const packageOf = (program: string) => program.slice(program.indexOf("hello = "));
+    expect(packageOf(read("dalec-python", "__main__.py"))).toBe(packageOf(example));
+  });
 });
