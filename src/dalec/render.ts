@@ -39,7 +39,7 @@ function block(value: unknown, schema: Schema | undefined, indent: string): stri
 
 /** The text after a `-` or a `key:`. */
 function after(value: unknown, schema: Schema | undefined, indent: string, owner: "item" | "field"): string {
-  const chosen = choose(value, schema);
+  const chosen = preferredForm(schema);
   if (Array.isArray(value)) return value.length === 0 ? " []\n" : `\n${block(value, chosen, indent)}`;
   if (typeof value !== "object" || value === null) return ` ${scalar(value, chosen, indent)}\n`;
   const inner = block(value, chosen, indent);
@@ -64,12 +64,9 @@ function ordered(
     .map(([key, inner]) => [key, inner, Object.hasOwn(fields, key) ? fields[key]?.schema : undefined]);
 }
 
-function choose(value: unknown, schema: Schema | undefined): Schema | undefined {
-  if (schema?.kind !== "either") return schema;
-  const isList = Array.isArray(value);
-  return isList === (schema.preferred.kind === "list") && typeof value === "object"
-    ? schema.preferred
-    : schema.other;
+/** A value in the other of two forms consists of texts, which have no fields to order. */
+function preferredForm(schema: Schema | undefined): Schema | undefined {
+  return schema?.kind === "either" ? schema.preferred : schema;
 }
 
 function scalar(value: unknown, schema: Schema | undefined, indent: string): string {

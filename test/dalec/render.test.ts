@@ -78,6 +78,129 @@ describe("renderSpec", () => {
     expect(renderSpec({ version: "1", name: "a" })).toBe(renderSpec({ name: "a", version: "1" }));
   });
 
+  const rendered = (spec: object) =>
+    renderSpec(spec as DalecSpec, { frontend: "f" }).slice("# syntax=f\n".length);
+
+  it.each([
+    ...["a", "abc", "/usr/bin/a-b c d", "a:b", "$X", "my", "yesterday", "1st", "a1", "1.2.3", "10.20.30"],
+    ...["$(A)", "a{b}", "x".repeat(199)],
+  ])("writes %s without quotes", (text) => expect(rendered({ name: text })).toBe(`name: ${text}\n`));
+
+  it.each([
+    // Other types, for one reader or another.
+    ...[
+      "",
+      "true",
+      "~",
+      "1",
+      "1.5",
+      "0x1f",
+      "y",
+      "No",
+      "OFF",
+      "12:30",
+      "1_000",
+      "1.2.3-4",
+      "1-1.2.3",
+      "2026-11-23",
+    ],
+    // Signs of YAML.
+    ...["!a", "-a", "a#", "a: b", "a:", "a  b", " a", "a ", "[a", "x".repeat(200), 'say "a"', "a\tb"],
+  ])("writes %j in quotes", (text) =>
+    expect(rendered({ name: text })).toBe(`name: ${JSON.stringify(text)}\n`),
+  );
+
+  it("escapes letters that YAML could read as a line end or a mark", () => {
+    expect(rendered({ name: "a\u007fb\u0085c\u2028d\u2029e\ufefff" })).toBe(
+      `name: "a${String.raw`\u007fb\u0085c\u2028d\u2029e\ufefff`}"\n`,
+    );
+  });
+
+  it.each([
+    ["a\n", "|\n  a\n"],
+    ["a\nb\n", "|\n  a\n  b\n"],
+    ["a\n\n  b: é\n", "|\n  a\n\n    b: é\n"],
+    ["a\nb", "|-\n  a\n  b\n"],
+    ["a\tb\n", "|\n  a\tb\n"],
+    ...[
+      "\n",
+      "a\n\n",
+      " a\nb",
+      "\na\n",
+      "a \nb",
+      "a\t\nb",
+      "a\nb ",
+      "a\r\n",
+      "\u0000a\n",
+      "a\u0000\n",
+      "a\u2028\n",
+    ].map((text): [string, string] => [text, `${JSON.stringify(text).replace("\u2028", "\\u2028")}\n`]),
+  ])("writes %j as lines if every YAML reader keeps them", (text, written) =>
+    expect(rendered({ description: text })).toBe(`description: ${written}`),
+  );
+
+  it("writes lists and mappings, also empty ones and in one another", () => {
+    expect(rendered({})).toBe("{}\n");
+    expect(rendered({ name: undefined })).toBe("{}\n");
+    expect(
+      rendered({
+        "x-b": [[1, []], [{}], { a: undefined }, [{ c: [true], b: null }]],
+        "x-a": { constructor: { d: "e\nf" } },
+        tests: [{ steps: [{ env: {}, command: "a" }], name: "b" }],
+        targets: { "a b": { tests: [] } },
+      }),
+    ).toBe(`targets:
+  a b:
+    tests: []
+tests:
+  - name: b
+    steps:
+      - command: a
+        env: {}
+x-b:
+  -
+    - 1
+    - []
+  -
+    - {}
+  - {}
+  -
+    - c:
+        - true
+      b: null
+x-a:
+  constructor:
+    d: |-
+      e
+      f
+`);
+  });
+
+  it("orders the fields of a value that has two forms by the form that it has", () => {
+    const replace = [{ new: "b", old: "a" }, "c => d"];
+    const rule = { replace };
+    expect(rendered({ sources: { a: { generate: [{ gomod: { edits: rule } }] } } })).toContain(`replace:
+              - old: a
+                new: b
+              - c => d
+`);
+    expect(
+      rendered({ dependencies: { build: ["b", "a"], test: { a: { arch: ["b"], version: ["c"] } } } }),
+    ).toBe(
+      `dependencies:
+  build:
+    - b
+    - a
+  test:
+    a:
+      version:
+        - c
+      arch:
+        - b
+`,
+    );
+  });
+
   it.each(samples())("keeps everything in %s", (_, text) => {
     expect(asWritten(renderSpec(asWritten(text)))).toEqual(asWritten(text));
   });
