@@ -16,7 +16,10 @@ describe("an endpoint", () => {
     ["host:1234", "expected a URL such as"],
     ["http://host:1234", "expected one of the schemes tcp, unix"],
     ["unix://run/a.sock", "expected an absolute path after unix://"],
+    [" tcp://host:1234", "expected a URL such as"],
     ["tcp://host", "expected a host and a port"],
+    ["tcp://host:1234/path", "expected a host and a port"],
+    ["tcp://a/tcp://b:1", "expected a host and a port"],
     ["ssh://host/a;id", "without spaces and characters of a shell"],
   ])("cannot be %s", (endpoint, reason) => {
     expect(endpointProblem(endpoint)).toContain(reason);

@@ -84,12 +84,9 @@ function checkVolume(report: Report, path: string, cache: Cache, args: Kubernete
 }
 
 function checkMemory(report: Report, path: string, cache: Cache, limit: string | undefined): void {
-  const size = quantityValue(cache.size ?? "");
-  const available = quantityValue(limit ?? "");
-  if (cache.kind !== KubernetesCacheKind.Memory || size === undefined || available === undefined) {
-    return;
-  }
-  if (size >= available) {
+  const size = quantityValue(cache.size ?? "") ?? 0;
+  const available = quantityValue(limit ?? "") ?? Number.POSITIVE_INFINITY;
+  if (cache.kind === KubernetesCacheKind.Memory && size >= available) {
     report(
       path,
       `expected less than the memory limit of the pod, ${limit}, got ${cache.size}; a cache in memory counts against the limit, so raise resources.limits.memory above it`,

@@ -8,6 +8,8 @@ import type { KubernetesPoolArgs } from "../../../src/builders/kubernetes/pool";
 import { instanceName } from "../../support/instanceName";
 import { type RecordingOptions, recordProgram } from "../../support/recording/recordProgram";
 import { type Recorded, secretPaths, unknownValue } from "../../support/recording/values";
+import { combinations } from "./combinations";
+import { builderObjects } from "./objects";
 
 const key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
 const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
@@ -92,6 +94,34 @@ describe("KubernetesBuilder", () => {
     ]);
   });
 
+  const shown = [
+    "everything",
+    "elastic",
+    "ephemeral-privileged-one-pool",
+    "memory-rootless-pool-per-architecture",
+  ];
+
+  it.each(combinations.filter(({ name }) => shown.includes(name)))(
+    "declares the objects of the golden files: $name",
+    async ({ args }) => {
+      const { resources } = await record(args);
+      const declared = resources.flatMap(({ type, inputs }) =>
+        type.startsWith("kubernetes:") ? [inputs] : [],
+      );
+      const objects = builderObjects(instanceName("KubernetesBuilder", "bk"), args);
+      const byName = (list: object[]) => {
+        // Pulumi generates the name of this ConfigMap.
+        const parsed: { kind: string; metadata: { name?: string } }[] = JSON.parse(
+          JSON.stringify(list),
+          (_, value) => (/-config-1a2b3c4d$/.test(value) ? undefined : value),
+        );
+        return Object.fromEntries(parsed.map((one) => [`${one.kind} ${one.metadata.name}`, one]));
+      };
+      expect(Object.keys(byName(declared))).toHaveLength(declared.length);
+      expect(byName(declared)).toEqual(byName(objects));
+    },
+  );
+
   it("takes arguments that a pool omits or sets to undefined from the builder", async () => {
     const pool: KubernetesPoolArgs = { architecture: "amd64" };
     Object.assign(pool, { replicas: undefined, cache: undefined });
@@ -137,6 +167,42 @@ describe("KubernetesBuilder", () => {
     });
   });
 
+  it("registers its connection and its namespace as outputs", async () => {
+    const { resource, outputs: stack } = await record({ namespace: "builders" });
+    expect(resource("bk", "dalec:index:KubernetesBuilder").outputs).toEqual({
+      connection: stack.connection,
+      namespace: "builders",
+    });
+  });
+
+  it("needs no network policy on the host's network, and no role without subjects or a pool without pools", async () => {
+    const { resources, resource } = await record({ hostNetwork: true, allowedSubjects: [], pools: [] });
+    expect(resource("bk", "kubernetes:apps/v1:Deployment").inputs.spec).toMatchObject({
+      template: { spec: { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" } },
+    });
+    expect(resources.map(({ type, name }) => `${type.replace(/.*:/, "")} ${name}`).sort()).toEqual([
+      "Command bk-name",
+      "Command bk-registration",
+      "ConfigMap bk-config",
+      "Deployment bk",
+      "KubernetesBuilder bk",
+      "Namespace bk-namespace",
+      "PodDisruptionBudget bk",
+      "ServiceAccount bk-account",
+    ]);
+  });
+
+  it("keeps private keys in a Secret, one per file", async () => {
+    const clientCertificate = { cert: certificate, key };
+    const { resource } = await record({
+      buildkitdConfig: { registries: [{ host: "r", clientCertificate }] },
+    });
+    expect(resource("bk-keys").inputs).toMatchObject({
+      metadata: { namespace: instanceName("KubernetesBuilder", "bk") },
+      stringData: { secret: { "r.key.pem": key } },
+    });
+  });
+
   it("keeps its connection when replicas, resources or the configuration change", async () => {
     const before = await record({});
     const after = await record({
@@ -150,11 +216,13 @@ describe("KubernetesBuilder", () => {
   });
 
   it("waits for a rollout as long as the pods may take to finish their builds", async () => {
-    const { resource } = await record({ terminationGracePeriodSeconds: 7200 });
-    expect(resource("bk", "kubernetes:apps/v1:Deployment").options.customTimeouts).toEqual({
+    const timeouts = async (args: KubernetesBuilderArgs) =>
+      (await record(args)).resource("bk", "kubernetes:apps/v1:Deployment").options.customTimeouts;
+    expect(await timeouts({ terminationGracePeriodSeconds: 7200 })).toEqual({
       update: "7800s",
       delete: "7800s",
     });
+    expect(await timeouts({})).toEqual({ update: "4200s", delete: "4200s" });
   });
 
   it("marks private keys, the environment and the kubeconfig as secrets, and nothing more", async () => {

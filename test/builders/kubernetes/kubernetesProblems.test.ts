@@ -27,6 +27,8 @@ describe("kubernetesProblems", () => {
       { terminationGracePeriodSeconds: 0, disruptionBudget: { maxUnavailable: 0 } },
     ],
     ["one replica", { replicas: 1 }],
+    ["Prometheus without its operator", { prometheus: { namespace: "monitoring" } }],
+    ["a scrape per second", { prometheus: { namespace: "a", podMonitor: { intervalSeconds: 1 } } }],
     ["a memory cache without a limit", { cache: { kind: "memory", size: "4Gi" } }],
     [
       "a memory cache without a size",
@@ -55,6 +57,13 @@ describe("kubernetesProblems", () => {
   it("reports TOML that cannot be read once, and does not look for settings in it", () => {
     expect(problems({ buildkitdConfig: { extraToml: "root =" } })).toEqual([
       expect.stringMatching(/^buildkitdConfig.extraToml: /),
+    ]);
+  });
+
+  it("looks for settings in TOML that can be read, also if another argument is wrong", () => {
+    expect(problems({ buildkitdConfig: { maxParallelism: 0, extraToml: 'root = "/x"' } })).toEqual([
+      expect.stringMatching(/^buildkitdConfig.maxParallelism: /),
+      expect.stringMatching(/^buildkitdConfig.extraToml: `root` would move/),
     ]);
   });
 
@@ -164,6 +173,21 @@ describe("kubernetesProblems", () => {
       "another socket address",
       { buildkitdConfig: { extraToml: '[grpc]\naddress = ["tcp://:1"]' } },
       /`grpc.address`/,
+    ],
+    [
+      "Prometheus in a namespace with capitals",
+      { prometheus: { namespace: "Monitoring" } },
+      /^prometheus.namespace: expected at most 63 lower-case letters, digits and dashes, got "Monitoring"$/,
+    ],
+    [
+      "metrics on the host's network",
+      { prometheus: { namespace: "monitoring" }, hostNetwork: true },
+      /^prometheus: pods on the host's network would serve profiles/,
+    ],
+    [
+      "part of a second between two scrapes",
+      { prometheus: { namespace: "monitoring", podMonitor: { intervalSeconds: 0.5 } } },
+      /^prometheus.podMonitor.intervalSeconds: expected a whole number of at least 1, got 0.5$/,
     ],
     [
       "a problem in buildkitd.toml",

@@ -8,6 +8,7 @@ describe("objectName", () => {
     ["shop-dev-packages", "arm64", "shop-dev-packages-arm64"],
     ["shop_dev.packages", "", "shop-dev-packages"],
     ["1shop...dev--", "", "shop-dev"],
+    ["12.shop", "", "shop"],
     ["Shop-dev", "arm64", "hop-dev-arm64"],
     ["a".repeat(46), "arm64", `${"a".repeat(46)}-arm64`],
     ["a".repeat(52), "", "a".repeat(52)],
@@ -34,6 +35,7 @@ describe("objectName", () => {
     expect(objectName("a".repeat(53))).toMatch(/^a{43}-[0-9a-f]{8}$/);
     expect(objectName("a".repeat(47), "arm64")).toMatch(/^a{37}-[0-9a-f]{8}-arm64$/);
     expect(objectName(`${"a".repeat(40)}---${"b".repeat(20)}`)).toMatch(/^a{40}-[0-9a-f]{8}$/);
+    expect(objectName(`a-${"b".repeat(60)}`)).toMatch(/^a-b{41}-[0-9a-f]{8}$/);
   });
 });
 
