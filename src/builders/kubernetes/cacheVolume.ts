@@ -56,9 +56,9 @@ export function cacheKind(cache: Pick<KubernetesCacheArgs, "kind"> | undefined):
   return cache?.kind ?? KubernetesCacheKind.Ephemeral;
 }
 
-/** The size of a cache, if it has one. */
-export function cacheSize(cache: CacheSettings): string | undefined {
-  return cache.size ?? (cache.kind === KubernetesCacheKind.Persistent ? defaultClaimSize : undefined);
+/** The size of the claim for a persistent cache. */
+export function claimSize(cache: CacheSettings): string {
+  return cache.size ?? defaultClaimSize;
 }
 
 /** The volume of the pod for the cache. A persistent cache has none here: its volume comes from the claim of that name. */
@@ -78,7 +78,7 @@ export function cacheClaim(cache: CacheSettings, labels: Record<string, string>)
     metadata: { name: cacheVolumeName, labels },
     spec: {
       accessModes: ["ReadWriteOnce"],
-      resources: { requests: { storage: cache.size ?? defaultClaimSize } },
+      resources: { requests: { storage: claimSize(cache) } },
       ...defined({ storageClassName: cache.storageClassName }),
     },
   };

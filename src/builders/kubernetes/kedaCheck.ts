@@ -59,7 +59,7 @@ export function kedaProblem(found: KedaInstallation | undefined): string | undef
     return `${expected}, got none; install it with \`${remedy}\`, or if this program installs it, name that in \`dependsOn\` of the builder`;
   }
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(found.release ?? "") ?? [];
-  if (major === undefined || minor === undefined) return undefined;
+  // A release without numbers is not older.
   const isOld = Number(major) < needed[0] || (Number(major) === needed[0] && Number(minor) < needed[1]);
   return isOld ? `${expected}, got ${found.release}; upgrade it with \`${remedy}\`` : undefined;
 }

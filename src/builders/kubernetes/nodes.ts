@@ -1,7 +1,7 @@
 import type { BuilderNode, ClusterAccess } from "../../connection";
 import { defined } from "../../json";
 import { nodeAutoscaling } from "./autoscaling";
-import { cacheSize, KubernetesCacheKind } from "./cacheVolume";
+import { claimSize, KubernetesCacheKind } from "./cacheVolume";
 import type { KubernetesSettings, PoolSettings } from "./kubernetesSettings";
 
 /**
@@ -32,7 +32,7 @@ function driverOptions(settings: KubernetesSettings, pool: PoolSettings): Record
     serviceaccount: `the builder's ${kindOf(pool)} is gone: run pulumi up --refresh`,
     // Only with this option does buildx look for a StatefulSet (driver/kubernetes/manifest).
     ...(pool.cache.kind === KubernetesCacheKind.Persistent
-      ? { "persistent-volume-claim.requests.storage": cacheSize(pool.cache) ?? "1Gi" }
+      ? { "persistent-volume-claim.requests.storage": claimSize(pool.cache) }
       : {}),
   };
 }

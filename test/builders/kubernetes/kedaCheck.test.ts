@@ -67,8 +67,9 @@ describe("KEDA in a cluster", () => {
 });
 
 describe("the problem with KEDA", () => {
-  it.each(["2.21.0", "v2.21.0", "2.30.1", "3.0.0", "main", undefined])("is none with %s", (release) =>
-    expect(kedaProblem({ release })).toBeUndefined(),
+  it.each(["2.21.0", "v2.21.0", "2.30.1", "3.0.0", "12.1.0", "main", "main-2.20", undefined])(
+    "is none with %s",
+    (release) => expect(kedaProblem({ release })).toBeUndefined(),
   );
 
   it.each(["2.20.1", "1.5.0"])("is the old release %s, with what to do", (release) => {

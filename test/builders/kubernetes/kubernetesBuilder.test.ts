@@ -1,10 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { accessProblems, clusterAccess } from "../../../src/builders/kubernetes/clusterAccess";
 import type { KubernetesBuilderArgs } from "../../../src/builders/kubernetes/kubernetesArgs";
 import { KubernetesBuilder } from "../../../src/builders/kubernetes/kubernetesBuilder";
 import type { KubernetesPoolArgs } from "../../../src/builders/kubernetes/pool";
+import type { BuilderConnection } from "../../../src/connection";
 import { instanceName } from "../../support/instanceName";
 import { type RecordingOptions, recordProgram } from "../../support/recording/recordProgram";
 import { type Recorded, secretPaths, unknownValue } from "../../support/recording/values";
@@ -54,8 +55,11 @@ function connectionData(inputs: Record<string, Recorded>): string {
 }
 
 describe("KubernetesBuilder", () => {
-  it("creates its own namespace, with everything a production builder needs", async () => {
+  it("creates its own namespace, with everything a production builder needs, and warns of nothing", async () => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
     const { resources } = await record({});
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
     expect(resources.map(({ type, name, parent }) => `${type} ${name} < ${parent}`).sort()).toEqual([
       "command:local:Command bk-name < bk",
       "command:local:Command bk-registration < bk",
@@ -165,6 +169,23 @@ describe("KubernetesBuilder", () => {
       ],
       allowedFrontends: ["ghcr.io/project-dalec/dalec/frontend", "docker.io/docker/dockerfile"],
     });
+  });
+
+  it("lets buildx find the pods of a StatefulSet by the size of their claims", async () => {
+    const { outputs: stack } = await record({
+      cache: { kind: "persistent" },
+      pools: [
+        { architecture: "amd64" },
+        { architecture: "arm64", cache: { kind: "persistent", size: "9Gi" } },
+      ],
+    });
+    const { nodes } = stack.connection as BuilderConnection;
+    const serviceaccount = "the builder's StatefulSet is gone: run pulumi up --refresh";
+    const claim = "persistent-volume-claim.requests.storage";
+    expect(nodes.map(({ platforms, driverOptions }) => [platforms, driverOptions])).toEqual([
+      [["linux/amd64"], { namespace: expect.any(String), serviceaccount, [claim]: "50Gi" }],
+      [["linux/arm64"], { namespace: expect.any(String), serviceaccount, [claim]: "9Gi" }],
+    ]);
   });
 
   it("registers its connection and its namespace as outputs", async () => {
