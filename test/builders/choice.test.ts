@@ -35,7 +35,9 @@ describe("the choice of a builder", () => {
       "builder: expected exactly one of docker, dockerContainer, kubernetes, local, remote, connection, got";
     expect(reasons({})).toEqual([`${expected} none`]);
     expect(reasons({ docker: {}, local: {} })).toEqual([`${expected} docker and local`]);
-    expect(reasons(Object.assign({ docker: {} }, { local: undefined }))).toEqual([]);
+    expect(reasons(Object.assign<BuilderChoiceArgs, object>({ docker: {} }, { local: undefined }))).toEqual(
+      [],
+    );
     await expect(record({})).rejects.toThrow("no builder was chosen");
   });
 });
