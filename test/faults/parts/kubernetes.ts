@@ -78,6 +78,33 @@ async function untilNode(cluster: Cluster, ready: "True" | "Unknown"): Promise<v
   while ((await cluster.kubectl(["get", "nodes", "--output", path])) !== ready) await sleep(500);
 }
 
+/** As long as the node is silent, the build can only fail: there is no other node. */
+function nodeSilentWhileItBuilds(): Fault {
+  const promisedSeconds = 60;
+  let seconds = 0;
+  return {
+    ...whileItBuilds("the node not ready while it builds", async () => {}, {
+      outcome: "fails",
+      after: "the error names the namespace, within a minute; the next `up` builds when the node is ready",
+    }),
+    during: ["update"],
+    async meanwhile(scene, run) {
+      if (!(await scene.until(run, stepRuns))) return undefined;
+      const undo = await silenceNode(await clusterOf(scene));
+      const began = performance.now();
+      await Promise.race([run.ended, sleep(3 * promisedSeconds * 1000, undefined, { ref: false })]);
+      seconds = (performance.now() - began) / 1000;
+      return undo;
+    },
+    reads:
+      /(?=[\s\S]*builder-\S+ has not answered for \d+ s while it builds)[\s\S]*the builder went away while it built[\s\S]*kubectl get pods,events/,
+    holds() {
+      if (seconds > promisedSeconds) throw new Error(`the build failed after ${seconds.toFixed(0)} s`);
+    },
+    tries: 1,
+  };
+}
+
 /** What happens to the pods of a KubernetesBuilder, their node and the API server. */
 export const kubernetesFaults: readonly Fault[] = [
   whileItBuilds(
@@ -164,20 +191,5 @@ export const kubernetesFaults: readonly Fault[] = [
     after: "the error names the namespace; the next `up` builds when the node is ready",
     tries: 1,
   },
-  whileItBuilds(
-    "the node not ready while it builds",
-    async (cluster) => {
-      const undo = await silenceNode(cluster);
-      await untilNode(cluster, "Unknown");
-      await undo();
-    },
-    {
-      during: ["update"],
-      outcome: "either",
-      // BuildKit itself cancels a build whose client has been silent for half a minute.
-      reads: /has not answered|went away|Canceled/,
-      after: "the build goes on when the node is ready again, or fails; the next `up` builds",
-      tries: 1,
-    },
-  ),
+  nodeSilentWhileItBuilds(),
 ];
