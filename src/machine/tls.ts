@@ -8,7 +8,7 @@ import { defined } from "../json";
 export class LateConnection extends Error {
   constructor(timeoutMs: number) {
     super(
-      `no connection within ${timeoutMs / 1000} s: the host may be down, or a firewall drops the connection`,
+      `no connection within ${Math.ceil(timeoutMs / 1000)} s: the host may be down, or a firewall drops the connection`,
     );
   }
 }

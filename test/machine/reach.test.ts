@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { reach } from "../../src/machine/drivers/reach";
+import { LateConnection } from "../../src/machine/tls";
 
 describe("an endpoint that drops connections", () => {
   const sockets: Socket[] = [];
@@ -36,4 +37,8 @@ describe("an endpoint that drops connections", () => {
     // A socket that still waits would keep the program from ending.
     await expect.poll(pending).toBe(before);
   });
+});
+
+it("names whole seconds where a wait began a moment late", () => {
+  expect(new LateConnection(994).message).toContain("no connection within 1 s:");
 });
