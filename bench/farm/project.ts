@@ -15,7 +15,7 @@ import { reportOf } from "../../src/report/stackReport";
 import { readState } from "../../src/report/state";
 import { findProgram } from "../../test/support/engine/programs";
 import type { Workspace } from "../../test/support/engine/workspace";
-import { type Measured, measure } from "../scale/measure";
+import { type Measured, measure, withDescendants } from "../scale/measure";
 import type { Settings } from "./settings";
 
 const root = resolve(__dirname, "..", "..");
@@ -30,6 +30,7 @@ export interface Update extends Measured {
 export class FarmProject {
   private readonly directory: string;
   private updates = 0;
+  private running: number | undefined;
 
   private constructor(
     private readonly workspace: Workspace,
@@ -89,6 +90,17 @@ export class FarmProject {
     await this.pulumi(["destroy", ...this.selection, "--yes", "--skip-preview"]);
   }
 
+  /** Ends the running command and its providers as a crash of the machine does. */
+  kill(): void {
+    const family = this.running === undefined ? [] : withDescendants(this.running);
+    for (const pid of family) process.kill(pid, "SIGKILL");
+  }
+
+  /** Makes a stack usable again whose update was killed. */
+  async cancel(): Promise<void> {
+    await this.pulumi(["cancel", ...this.selection, "--yes"]);
+  }
+
   /** The digest of each package, by the name of its spec. */
   digests(): Record<string, string> {
     const dist = join(this.directory, "dist");
@@ -115,6 +127,9 @@ export class FarmProject {
       directory: this.directory,
       environment: { ...environment, PULUMI_DEBUG_COMMANDS: "true" },
       userProgram,
+      onStart: (pid) => {
+        this.running = pid;
+      },
     });
   }
 }

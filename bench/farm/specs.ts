@@ -1,3 +1,4 @@
+import { defined } from "../../src/json";
 import { SleepingSteps } from "../../test/engine/farm/steps";
 import { helloSpec } from "../../test/engine/hello";
 
@@ -24,6 +25,20 @@ export class SleepingPackages {
         return [name, helloSpec({ command }).replace("name: hello", `name: ${name}`)];
       }),
     );
+  }
+
+  /** Runs a command, and tells when the first build step was seen meanwhile, and how many. */
+  async timed(round: number, run: () => Promise<unknown>): Promise<{ firstStepAt?: number; steps: number }> {
+    this.steps.watch(this.names, round);
+    try {
+      await run();
+    } finally {
+      this.steps.stop(round);
+    }
+    return {
+      ...defined({ firstStepAt: this.steps.firstAt }),
+      steps: Object.keys(this.steps.stop(round)).length,
+    };
   }
 
   /** Runs a command, and counts the build steps per process of a daemon meanwhile, the most first. */

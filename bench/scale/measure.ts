@@ -19,6 +19,8 @@ export interface Command {
   environment: Record<string, string>;
   /** Text in the command line of the process that runs the user's program. Defaults to the command's own process. */
   userProgram?: string;
+  /** Gets the id of the command's process when it has started. */
+  onStart?(pid: number): void;
 }
 
 const samplingMilliseconds = 100;
@@ -35,6 +37,7 @@ export async function measure(command: Command): Promise<Measured> {
     env: { ...process.env, ...command.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  if (child.pid !== undefined) command.onStart?.(child.pid);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -64,7 +67,8 @@ function sample(root: number, userProgram: string | undefined, peak: { program: 
   if (program !== undefined) peak.program = Math.max(peak.program, kibibytes(program, "VmHWM"));
 }
 
-function withDescendants(root: number): number[] {
+/** The ids of a process and of all that descend from it. */
+export function withDescendants(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const pid of readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))

@@ -143,14 +143,20 @@ export function specOf(
  */
 export function programText(library: string): string {
   return `
-const { readFileSync, writeFileSync } = require("node:fs");
+const { readFileSync, renameSync, writeFileSync } = require("node:fs");
 const dalec = require(${JSON.stringify(library)});
 const { builder, packages, images } = JSON.parse(readFileSync("settings.json", "utf8"));
 const connection =
   builder.type === "connection"
     ? JSON.parse(readFileSync(builder.args.file, "utf8"))
     : new dalec[builder.type]("builder", builder.args, options()).connection;
-if (connection.apply) connection.apply((known) => writeFileSync("../connection.json", JSON.stringify(known)));
+if (connection.apply) {
+  connection.apply((known) => {
+    // In one step: a program of another stack may read it at this moment.
+    writeFileSync("../connection.tmp", JSON.stringify(known));
+    renameSync("../connection.tmp", "../connection.json");
+  });
+}
 for (const [name, args] of Object.entries(packages)) new dalec.Package(name, { builder: connection, retries: 0, ...args });
 for (const [name, args] of Object.entries(images)) new dalec.Image(name, { builder: connection, retries: 0, ...args });
 

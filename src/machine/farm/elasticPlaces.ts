@@ -1,8 +1,9 @@
 import type { BuilderConnection } from "../../connection";
+import { defined } from "../../json";
 import type { Demand } from "../demand/demand";
 import { ElasticSlots } from "./elasticSlots";
 import { ElasticWait } from "./elasticWait";
-import type { Place, PlaceGroup } from "./place";
+import type { Elastic, Place, PlaceGroup } from "./place";
 
 /** Shows the user for what a build waits. */
 export type Tell = (text: string) => void;
@@ -119,7 +120,9 @@ export class ElasticPlaces {
         const loads = search.loads();
         const places = open.map(({ name }) => name);
         const waitedMs = wait.elapsedMs();
-        const chosen = slots.choose(search.slot, { loads, places, wanted, buildsPerReplica, waitedMs });
+        const named = namesOf(node, elastic, wanted);
+        const choice = { loads, places, wanted, buildsPerReplica, waitedMs, ...defined({ named }) };
+        const chosen = slots.choose(search.slot, choice);
         if (chosen !== undefined) {
           this.identities.set(keyOf(node, search.slot), elastic.staying.get(chosen));
         }
@@ -133,6 +136,14 @@ export class ElasticPlaces {
       await new Promise((resolve) => setTimeout(resolve, lookMs));
     }
   }
+}
+
+/** The names of the pods that are to come: those of a StatefulSet are numbered, and those with the lowest numbers are there. */
+function namesOf(node: string, { staying }: Elastic, wanted: number): string[] | undefined {
+  const isNumbered = (name: string) =>
+    name.startsWith(`${node}-`) && /^\d+$/.test(name.slice(node.length + 1));
+  const isKnown = staying.size > 0 && [...staying.keys()].every(isNumbered);
+  return isKnown ? Array.from({ length: wanted }, (_, index) => `${node}-${index}`) : undefined;
 }
 
 function keyOf(node: string, slot: string): string {

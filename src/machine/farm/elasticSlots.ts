@@ -1,4 +1,4 @@
-import { scoreOf } from "./assignSlots";
+import { assignSlots, scoreOf } from "./assignSlots";
 
 /** What the choice of a place depends on. */
 export interface Choice {
@@ -8,6 +8,8 @@ export interface Choice {
   places: readonly string[];
   /** How many places are to come for the builds of all programs. */
   wanted: number;
+  /** The names of these places, if they are known before the places are there. */
+  named?: readonly string[];
   /** Number of builds for which one place is wanted. */
   buildsPerReplica: number;
   /** How long this build has waited for a place. */
@@ -26,6 +28,8 @@ export const patienceMs = 120_000;
  * While places are still starting, each place that is ready takes at most its own number of builds, and the other builds wait.
  * Otherwise the first place would take them all, and the later ones would be idle. When all places are ready, or none has
  * come for some time, the builds spread evenly. Only builds that run or wait count, because places start only for those.
+ *
+ * Places that keep their names keep their caches: there, each slot waits for the place that it had the last time.
  */
 export class ElasticSlots {
   /** The places of slots whose builds run. */
@@ -50,7 +54,12 @@ export class ElasticSlots {
     const share = Math.ceil(total / places.length);
     const isSettled = places.length >= choice.wanted || this.isTired(choice);
     const room = isSettled ? share : Math.min(share, choice.buildsPerReplica);
-    const found = this.search(slot, choice, room) ?? (isSettled ? this.emptiest(slot, choice) : undefined);
+    const named = choice.named && assignSlots(loads, choice.named, this.used).get(slot);
+    const isNamedReady = named !== undefined && places.includes(named);
+    if (named !== undefined && !isNamedReady && !isSettled) return undefined;
+    const found = isNamedReady
+      ? named
+      : (this.search(slot, choice, room) ?? (isSettled ? this.emptiest(slot, choice) : undefined));
     if (found === undefined) return undefined;
     this.used.set(slot, found);
     this.former.set(slot, found);

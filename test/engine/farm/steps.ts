@@ -6,6 +6,8 @@ export class SleepingSteps {
   private timer: NodeJS.Timeout | undefined;
   /** The most steps that were seen at the same time. */
   mostAtOnce = 0;
+  /** When a step of the present watch was first seen, in milliseconds of `performance.now`. */
+  firstAt: number | undefined;
 
   /** @param seconds how long a step sleeps */
   constructor(private readonly seconds: number) {}
@@ -22,9 +24,11 @@ export class SleepingSteps {
   watch(builds: readonly string[], round: number): void {
     const keys = new Map(builds.map((build) => [this.command(build, round), `${round} ${build}`]));
     const commands = new Set(keys.keys());
+    this.firstAt = undefined;
     this.timer = setInterval(() => {
       const running = processesWith(commands);
       this.mostAtOnce = Math.max(this.mostAtOnce, running.size);
+      if (running.size > 0) this.firstAt ??= performance.now();
       for (const [command, step] of running) {
         const daemon = processAbove(step, "buildkitd");
         if (daemon !== undefined) this.seen.set(keys.get(command) ?? "", daemon);

@@ -118,6 +118,37 @@ describe("the slots of an elastic group", () => {
     expect([small, big].sort()).toEqual(["a", "b"]);
   });
 
+  it("wait for the place with their cache where places keep their names, whoever asks first", () => {
+    const named = ["pod-0", "pod-1"];
+    const names = ["one", "two", "three", "four"];
+    const loads = Object.fromEntries(names.map((name) => [name, 1]));
+    const ask = (slots: ElasticSlots, places: string[], order: string[], more = {}) =>
+      Object.fromEntries(
+        order.map((slot) => [
+          slot,
+          slots.choose(slot, choice(places, loads, { named, wanted: 2, buildsPerReplica: 2, ...more })),
+        ]),
+      );
+    const before = ask(new ElasticSlots(), named, names);
+    expect(Object.values(before).sort()).toEqual(["pod-0", "pod-0", "pod-1", "pod-1"]);
+    const slots = new ElasticSlots();
+    const first = ask(slots, ["pod-0"], names.toReversed());
+    for (const name of names) expect(first[name]).toBe(before[name] === "pod-0" ? "pod-0" : undefined);
+    expect(ask(slots, named, names.toReversed())).toEqual(before);
+  });
+
+  it("go elsewhere if the place with their cache does not come", () => {
+    const slots = new ElasticSlots();
+    const more = { named: ["pod-0", "pod-1"], wanted: 2 };
+    const ask = (waitedMs: number) =>
+      ["one", "two"].map((slot) =>
+        slots.choose(slot, choice(["pod-0"], { one: 1, two: 1 }, { ...more, waitedMs })),
+      );
+    expect(ask(0).sort()).toEqual(["pod-0", undefined]);
+    vi.setSystemTime(patienceMs);
+    expect(ask(patienceMs)).toEqual(["pod-0", "pod-0"]);
+  });
+
   it("are patient again once no build runs", () => {
     const slots = new ElasticSlots();
     const loads = { one: 1, two: 1 };
