@@ -42,6 +42,7 @@ async function release(version) {
     npm("version", version, "--no-git-tag-version", "--allow-same-version", "--ignore-scripts");
     writeAddress(project);
     await ensureBuilt(project);
+    testUpgrade();
     await makeAssets(project, assets);
     npm("publish", "--dry-run", "--ignore-scripts", join(assets, `pulumi-dalec-${version}.tgz`));
   } catch (error) {
@@ -53,6 +54,15 @@ async function release(version) {
   git("tag", "--annotate", `v${version}`, "--message", `Release ${version}`);
   console.log(`Release ${version} is committed and tagged here, and its files are in release.`);
   console.log(`To publish it: git push origin HEAD v${version}`);
+}
+
+/** Tests that stacks of the last release see no difference. It is skipped, with the reason, before the first release. */
+function testUpgrade() {
+  const test = ["test/engine/upgradeFromRelease.test.ts", "--project", "engine", "--reporter", "verbose"];
+  execFileSync(process.execPath, [join(project, "node_modules", "vitest", "vitest.mjs"), "run", ...test], {
+    cwd: project,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
 }
 
 /** @param {string[]} args */

@@ -25,7 +25,8 @@ export function listExamples(): Example[] {
     .map(exampleIn);
 }
 
-function exampleIn(directory: string): Example {
+/** The example in a folder. */
+export function exampleIn(directory: string): Example {
   const project = parse(readFileSync(join(directory, "Pulumi.yaml"), "utf8"));
   const readme = join(directory, "README.md");
   const runtime = project.runtime.name ?? project.runtime;
