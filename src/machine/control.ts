@@ -60,15 +60,31 @@ async function ask(session: ClientHttp2Session): Promise<ControlAnswers> {
 
 /** Calls a method of BuildKit's control service with an empty message, and returns the message of its answer. */
 async function call(session: ClientHttp2Session, method: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answerOf(session, method)) chunks.push(chunk);
+  return Buffer.concat(chunks).subarray(5);
+}
+
+/**
+ * The bytes with which BuildKit's control service answers: gRPC messages, each after a flag byte and its length of four
+ * bytes.
+ *
+ * @param question the message to send. Defaults to an empty one
+ */
+export async function* answerOf(
+  session: ClientHttp2Session,
+  method: string,
+  question: Uint8Array = new Uint8Array(),
+): AsyncGenerator<Buffer> {
   const request = session.request({
     ":method": "POST",
     ":path": `/moby.buildkit.v1.Control/${method}`,
     "content-type": "application/grpc",
     te: "trailers",
   });
-  // A gRPC message is a flag byte, a length of four bytes, and that many bytes: here none.
-  request.end(Buffer.alloc(5));
-  const chunks: Buffer[] = [];
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(question.length, 1);
+  request.end(Buffer.concat([head, question]));
   let problem = "";
   const readStatus = (headers: Record<string, unknown>) => {
     if (headers["grpc-status"] !== undefined && headers["grpc-status"] !== "0") {
@@ -79,9 +95,8 @@ async function call(session: ClientHttp2Session, method: string): Promise<Uint8A
   };
   request.on("response", readStatus);
   request.on("trailers", readStatus);
-  for await (const chunk of request) chunks.push(chunk);
+  yield* request;
   if (problem !== "") throw new Error(`it is not a BuildKit daemon: ${problem}`);
-  return Buffer.concat(chunks).subarray(5);
 }
 
 /** gRPC escapes its messages with percent signs; whoever else answers may not. */

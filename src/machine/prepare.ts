@@ -1,5 +1,6 @@
 import type { BuilderConnection } from "../connection";
 import { canonicalJson } from "../json";
+import type { Route } from "./bridge";
 import { checkNames } from "./connectionNames";
 import type { Readiness } from "./drivers/driver";
 import { driverOf } from "./drivers/table";
@@ -57,6 +58,12 @@ export function spreads(connection: Pick<BuilderConnection, "driver" | "spread">
 /** The places of a builder where builds can go now; none if its builds do not spread. */
 export async function placesOf(connection: BuilderConnection): Promise<PlaceGroup[]> {
   return (await driverOf(connection).places?.(connection)) ?? [];
+}
+
+/** How to connect to the daemons of a builder whose builds do not spread. */
+export async function routesOf(connection: BuilderConnection): Promise<readonly Route[]> {
+  const { nodeRoutes } = await import("./drivers/daemonRoutes.js");
+  return driverOf(connection).routes?.(connection) ?? nodeRoutes(connection);
 }
 
 /** The buildx instance that the builds of a slot use. */

@@ -1,5 +1,5 @@
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import type { ControlAnswers } from "./control";
+import { entries, messages, text } from "./protobufFields";
 
 /** What a BuildKit daemon says about one of its workers. */
 export interface BuildkitWorker {
@@ -19,7 +19,7 @@ export function readWorkers({ workers, info }: ControlAnswers): BuildkitWorker[]
   const engineVersion = versionIn(messages(info, 1)[0]);
   return messages(workers, 1).map((worker) => ({
     version: versionIn(messages(worker, 5)[0]) || engineVersion,
-    labels: Object.fromEntries(messages(worker, 2).map((entry) => [text(entry, 1), text(entry, 2)])),
+    labels: entries(worker, 2),
   }));
 }
 
@@ -27,21 +27,4 @@ export function readWorkers({ workers, info }: ControlAnswers): BuildkitWorker[]
 
 function versionIn(buildkitVersion: Uint8Array | undefined): string {
   return buildkitVersion === undefined ? "" : text(buildkitVersion, 2);
-}
-
-/** The last value of a text field; empty if the message has none. */
-function text(message: Uint8Array, field: number): string {
-  return Buffer.from(messages(message, field).at(-1) ?? []).toString("utf8");
-}
-
-/** All values of a field that holds messages, texts or bytes. */
-function messages(message: Uint8Array, field: number): Uint8Array[] {
-  const reader = new BinaryReader(message);
-  const values: Uint8Array[] = [];
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag();
-    if (number === field && wireType === WireType.LengthDelimited) values.push(reader.bytes());
-    else reader.skip(wireType, number);
-  }
-  return values;
 }

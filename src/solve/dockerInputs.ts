@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { derive, type Eventual, settle } from "../arguments";
 import { secretLocation } from "../confidential";
 import { defined } from "../json";
+import { buildLabel } from "../machine/progress/buildLabel";
 import { cacheText } from "./cache";
 import { packageContexts, withContexts } from "./packages/packageContexts";
 import { forProvider } from "./paths";
@@ -33,6 +34,10 @@ export function dockerInputs(
 ): DockerInputs {
   const own = contextLocations(contexts, owner);
   const ofPackages = packageContexts(owner, component, args);
+  const ownHash = derive([inline, target, own], (text, { name, buildArgs, platforms }, { main, named }) => {
+    return hashOf({ inline: text, target: name, buildArgs, platforms, context: main, namedContexts: named });
+  });
+  const hash = derive([ownHash, ofPackages], withContexts);
   const inputs = {
     dockerfile: { inline: allowedInline },
     target: derive([target], ({ name }) => name),
@@ -40,6 +45,8 @@ export function dockerInputs(
     platforms: derive([target], ({ platforms }) => ifAny(platforms.filter(isPlatform))),
     // `context` and `namedContexts`; `prebuiltPackages` and `dependencyPackages`.
     context: derive([own, ofPackages], contextInputs),
+    // Dalec takes no notice of labels. The history of the daemon shows them.
+    labels: derive([hash], (known) => ({ [buildLabel]: known })),
     ...defined({
       cacheFrom: args.cacheFrom && derive([settle(args.cacheFrom)], (caches) => cacheInputs(caches, "from")),
       cacheTo: args.cacheTo && derive([settle(args.cacheTo)], (caches) => cacheInputs(caches, "to")),
@@ -48,10 +55,7 @@ export function dockerInputs(
       registries: args.registries && pulumi.secret(args.registries),
     }),
   };
-  const hash = derive([inline, target, own], (text, { name, buildArgs, platforms }, { main, named }) => {
-    return hashOf({ inline: text, target: name, buildArgs, platforms, context: main, namedContexts: named });
-  });
-  return { inputs, hash: derive([hash, ofPackages], withContexts) };
+  return { inputs, hash };
 }
 
 /** A build that stages nothing does not wait for its owner. */

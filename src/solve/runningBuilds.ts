@@ -1,9 +1,18 @@
 import { startsAgain } from "../buildLines";
 import type { BuilderConnection } from "../connection";
+import type { Route } from "../machine/bridge";
 import { messageOf } from "../machine/caught";
 import { Farm } from "../machine/farm/farm";
 import { farmAccess } from "../machine/farm/farmAccess";
-import { type BuildNeeds, lostNodes, placesOf, prepare, spreads, whereToLook } from "../machine/prepare";
+import {
+  type BuildNeeds,
+  lostNodes,
+  placesOf,
+  prepare,
+  routesOf,
+  spreads,
+  whereToLook,
+} from "../machine/prepare";
 import type { Attempts } from "./attempts";
 import { BuilderWatch } from "./builderWatch";
 import { describeLoss, isFrontendLoss, isLoss, isMissed } from "./failureText";
@@ -120,6 +129,12 @@ export class RunningBuilds<Component extends object> {
   /** The places where a build goes; none if its builder has only one. */
   placesOf(component: Component): string[] {
     return this.farm?.placesOf(component) ?? [];
+  }
+
+  /** How to connect to the daemons where a build goes. */
+  async routesOf(component: Component): Promise<readonly Route[]> {
+    if (this.farm !== undefined) return this.farm.routesOf(component);
+    return this.connection === undefined ? [] : routesOf(this.connection);
   }
 
   /** The build starts now. */

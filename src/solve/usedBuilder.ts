@@ -6,6 +6,9 @@ import { asConnection, type BuilderConnection } from "../connection";
 import { defined, isObject } from "../json";
 import type { Farm } from "../machine/farm/farm";
 import { buildInstance } from "../machine/prepare";
+import { buildLabel } from "../machine/progress/buildLabel";
+import { isWatched } from "../machine/progress/terminal";
+import { BuildProgress } from "./buildProgress";
 import { BuildSpans, type TracedBuild } from "./buildSpans";
 import { explainFailure, type FailedBuildSpec } from "./failure";
 import { type AskedBuild, heedFrontend } from "./heedFrontend";
@@ -63,6 +66,9 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
     inProgram((text, component) => void pulumi.log.info(text, component, undefined, true)),
   );
   const spans = new BuildSpans<pulumi.ComponentResource>();
+  const progress = new BuildProgress<pulumi.ComponentResource>(
+    inProgram((text, component) => void pulumi.log.info(text, component, undefined, true)),
+  );
   return {
     instanceOf: (slot) => {
       const known = instances.get(slot) ?? chosen.apply((choice) => buildInstance(choice, slot));
@@ -77,7 +83,9 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
       // Two components may have the same type and name if their parents have different types.
       const number = sets.length === 0 ? "" : ` ${sets.length}`;
       const name = `${key.replace("dalec:index:", "").replace("::", " ")}${number}`;
-      const free = sets.find(({ builds }) => !builds.has(key)) ?? hookSet(connection, running, spans, name);
+      const free =
+        sets.find(({ builds }) => !builds.has(key)) ??
+        hookSet(connection, { running, spans, progress }, name);
       if (!sets.includes(free)) sets.push(free);
       free.builds.set(key, build);
       return free.binding;
@@ -113,10 +121,16 @@ interface HookSet {
   binding: pulumi.ResourceHookBinding;
 }
 
+/** What follows the builds on one builder. */
+interface Followers {
+  running: RunningBuilds<pulumi.ComponentResource>;
+  spans: BuildSpans<pulumi.ComponentResource>;
+  progress: BuildProgress<pulumi.ComponentResource>;
+}
+
 function hookSet(
   connection: pulumi.Output<BuilderConnection>,
-  running: RunningBuilds<pulumi.ComponentResource>,
-  spans: BuildSpans<pulumi.ComponentResource>,
+  { running, spans, progress }: Followers,
   name: string,
 ): HookSet {
   const builds = new Map<string, HookedBuild>();
@@ -128,8 +142,9 @@ function hookSet(
     const { component } = build;
     const traced = { name: pulumi.resourceName(component), builder: known.name };
     spans.begin(component, { ...traced, ...(await settled(build.traced)) });
+    let inputs: unknown;
     try {
-      const inputs = await settled(pulumi.output(newInputs));
+      inputs = await settled(pulumi.output(newInputs));
       const warnings = [
         ...(await running.begin(known, build, platformsIn(inputs))),
         ...pushWarnings(inputs),
@@ -149,6 +164,9 @@ function hookSet(
     if (places.length > 0) await pulumi.log.info(buildsAt(places), component, undefined, true);
     spans.start(component, places);
     running.start(component);
+    const label = labelIn(inputs);
+    if (label === undefined || !isWatched()) return;
+    progress.begin(component, { label, routes: () => running.routesOf(component), places });
   };
   const explain = async ({ urn, failedOperation, errors }: pulumi.ErrorHookArgs): Promise<boolean> => {
     const build = builds.get(keyIn(urn));
@@ -159,13 +177,16 @@ function hookSet(
     if (again !== undefined) {
       // Nothing is lost when docker-build merely looks again.
       if (again === "") return true;
-      spans.again(build.component, running.placesOf(build.component));
+      const places = running.placesOf(build.component);
+      spans.again(build.component, places);
+      progress.again(build.component, places);
       await pulumi.log.warn(again, build.component);
       return true;
     }
     const explanation =
       why ?? (await explainFailure(buildInstance(known, build.slot), await settled(build.spec), message));
     spans.end(build.component, { failed: true });
+    progress.end(build.component, { failed: true });
     await running.end(build.component);
     if (explanation !== undefined) await pulumi.log.error(explanation, build.component);
     return false;
@@ -174,6 +195,7 @@ function hookSet(
     const build = builds.get(keyIn(urn));
     if (build === undefined) return;
     spans.end(build.component, { failed: false });
+    progress.end(build.component, { failed: false });
     await running.end(build.component);
   };
   const before = new pulumi.ResourceHook(name, inProgram(prepareBuilder));
@@ -199,6 +221,13 @@ async function askAbout(
 function platformsIn(inputs: unknown): string[] {
   const platforms = isObject(inputs) && Array.isArray(inputs.platforms) ? inputs.platforms : [];
   return platforms.filter((platform) => typeof platform === "string");
+}
+
+/** What distinguishes a build from others of its daemon, from the inputs of its resource. */
+function labelIn(inputs: unknown): string | undefined {
+  const labels = isObject(inputs) && isObject(inputs.labels) ? inputs.labels : {};
+  const label = labels[buildLabel];
+  return typeof label === "string" ? label : undefined;
 }
 
 function keyOf(component: pulumi.ComponentResource): string {

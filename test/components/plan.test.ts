@@ -68,9 +68,9 @@ describe("in a preview, an argument that is not known yet", () => {
     ["cacheFrom", () => ({ cacheFrom: [{ type: "registry", ref: notYetKnown() }] }), ["cacheFrom"]],
     ["cacheTo", () => ({ cacheTo: [{ type: "registry", ref: notYetKnown() }] }), ["cacheTo"]],
     ["ssh", () => ({ ssh: [{ id: "default", paths: [notYetKnown()] }] }), ["ssh"]],
-    ["namedContexts", () => ({ namedContexts: { pkg: notYetKnown() } }), ["context"]],
-    ["context", () => ({ context: notYetKnown() }), ["context"]],
-    ["frontend", () => ({ frontend: { image: notYetKnown() } }), ["dockerfile", "context"]],
+    ["namedContexts", () => ({ namedContexts: { pkg: notYetKnown() } }), ["context", "labels"]],
+    ["context", () => ({ context: notYetKnown() }), ["context", "labels"]],
+    ["frontend", () => ({ frontend: { image: notYetKnown() } }), ["dockerfile", "context", "labels"]],
     ["tags", () => ({ tags: [notYetKnown()], push: true }), ["tags"]],
   ];
   it.each(cases)("%s hides only the inputs that are made from it", async (_, args, hidden) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BuilderConnection } from "../../src/connection";
 import { driverNameOf, driverOf } from "../../src/machine/drivers/table";
-import { buildInstance, lostNodes, prepare, whereToLook } from "../../src/machine/prepare";
+import { buildInstance, lostNodes, prepare, routesOf, whereToLook } from "../../src/machine/prepare";
 
 type Node = BuilderConnection["nodes"][number];
 const connection = (driver: string, node: Omit<Node, "name"> = {}): BuilderConnection => ({
@@ -57,6 +57,19 @@ describe("a build gets from any driver", () => {
       [],
       [],
     ]);
+  });
+
+  it("how to connect to the daemons, in order to follow it", async () => {
+    const tls = { caCert: "ca" };
+    const remote = connection("remote", { endpoint: "tcp://127.0.0.1:1", tls });
+    expect(await routesOf(remote)).toEqual([{ name: "builder0", endpoint: "tcp://127.0.0.1:1", tls }]);
+    const local = connection("remote", { daemon: { stateDirectory: "/nonexistent" } });
+    const endpoint = "unix:///nonexistent/buildkitd.sock";
+    expect(await routesOf(local)).toEqual([{ name: "builder0", endpoint }]);
+    const container = connection("docker-container", { engine: { host: "unix:///nonexistent.sock" } });
+    const command = ["docker", "exec", "--interactive", "buildx_buildkit_builder0", "buildctl", "dial-stdio"];
+    const env = expect.objectContaining({ DOCKER_HOST: "unix:///nonexistent.sock" });
+    expect(await routesOf(container)).toEqual([{ command, env }]);
   });
 
   it("an error if no driver serves the connection", async () => {

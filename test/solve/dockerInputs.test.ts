@@ -52,6 +52,7 @@ const request = (spec: string, more: MoreArgs = {}) => {
     context: { location: string; named?: Record<string, { location: string }> };
     cacheFrom: { raw: string }[];
     cacheTo: { raw: string }[];
+    labels: Record<string, string>;
   };
   const named = Object.entries(known.context.named ?? {}).map(([name, { location }]) => [name, location]);
   return {
@@ -127,6 +128,14 @@ it("caches are passed on in the words of docker-build, with paths seen from the 
   expect(cacheTo).toEqual([{ raw: "type=local,dest=cache,mode=max" }]);
   expect(request(named)).not.toHaveProperty("cacheTo");
   expect(request(named)).not.toHaveProperty("cacheFrom");
+});
+
+it("a build is found among others of its daemon by the hash of what it can see", () => {
+  const { labels, hash } = request(reading);
+  expect(labels).toEqual({ "pulumi-dalec.build": hash });
+  write("src/main.c", "changed");
+  expect(request(reading).labels).not.toEqual(labels);
+  expect(request(named).labels).not.toEqual(labels);
 });
 
 describe("the hash of a build", () => {

@@ -25,6 +25,11 @@ export const docker: Driver = {
   },
 
   lost: async () => [],
+
+  async routes(connection) {
+    const { engineRoutes } = await import("./daemonRoutes.js");
+    return engineRoutes(connection);
+  },
 };
 
 type Routes = (EngineRoute | undefined)[];

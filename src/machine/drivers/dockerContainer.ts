@@ -35,6 +35,13 @@ export const dockerContainer: Driver = {
   },
 
   lost: async () => [],
+
+  async routes({ name, nodes }) {
+    return nodes.map((node) => ({
+      command: ["docker", "exec", "--interactive", containerName(node), "buildctl", "dial-stdio"],
+      env: findEngine(name, node).env,
+    }));
+  },
 };
 
 /** The program does nothing else meanwhile. */

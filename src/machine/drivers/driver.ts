@@ -1,4 +1,5 @@
 import type { BuilderConnection } from "../../connection";
+import type { Route } from "../bridge";
 import type { PlaceGroup } from "../farm/place";
 
 /**
@@ -37,6 +38,8 @@ export interface Driver {
   spreads?(connection: DriverChoice): boolean;
   /** The places of such a builder where builds can go now. */
   places?(connection: BuilderConnection): Promise<PlaceGroup[]>;
+  /** How to connect to the daemons of any other builder. Defaults to the sockets and endpoints of its nodes. */
+  routes?(connection: BuilderConnection): Promise<Route[]>;
 }
 
 /** The program that owns a builder. */

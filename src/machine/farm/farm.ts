@@ -172,6 +172,15 @@ export class Farm {
     });
   }
 
+  /** How to connect to the daemons of the places where a build goes. */
+  routesOf(build: object): Place[] {
+    const { nodes = [] } = this.builds.get(build) ?? {};
+    return this.leadsOf(build).flatMap(({ node, name }) => {
+      const place = this.known.get(name);
+      return place !== undefined && nodes.includes(node) ? [place] : [];
+    });
+  }
+
   private namesOf(build: object): string[] {
     return this.leadsOf(build).map(({ name }) => name);
   }

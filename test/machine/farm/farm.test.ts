@@ -221,6 +221,8 @@ describe("a farm", () => {
     const build = {};
     await farm.begin(build, "7");
     expect(farm.placesOf(build)).toEqual(["a (linux/amd64 linux/386)", "b (linux/arm64)"]);
+    // buildx uses the first node for a build without platforms.
+    expect(farm.routesOf(build)).toEqual([{ name: "a", endpoint: "tcp://a:1" }]);
     expect(await farm.move(build)).toEqual(["a (linux/amd64 linux/386)", "b (linux/arm64)"]);
     expect(access.reach.mock.calls.every(([, { name }]) => ["a", "b"].includes(name))).toBe(true);
   });
