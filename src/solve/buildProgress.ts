@@ -1,7 +1,8 @@
 import type { Route } from "../machine/bridge";
 import type { BuildStep } from "../machine/progress/buildSteps";
 import type { BuildListener } from "../machine/progress/followDaemon";
-import { progressText, type SeenStep } from "./progressText";
+import { type BuildParts, type HeardBuild, partsOf } from "./buildParts";
+import { progressText } from "./progressText";
 
 /** A build whose progress is shown. */
 export interface ShownBuild {
@@ -17,15 +18,15 @@ export interface ShownBuild {
 interface BuildView extends ShownBuild {
   since: number;
   isAsked: boolean;
-  /** The steps of the build, by the key of the daemon. */
-  daemons: Map<string, Map<string, SeenStep>>;
+  /** What was heard of it, by the key of the daemon. */
+  daemons: Map<string, HeardBuild>;
   told: string | undefined;
 }
 
 const periodMs = 1000;
 
 /**
- * Shows how far those builds are that take more than a second. It listens to their daemons over connections of its own, one per
+ * Shows how far those builds are that take more than a second, and measures their parts. It listens to their daemons over connections of its own, one per
  * daemon, and shows nothing where that fails.
  */
 export class BuildProgress<Component extends object> {
@@ -50,14 +51,16 @@ export class BuildProgress<Component extends object> {
     if (view !== undefined) this.begin(component, { ...view, places });
   }
 
-  /** The build has ended. */
-  end(component: Component, { failed }: { failed: boolean }): void {
+  /** The build has ended. Returns how long its parts took where that took longest; undefined if it was not listened to. */
+  end(component: Component, { failed }: { failed: boolean }): BuildParts | undefined {
     const view = this.views.get(component);
+    const parts = [...(view?.daemons.values() ?? [])].flatMap((heard) => partsOf(heard, Date.now()) ?? []);
     this.views.delete(component);
     // The row would show the last text until the update ends.
     if (view?.told !== undefined && !failed) this.tell(`built in ${secondsSince(view.since)} s`, component);
     const used = new Set([...this.views.values()].flatMap(({ daemons }) => [...daemons.keys()]));
     for (const [key, end] of this.followed) if (!used.has(key)) end();
+    return parts.sort((one, other) => other.build - one.build)[0];
   }
 
   private lookLater(): void {
@@ -69,7 +72,7 @@ export class BuildProgress<Component extends object> {
     for (const [component, view] of this.views) {
       if (Date.now() - view.since < periodMs) continue;
       if (!view.isAsked) this.listen(view).catch(() => {});
-      const steps = [...view.daemons.values()].flatMap((known) => [...known.values()]);
+      const steps = [...view.daemons.values()].flatMap(({ steps: known }) => [...known.values()]);
       const text = progressText(steps, Date.now());
       if (text === undefined || text === view.told) continue;
       view.told = text;
@@ -87,7 +90,7 @@ export class BuildProgress<Component extends object> {
     for (const route of routes) {
       const key = "name" in route ? route.name : route.command.join(" ");
       // It may have been heard of already, over the connection of another build.
-      if (!view.daemons.has(key)) view.daemons.set(key, new Map());
+      if (!view.daemons.has(key)) view.daemons.set(key, { steps: new Map() });
       if (!this.followed.has(key)) this.followed.set(key, followDaemon(route, this.listenerTo(key)));
     }
   }
@@ -96,11 +99,11 @@ export class BuildProgress<Component extends object> {
     const viewsOf = (label: string) => [...this.views.values()].filter((view) => view.label === label);
     return {
       begin: (label) => {
-        for (const { daemons } of viewsOf(label)) daemons.set(key, new Map());
+        for (const { daemons } of viewsOf(label)) daemons.set(key, { steps: new Map() });
         return viewsOf(label).length > 0;
       },
-      hear: (label, steps) => {
-        for (const { daemons } of viewsOf(label)) see(daemons.get(key), steps);
+      hear: (label, steps, sent) => {
+        for (const { daemons } of viewsOf(label)) see(daemons.get(key), steps, sent);
       },
       end: () => {
         this.followed.delete(key);
@@ -110,10 +113,12 @@ export class BuildProgress<Component extends object> {
   }
 }
 
-function see(known: Map<string, SeenStep> | undefined, steps: readonly BuildStep[]): void {
+function see(heard: HeardBuild | undefined, steps: readonly BuildStep[], sent: number | undefined): void {
+  if (heard === undefined) return;
+  if (sent !== undefined) heard.sent = Math.max(sent, heard.sent ?? 0);
   for (const step of steps) {
-    const seen = known?.get(step.digest)?.seen ?? (step.started === undefined ? undefined : Date.now());
-    known?.set(step.digest, { ...step, ...(seen !== undefined && { seen }) });
+    const seen = heard.steps.get(step.digest)?.seen ?? (step.started === undefined ? undefined : Date.now());
+    heard.steps.set(step.digest, { ...step, ...(seen !== undefined && { seen }) });
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as api from "@opentelemetry/api";
 import { defined } from "../json";
+import type { BuildParts } from "./buildParts";
 
 /** What a span tells of a build from its beginning. */
 export interface TracedBuild {
@@ -38,6 +39,11 @@ export class BuildSpans<Component extends object> {
     this.open.set(component, { span, since: Date.now(), retries: 0 });
   }
 
+  /** Whether somebody records the span of a build. */
+  isRecorded(component: Component): boolean {
+    return this.open.get(component)?.span.isRecording() ?? false;
+  }
+
   /** The builder is ready, and the build starts. */
   start(component: Component, places: string[]): void {
     const known = this.open.get(component);
@@ -57,11 +63,14 @@ export class BuildSpans<Component extends object> {
   }
 
   /** The build has ended. The reason of a failure may contain what the build wrote, and is in Pulumi's log. */
-  end(component: Component, { failed }: { failed: boolean }): void {
+  end(component: Component, { failed, parts }: { failed: boolean; parts?: BuildParts | undefined }): void {
     const known = this.open.get(component);
     if (known === undefined) return;
     this.open.delete(component);
     known.span.setAttribute("dalec.retries", known.retries);
+    for (const [part, seconds] of Object.entries(parts ?? {})) {
+      known.span.setAttribute(`dalec.${part}_seconds`, seconds);
+    }
     if (failed) known.span.setStatus({ code: openTelemetry().SpanStatusCode.ERROR });
     known.span.end();
   }

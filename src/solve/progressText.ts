@@ -19,7 +19,7 @@ const trifle = /^\[(internal|auth)\]/;
 export function progressText(steps: readonly SeenStep[], now: number): string | undefined {
   const known = steps.filter(({ name }) => !trifle.test(name));
   const begun = known.filter(({ started }) => started !== undefined);
-  const running = begun.filter(({ ended }) => !ended);
+  const running = begun.filter(({ ended }) => ended === undefined);
   const newest = running.reduce<SeenStep | undefined>(
     (one, other) => ((one?.started ?? 0) >= (other.started ?? 0) ? one : other),
     undefined,

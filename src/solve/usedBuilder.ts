@@ -67,7 +67,9 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
   );
   const spans = new BuildSpans<pulumi.ComponentResource>();
   const progress = new BuildProgress<pulumi.ComponentResource>(
-    inProgram((text, component) => void pulumi.log.info(text, component, undefined, true)),
+    inProgram((text, component) => {
+      if (isWatched()) void pulumi.log.info(text, component, undefined, true);
+    }),
   );
   return {
     instanceOf: (slot) => {
@@ -165,7 +167,7 @@ function hookSet(
     spans.start(component, places);
     running.start(component);
     const label = labelIn(inputs);
-    if (label === undefined || !isWatched()) return;
+    if (label === undefined || !(isWatched() || spans.isRecorded(component))) return;
     progress.begin(component, { label, routes: () => running.routesOf(component), places });
   };
   const explain = async ({ urn, failedOperation, errors }: pulumi.ErrorHookArgs): Promise<boolean> => {
@@ -185,8 +187,8 @@ function hookSet(
     }
     const explanation =
       why ?? (await explainFailure(buildInstance(known, build.slot), await settled(build.spec), message));
-    spans.end(build.component, { failed: true });
-    progress.end(build.component, { failed: true });
+    const parts = progress.end(build.component, { failed: true });
+    spans.end(build.component, { failed: true, parts });
     await running.end(build.component);
     if (explanation !== undefined) await pulumi.log.error(explanation, build.component);
     return false;
@@ -194,8 +196,8 @@ function hookSet(
   const finish = async ({ urn }: pulumi.ResourceHookArgs): Promise<void> => {
     const build = builds.get(keyIn(urn));
     if (build === undefined) return;
-    spans.end(build.component, { failed: false });
-    progress.end(build.component, { failed: false });
+    const parts = progress.end(build.component, { failed: false });
+    spans.end(build.component, { failed: false, parts });
     await running.end(build.component);
   };
   const before = new pulumi.ResourceHook(name, inProgram(prepareBuilder));

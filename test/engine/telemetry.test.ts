@@ -83,6 +83,7 @@ describe.skipIf(obstacle)("telemetry", { timeout: 300_000 }, () => {
         attributes: { "dalec.resource": "package", "dalec.spec": "hello", "dalec.target": "bookworm/deb" },
       },
     ]);
+    expect(recording.spans[0]?.attributes["dalec.build_seconds"]).toBeGreaterThan(0);
     expect(JSON.stringify(recording.spans)).not.toContain(workspace.directory);
   });
 

@@ -44,7 +44,7 @@ describe("the progress of builds", () => {
     await expect.poll(() => told.length, patience).toBeGreaterThan(1);
     expect(told).toContainEqual(expect.stringMatching(/^one: Build RPM, 1 of 1, \d s$/));
     expect(told).toContainEqual(expect.stringMatching(/^two: Build deb package, 1 of 2, \d s at pod-0$/));
-    progress.end(components.one, { failed: false });
+    expect(progress.end(components.one, { failed: false })).toEqual({ build: 0 });
     expect(told.at(-1)).toMatch(/^one: built in \d s$/);
     expect(daemon.clients).toBe(1);
     progress.end(components.two, { failed: true });

@@ -41,6 +41,19 @@ describe("the span of a build", () => {
     ]);
   });
 
+  it("tells how long the parts of the build took, as far as that is known", () => {
+    const spans = new BuildSpans<object>();
+    const build = {};
+    spans.begin(build, traced);
+    expect(spans.isRecorded(build)).toBe(true);
+    spans.end(build, { failed: false, parts: { transfer: 0.5, build: 12 } });
+    expect(recording.spans).toMatchObject([
+      { attributes: { "dalec.transfer_seconds": 0.5, "dalec.build_seconds": 12 } },
+    ]);
+    expect(recording.spans[0]?.attributes).not.toHaveProperty("dalec.export_seconds");
+    expect(spans.isRecorded(build)).toBe(false);
+  });
+
   it("counts the attempts after a loss, and names the place of the last one", () => {
     const spans = new BuildSpans<object>();
     const build = {};

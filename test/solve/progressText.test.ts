@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { progressText, type SeenStep } from "../../src/solve/progressText";
 
 const step = (digest: string, name: string, rest: Partial<SeenStep> = {}): SeenStep => ({
-  ...{ digest, name, ended: false },
+  digest,
+  name,
   ...rest,
 });
 const runs = (digest: string, name: string, started: number, seen = 0) =>
   step(digest, name, { started, seen });
 const ended = (digest: string, name: string, started: number): SeenStep =>
-  step(digest, name, { started, seen: 0, ended: true });
+  step(digest, name, { started, seen: 0, ended: 20 });
 
 describe("the text that shows how far a build is", () => {
   it("names the part that began last, counts parts, and says how long that part has taken", () => {

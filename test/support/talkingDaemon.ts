@@ -43,10 +43,19 @@ export class TalkingDaemon {
     for (const listener of this.listeners) listener.write(framed(event));
   }
 
-  /** Tells of steps of a build. */
-  tell(ref: string, steps: readonly ToldStep[]): void {
+  /**
+   * Tells of steps of a build.
+   *
+   * @param ended when things within steps ended, such as `transferring context:`
+   */
+  tell(ref: string, steps: readonly ToldStep[], ended: Record<string, number> = {}): void {
     const status = new BinaryWriter();
     for (const step of steps) status.tag(1, WireType.LengthDelimited).bytes(vertex(step));
+    for (const [id, at] of Object.entries(ended)) {
+      const within = new BinaryWriter().tag(1, WireType.LengthDelimited).string(id);
+      within.tag(8, WireType.LengthDelimited).bytes(time(at));
+      status.tag(2, WireType.LengthDelimited).bytes(within.finish());
+    }
     this.send(ref, framed(status.finish()));
   }
 

@@ -1,4 +1,5 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { defined } from "../../json";
 import { entries, messages, number, text } from "../protobufFields";
 
 /** What a daemon says about one step of a build. Later words about the same step replace earlier ones. */
@@ -9,8 +10,8 @@ export interface BuildStep {
   name: string;
   /** When it began, in milliseconds of the daemon's clock. Omitted before that. */
   started?: number;
-  /** Whether it has ended. */
-  ended: boolean;
+  /** When it ended, in the same clock. Omitted before that. */
+  ended?: number;
 }
 
 /** A build that a daemon has begun. */
@@ -48,12 +49,23 @@ export function readBegunBuild(event: Uint8Array): BegunBuild | undefined {
 export function readSteps(status: Uint8Array): BuildStep[] {
   return messages(status, 1).map((vertex) => {
     const group = messages(vertex, 8)[0];
-    const started = messages(vertex, 5)[0];
     return {
       digest: text(vertex, 1),
       name: (group && text(group, 2)) || text(vertex, 3),
-      ...(started && { started: number(started, 1) * 1000 + number(started, 2) / 1e6 }),
-      ended: messages(vertex, 6).length > 0,
+      ...defined({ started: time(vertex, 5), ended: time(vertex, 6) }),
     };
   });
+}
+
+/** Reads when files had been sent, in milliseconds of the daemon's clock; undefined if a `StatusResponse` does not say. */
+export function readSent(status: Uint8Array): number | undefined {
+  const transfers = messages(status, 2).filter((one) => text(one, 1).startsWith("transferring "));
+  const times = transfers.flatMap((one) => time(one, 8) ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** Reads a `Timestamp`, in milliseconds. */
+function time(message: Uint8Array, field: number): number | undefined {
+  const [found] = messages(message, field);
+  return found && number(found, 1) * 1000 + number(found, 2) / 1e6;
 }

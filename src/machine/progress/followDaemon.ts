@@ -6,6 +6,7 @@ import { buildLabel } from "./buildLabel";
 import {
   type BuildStep,
   readBegunBuild,
+  readSent,
   readSteps,
   runningBuildsQuestion,
   stepsQuestion,
@@ -19,8 +20,12 @@ export interface BuildListener {
    * @returns whether to listen to it
    */
   begin(label: string): boolean;
-  /** Receives the steps of the build that are new or have changed. */
-  hear(label: string, steps: BuildStep[]): void;
+  /**
+   * Receives the steps of the build that are new or have changed.
+   *
+   * @param sent when files for it had been sent, in milliseconds of the daemon's clock, if that is news
+   */
+  hear(label: string, steps: BuildStep[], sent?: number): void;
   /** Nothing more is heard of the daemon. */
   end(): void;
 }
@@ -65,7 +70,7 @@ async function followBuilds(session: ClientHttp2Session, listener: BuildListener
   const newest = new Map<string, string>();
   const followBuild = async (label: string, ref: string) => {
     for await (const status of messagesIn(answerOf(session, "Status", stepsQuestion(ref)))) {
-      if (newest.get(label) === ref) listener.hear(label, readSteps(status));
+      if (newest.get(label) === ref) listener.hear(label, readSteps(status), readSent(status));
     }
   };
   for await (const event of messagesIn(answerOf(session, "ListenBuildHistory", runningBuildsQuestion))) {

@@ -46,8 +46,8 @@ describe("who follows a daemon", () => {
     daemon.tell("early", [{ ...step, ended: 1_700_000_001 }]);
     await expect.poll(() => heard.length).toBe(2);
     expect(Object.fromEntries(heard)).toEqual({
-      later: [{ digest: "two", name: "Install dependencies", ended: false }],
-      mine: [{ digest: "one", name: "one", started: 1_700_000_000_250, ended: true }],
+      later: [{ digest: "two", name: "Install dependencies" }],
+      mine: [{ digest: "one", name: "one", started: 1_700_000_000_250, ended: 1_700_000_001_000 }],
     });
   });
 
@@ -68,6 +68,23 @@ describe("who follows a daemon", () => {
     daemon.tell("second", [step]);
     await expect.poll(() => heard.length).toBe(1);
     expect(heard[0]?.[1][0]?.digest).toBe("one");
+  });
+
+  it("hears when files had been sent", async () => {
+    daemon.begin("own", label("mine"));
+    const sent: unknown[] = [];
+    stop = followDaemon(place(), {
+      begin: () => true,
+      hear: (_label, _steps, at) => void sent.push(at),
+      end,
+    });
+    await expect.poll(() => daemon.asked).toEqual(["own"]);
+    daemon.tell("own", [step], {
+      "transferring context:": 1_700_000_002,
+      "transferring patches:": 1_700_000_003.5,
+    });
+    daemon.tell("own", [step], { "extracting sha256:1": 1_700_000_009 });
+    await expect.poll(() => sent).toEqual([1_700_000_003_500, undefined]);
   });
 
   it("puts messages together that come in pieces, and takes those apart that come at once", async () => {

@@ -42,6 +42,7 @@ function spanOf(kept: RecordedSpan): Span {
       work(...(args as never[]));
     };
   return {
+    isRecording: () => !kept.ended,
     setAttribute: change((name: string, value: string) => {
       kept.attributes[name] = value;
     }),
