@@ -44,6 +44,8 @@ async function follow(way: Way, caches: Caches, lab: Lab, setting?: KubernetesSe
     Object.assign(machine.environment, cachesOf(caches, machine.directory));
     // A user's programs are checked by the compiler.
     delete machine.environment.PULUMI_NODEJS_TRANSPILE_ONLY;
+    // In a directory below the machine's own, the sockets of the demo's daemon would have too long a path.
+    delete machine.environment.TMPDIR;
     const clone = join(machine.directory, "pulumi-dalec");
     execFileSync("git", ["clone", "--quiet", project, clone]);
     if (lab.frontend !== "published") useLab(clone, lab.mirrorsToml, setting?.image);
