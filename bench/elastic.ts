@@ -39,6 +39,8 @@ const measurements: Readonly<
 };
 
 async function main(chosen: readonly string[], rounds: number): Promise<void> {
+  const unknown = chosen.filter((name) => !(name in measurements));
+  if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(", ")}\n${usage}`);
   await ensureBuilt(dirname(__dirname));
   const lab = await startLab({ log: console.log });
   const scene = await openScene(lab);

@@ -179,7 +179,7 @@ export class RunningBuilds<Component extends object> {
       const next = isMove ? { number, moves: moves + 1 } : { number: number + 1, moves };
       this.begun.set(component, { ...next, since: Date.now() });
       const why = isMove
-        ? `${leaving.join(", ")} went away before the build was there, because fewer pods are needed.`
+        ? `${leaving.join(", ")} ended before the build was there.`
         : `the builder went away while it built. ${loss}`;
       const again = `${why} ${startsAgain(places)}: attempt ${next.number} of ${retries + 1}.`;
       return { again: [again, ...warnings].join("\n") };

@@ -51,9 +51,7 @@ describe("a build whose pod is scaled away", () => {
     const { fail } = await startedBuild(true, 0);
     for (let round = 0; round < 10; round++) {
       const { again = "" } = await fail();
-      expect(again).toBe(
-        "a went away before the build was there, because fewer pods are needed. The build starts again on b: attempt 1 of 1.",
-      );
+      expect(again).toBe("a ended before the build was there. The build starts again on b: attempt 1 of 1.");
       expect(placesIn(again, ["a"])).toEqual(["b"]);
     }
     expect((await fail()).why).toContain("the builder went away while it built. a: see the cluster");

@@ -39,7 +39,7 @@ export function withClaims(data: DemandData, { client, wants, now, until }: Clai
     }
     nodes.add(node);
     const claim = key.includes(clientMark) ? claimIn(text) : undefined;
-    if (claim !== undefined && claim.until > now) claims.set(key, claim);
+    if (claim !== undefined && holds(claim, now)) claims.set(key, claim);
   }
   for (const [node, want] of wants) {
     const key = `${node}${clientMark}${client}`;
@@ -64,6 +64,16 @@ export function wantedBuilds(data: DemandData, node: string): number {
 }
 
 const clientMark = ".client.";
+
+/** How long, in seconds, a claim holds without renewal: the pods of a program that was killed go after this time. */
+export const leaseSeconds = 90;
+/** The clocks of several API servers may differ. */
+const clockSeconds = 60;
+
+/** Whether a claim counts: it has not expired, and a program can have written it. */
+function holds({ want, until }: Claim, now: number): boolean {
+  return Number.isSafeInteger(want) && want > 0 && until > now && until <= now + leaseSeconds + clockSeconds;
+}
 
 /** The node that a key is about; undefined for a key of somebody else. */
 function nodeIn(key: string): string | undefined {

@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { messageOf } from "../caught";
-import { type DemandData, wantedBuilds, withClaims } from "./claims";
+import { type DemandData, leaseSeconds, wantedBuilds, withClaims } from "./claims";
 import type { DemandStore } from "./demandStore";
 
-/** How long a claim holds without renewal: the pods of a program that was killed go after this time. */
-const leaseSeconds = 90;
 const renewMs = 30_000;
 /** Builds that begin within this time share one write. */
 const gatherMs = 50;

@@ -111,16 +111,13 @@ export class ElasticPlaces {
       const group = await search.look();
       const { elastic } = group;
       if (elastic === undefined) throw new Error(`the number of pods of ${node} does not follow the builds`);
-      const wanted = Math.min(
-        elastic.maxReplicas,
-        Math.max(1, Math.ceil((this.demand?.total(node) ?? 0) / elastic.buildsPerReplica)),
-      );
+      const wanted = wantedPods(this.demand?.total(node) ?? 0, elastic);
       const choose = (open: readonly Place[]) => {
         const { buildsPerReplica } = elastic;
         const loads = search.loads();
         const places = open.map(({ name }) => name);
         const waitedMs = wait.elapsedMs();
-        const named = namesOf(node, elastic, wanted);
+        const named = namesOf(node, group, wanted);
         const choice = { loads, places, wanted, buildsPerReplica, waitedMs, ...defined({ named }) };
         const chosen = slots.choose(search.slot, choice);
         if (chosen !== undefined) {
@@ -138,12 +135,30 @@ export class ElasticPlaces {
   }
 }
 
-/** The names of the pods that are to come: those of a StatefulSet are numbered, and those with the lowest numbers are there. */
-function namesOf(node: string, { staying }: Elastic, wanted: number): string[] | undefined {
+/** A difference of a tenth does not make the autoscaler of Kubernetes change the number of pods. */
+const tolerance = 1.1;
+
+/** How many pods come for this number of builds, at least. */
+export function wantedPods(
+  builds: number,
+  { maxReplicas, buildsPerReplica }: Pick<Elastic, "maxReplicas" | "buildsPerReplica">,
+): number {
+  return Math.min(maxReplicas, Math.max(1, Math.ceil(builds / buildsPerReplica / tolerance)));
+}
+
+/**
+ * The names of the pods that are there or are to come; undefined if they are not known before. Those of a StatefulSet are
+ * numbered from 0, and pods that nobody wants any longer have the highest numbers.
+ */
+function namesOf(node: string, { places, elastic }: PlaceGroup, wanted: number): string[] | undefined {
   const isNumbered = (name: string) =>
     name.startsWith(`${node}-`) && /^\d+$/.test(name.slice(node.length + 1));
-  const isKnown = staying.size > 0 && [...staying.keys()].every(isNumbered);
-  return isKnown ? Array.from({ length: wanted }, (_, index) => `${node}-${index}`) : undefined;
+  const all = [...(elastic?.staying.keys() ?? [])];
+  if (all.length === 0 || !all.every(isNumbered)) return undefined;
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `${node}-${index}`);
+  const ready = new Set(places.map(({ name }) => name));
+  const missing = names(places.length).findIndex((name) => !ready.has(name));
+  return names(Math.max(wanted, missing < 0 ? places.length : missing));
 }
 
 function keyOf(node: string, slot: string): string {

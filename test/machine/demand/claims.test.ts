@@ -55,6 +55,21 @@ describe("the demand of several programs", () => {
     });
   });
 
+  it("does not count what somebody wrote by hand that no program would write", () => {
+    const data = {
+      "pool.client.forever": claim(1000, 9_999_999_999),
+      "pool.client.negative": claim(-50, 150),
+      "pool.client.half": claim(0.5, 150),
+      "pool.client.true": claim(2, 150),
+      "pool.want": "952",
+    };
+    expect(withClaims(data, { client: "a", wants: wants({}), now: 100, until: 190 })).toEqual({
+      "pool.client.true": claim(2, 150),
+      "pool.until": "150",
+      "pool.want": "2",
+    });
+  });
+
   it("leaves out what no program wrote so, and keeps what is not about demand", () => {
     const data = { "pool.client.x": "garbage", "pool.client.y": '{"want":"1"}', note: "of the user" };
     expect(withClaims(data, { client: "a", wants: wants({}), now: 1, until: 2 })).toEqual({

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { BuilderConnection } from "../../../src/connection";
 import { Demand } from "../../../src/machine/demand/demand";
+import { wantedPods } from "../../../src/machine/farm/elasticPlaces";
 import { Farm } from "../../../src/machine/farm/farm";
 import type { FarmAccess } from "../../../src/machine/farm/farmAccess";
 import { MemoryStore } from "../demand/memoryStore";
@@ -74,6 +75,33 @@ describe("a farm whose number of places follows the builds", () => {
     await pass(100);
     await ending;
     expect(wanted()).toBe("0");
+  });
+
+  it("leads builds to the pods with their caches also while fewer are wanted", async () => {
+    const { farm, state } = podFarm();
+    for (const name of ["pool-0", "pool-1", "pool-2"]) state.pods.set(name, name);
+    const used = new Set<string>();
+    for (const slot of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
+      const build = {};
+      const beginning = farm.begin(build, slot);
+      await pass(1000);
+      await beginning;
+      for (const place of farm.placesOf(build)) used.add(place);
+      const ending = farm.end(build);
+      await pass(1000);
+      await ending;
+    }
+    expect([...used].sort()).toEqual(["pool-0", "pool-1", "pool-2"]);
+  });
+
+  it.each([
+    { builds: 0, pods: 1 },
+    { builds: 12, pods: 3 },
+    { builds: 13, pods: 3 },
+    { builds: 14, pods: 4 },
+    { builds: 100, pods: 10 },
+  ])("waits for $pods pods of four builds each for $builds builds: a tenth more brings no pod", (known) => {
+    expect(wantedPods(known.builds, { maxReplicas: 10, buildsPerReplica: 4 })).toBe(known.pods);
   });
 
   it("uses every pod that comes for builds which begin together", async () => {
