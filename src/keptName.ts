@@ -42,7 +42,7 @@ export function keptName(
   const owners = ownersInRun();
   return detached(command.environment, (environment) => {
     const name = claimName(owners, environment?.[ownerVariable] ?? present, component);
-    if (name !== present && !pulumi.runtime.isDryRun()) notes.add(name);
+    if (name !== present && !pulumi.runtime.isDryRun() && !notes.has(name)) notes.add(name);
     return name;
   });
 }

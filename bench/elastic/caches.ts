@@ -32,7 +32,7 @@ export async function measureCaches(scene: Scene, workspace: Workspace, say: Say
   // One build alone brings up one pod, the first.
   const cached = names.find((name) => second.get(name)?.endsWith("-0")) ?? "";
   const again = new SleepingPackages(names, 20);
-  // A package of another name is built anew, from the same spec.
+  // A package of another name is built again, from the same spec.
   const { steps } = await again.timed(2, () => up({ other: again.specs(2)[cached] ?? "" }));
   const isSame = (await claimsIn(scene)).join() === claims.join();
   await project.destroy();

@@ -6,7 +6,7 @@ import { progressText } from "./progressText";
 
 /** A build whose progress is shown. */
 export interface ShownBuild {
-  /** What distinguishes it from the other builds of its daemons. */
+  /** What distinguishes it from the other builds of its daemons, except from those of the same content. */
   label: string;
   /** Finds out how to connect to the daemons where it builds. */
   routes: () => Promise<readonly Route[]>;
@@ -26,8 +26,8 @@ interface BuildView extends ShownBuild {
 const periodMs = 1000;
 
 /**
- * Shows how far those builds are that take more than a second, and measures their parts. It listens to their daemons over connections of its own, one per
- * daemon, and shows nothing where that fails.
+ * Shows how far those builds are that take more than a second, and measures their parts. It listens to their daemons over
+ * connections of its own, one per daemon, and shows nothing where that fails.
  */
 export class BuildProgress<Component extends object> {
   private readonly views = new Map<Component, BuildView>();
@@ -48,7 +48,9 @@ export class BuildProgress<Component extends object> {
   /** The build was lost, and starts again. */
   again(component: Component, places: readonly string[]): void {
     const view = this.views.get(component);
-    if (view !== undefined) this.begin(component, { ...view, places });
+    if (view === undefined) return;
+    this.begin(component, { ...view, places });
+    this.endUnused();
   }
 
   /** The build has ended. Returns how long its parts took where that took longest; undefined if it was not listened to. */
@@ -58,9 +60,14 @@ export class BuildProgress<Component extends object> {
     this.views.delete(component);
     // The row would show the last text until the update ends.
     if (view?.told !== undefined && !failed) this.tell(`built in ${secondsSince(view.since)} s`, component);
+    this.endUnused();
+    return parts.sort((one, other) => other.build - one.build)[0];
+  }
+
+  /** Ends the connections to daemons where no build is that is shown. */
+  private endUnused(): void {
     const used = new Set([...this.views.values()].flatMap(({ daemons }) => [...daemons.keys()]));
     for (const [key, end] of this.followed) if (!used.has(key)) end();
-    return parts.sort((one, other) => other.build - one.build)[0];
   }
 
   private lookLater(): void {

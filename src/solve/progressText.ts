@@ -28,7 +28,8 @@ export function progressText(steps: readonly SeenStep[], now: number): string | 
   const { name } = newest;
   const since = Math.min(...begun.filter((step) => step.name === name).map(({ seen = now }) => seen));
   const seconds = Math.round((now - since) / 1000);
-  return `${name}, ${countNames(begun)} of ${countNames(known)}, ${seconds} s`;
+  // The name of a step without a group may be a script.
+  return `${name.split("\n")[0]}, ${countNames(begun)} of ${countNames(known)}, ${seconds} s`;
 }
 
 function countNames(steps: readonly SeenStep[]): number {

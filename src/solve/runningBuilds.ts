@@ -66,6 +66,7 @@ export class RunningBuilds<Component extends object> {
   private readonly watch: BuilderWatch<Component>;
   private declaredAt = 0;
   private connection: BuilderConnection | undefined;
+  private routes: Promise<readonly Route[]> | undefined;
   private farm: Farm | undefined;
 
   /**
@@ -134,7 +135,9 @@ export class RunningBuilds<Component extends object> {
   /** How to connect to the daemons where a build goes. */
   async routesOf(component: Component): Promise<readonly Route[]> {
     if (this.farm !== undefined) return this.farm.routesOf(component);
-    return this.connection === undefined ? [] : routesOf(this.connection);
+    if (this.connection === undefined) return [];
+    this.routes ??= routesOf(this.connection);
+    return this.routes;
   }
 
   /** The build starts now. */

@@ -26,7 +26,7 @@ describe.skipIf(obstacle)("an update", { timeout: 300_000 }, () => {
 
   beforeAll(async () => {
     lab = await startLab();
-    workspace = await openWorkspace({ environment: { TERM: "xterm" } });
+    workspace = await openWorkspace({ environment: { CI: "", TERM: "xterm" } });
     for (const name of ["Pulumi.yaml", "package.json", "schema", "dist"]) {
       cpSync(join(repository, name), join(workspace.projectDirectory, name), { recursive: true });
     }

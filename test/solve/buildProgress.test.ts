@@ -29,7 +29,7 @@ describe("the progress of builds", () => {
     rmSync(directory, { recursive: true });
   });
 
-  it("is told for each build, over one connection per daemon, and ends with how long the build took", async () => {
+  it("shows each build, over one connection per daemon, and ends with how long the build took", async () => {
     progress.begin(components.one, build("a"));
     progress.begin(components.two, build("b", ["pod-0"]));
     begin("a");
@@ -52,7 +52,7 @@ describe("the progress of builds", () => {
     await expect.poll(() => daemon.clients, patience).toBe(0);
   });
 
-  it("is told of a build that begins while another is followed", async () => {
+  it("shows a build that begins while another is followed", async () => {
     progress.begin(components.one, build("a"));
     begin("a");
     await expect.poll(() => daemon.asked, patience).toEqual(["a"]);
@@ -63,7 +63,7 @@ describe("the progress of builds", () => {
     await expect.poll(() => told, patience).toContainEqual(expect.stringMatching(/^two: Build RPM/));
   });
 
-  it("starts anew when the build does", async () => {
+  it("starts again with the build", async () => {
     progress.begin(components.one, build("a", ["pod-0"]));
     begin("a");
     await expect.poll(() => daemon.asked, patience).toEqual(["a"]);

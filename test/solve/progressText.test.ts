@@ -37,6 +37,12 @@ describe("the text that shows how far a build is", () => {
     expect(progressText(steps, 20_000)).toBeUndefined();
   });
 
+  it("names a script by its first line", () => {
+    expect(progressText([runs("1", "[1/1] RUN set -e\nmake", 10, 0)], 2000)).toBe(
+      "[1/1] RUN set -e, 1 of 1, 2 s",
+    );
+  });
+
   it("counts the time of a part from the first of its steps", () => {
     const first = { ...ended("1", "Build RPM", 10), seen: 2000 };
     const steps = [first, runs("2", "Build RPM", 20, 9000)];

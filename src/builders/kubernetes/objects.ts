@@ -159,10 +159,11 @@ function execRule(pools: PoolSettings[]): PolicyRule {
  */
 function demandRules(pools: PoolSettings[]): PolicyRule[] {
   const maps = new Set(pools.flatMap(({ autoscaling }) => autoscaling?.configMap ?? []));
-  return [...maps].flatMap((name) => [
-    { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "update"], resourceNames: [name] },
+  if (maps.size === 0) return [];
+  return [
+    { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "update"], resourceNames: [...maps] },
     { apiGroups: [""], resources: ["events"], verbs: ["list"] },
-  ]);
+  ];
 }
 
 function isPersistent(pool: PoolSettings): boolean {

@@ -68,8 +68,8 @@ export async function reach(builder: string, node: BuilderNode): Promise<Buildki
 const retryMs = 200;
 
 /**
- * Whether BuildKit answers at a node's endpoint at the first attempt: a daemon that ends refuses it, even if its successor takes
- * the next one, and a busy daemon has some time.
+ * Whether BuildKit answers at a node's endpoint. Asks once, without a retry: a daemon that is stopping refuses the connection, and
+ * its successor might accept the next one. A busy daemon gets ten seconds.
  */
 export function answersAtOnce(node: Omit<BuilderNode, "name">): Promise<boolean> {
   return within(Date.now() + busyMs, (milliseconds) => ask(node, milliseconds)).then(

@@ -18,7 +18,7 @@ export interface Search {
   /**
    * The place that is chosen, or another if that one does not answer; undefined when none is chosen.
    *
-   * @param reasons gets why places do not answer, by their names
+   * @param reasons receives the reason for each place that does not answer, by its name
    */
   answering(
     group: PlaceGroup,
@@ -147,8 +147,8 @@ export function wantedPods(
 }
 
 /**
- * The names of the pods that are there or are to come; undefined if they are not known before. Those of a StatefulSet are
- * numbered from 0, and pods that nobody wants any longer have the highest numbers.
+ * The names of the pods that are there or are to come; undefined if they are not known before. A StatefulSet numbers its pods
+ * from 0, and takes those with the highest numbers away first.
  */
 function namesOf(node: string, { places, elastic }: PlaceGroup, wanted: number): string[] | undefined {
   const isNumbered = (name: string) =>

@@ -29,7 +29,8 @@ export const patienceMs = 120_000;
  * Otherwise the first place would take them all, and the later ones would be idle. When all places are ready, or none has
  * come for some time, the builds spread evenly. Only builds that run or wait count, because places start only for those.
  *
- * Places that keep their names keep their caches: there, each slot waits for the place that it had the last time.
+ * Places that keep their names keep their caches: there, each slot waits for its own place, the same
+ * as the last time if as many places come.
  */
 export class ElasticSlots {
   /** The places of slots whose builds run. */
@@ -54,7 +55,9 @@ export class ElasticSlots {
     const share = Math.ceil(total / places.length);
     const isSettled = places.length >= choice.wanted || this.isTired(choice);
     const room = isSettled ? share : Math.min(share, choice.buildsPerReplica);
-    const named = choice.named && assignSlots(loads, choice.named, this.used).get(slot);
+    // A build that has lost its place takes any that has room.
+    const named =
+      held === undefined && choice.named ? assignSlots(loads, choice.named, this.used).get(slot) : undefined;
     const isNamedReady = named !== undefined && places.includes(named);
     if (named !== undefined && !isNamedReady && !isSettled) return undefined;
     const found = isNamedReady

@@ -174,11 +174,7 @@ export class Farm {
 
   /** How to connect to the daemons of the places where a build goes. */
   routesOf(build: object): Place[] {
-    const { nodes = [] } = this.builds.get(build) ?? {};
-    return this.leadsOf(build).flatMap(({ node, name }) => {
-      const place = this.known.get(name);
-      return place !== undefined && nodes.includes(node) ? [place] : [];
-    });
+    return this.leadsOf(build).flatMap(({ name }) => this.known.get(name) ?? []);
   }
 
   private namesOf(build: object): string[] {
@@ -186,12 +182,12 @@ export class Farm {
   }
 
   private leadsOf(build: object): { node: string; name: string }[] {
-    const { slot = "" } = this.builds.get(build) ?? {};
+    const { slot = "", nodes = [] } = this.builds.get(build) ?? {};
     const fixed = [...this.assignments].flatMap(([node, assignment]) => {
       const name = assignment.get(slot);
       return name === undefined ? [] : [{ node, name }];
     });
-    return [...fixed, ...this.elastic.leadsOf(slot)];
+    return [...fixed, ...this.elastic.leadsOf(slot)].filter(({ node }) => nodes.includes(node));
   }
 
   /** The places of a build that are about to end, or gone, because fewer are needed. */
@@ -287,8 +283,8 @@ export class Farm {
       groups.map(async (group, index) => {
         const bridge = `${slot}.${index}`;
         addresses.set(group.node, bridgePath(name, bridge));
-        // Places come only for builds that use them. buildx does not mind a node that does not answer while it uses another.
-        if (group.elastic !== undefined && !nodes.includes(group.node)) return [];
+        // buildx does not mind a node that does not answer while it uses another.
+        if (!nodes.includes(group.node)) return [];
         const { place, reasons } = await this.find(group, slot, tell, limitSeconds);
         this.bridges.set(slot, [...new Set([...(this.bridges.get(slot) ?? []), bridge])]);
         await this.access.lead(name, bridge, place, { alone, instance: slotInstance(name, slot) });
@@ -367,7 +363,11 @@ export class Farm {
     const names = open.map(({ name }) => name);
     const loads = this.load(slot);
     const assignment = assignSlots(loads, names, this.held(node, loads, names));
-    this.assignments.set(node, assignment);
+    // Builds that are under way at a place which is not offered stay there until they move themselves.
+    const elsewhere = [...(this.assignments.get(node) ?? [])].filter(
+      ([other, place]) => other !== slot && this.isUsed(other) && !names.includes(place),
+    );
+    this.assignments.set(node, new Map([...assignment, ...elsewhere]));
     this.begun.add(slot);
     const chosen = open.find(({ name }) => name === assignment.get(slot));
     if (chosen === undefined) throw new Error(`no place of ${node} takes builds`);

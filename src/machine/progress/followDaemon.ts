@@ -48,9 +48,9 @@ export function followDaemon(route: Route, listener: BuildListener): () => void 
   };
   const follow = async () => {
     dialled = await dialRoute(route);
-    if (isOver) return;
     const { connection } = dialled;
     connection.on("error", () => {});
+    if (isOver) return;
     const session = connect("http://buildkit", { createConnection: () => connection });
     session.on("error", () => {}).unref();
     await followBuilds(session, listener);

@@ -10,7 +10,7 @@ const mostAncestors = 10;
  * False for a program that calls Pulumi itself. Without /proc, a terminal counts even if the output of the CLI goes elsewhere.
  */
 export function isWatched(): boolean {
-  watched ??= process.env.TERM !== "dumb" && hasTerminal();
+  watched ??= process.env.TERM !== "dumb" && !process.env.CI && hasTerminal();
   return watched;
 }
 
@@ -38,9 +38,9 @@ function commandLine(child: number): number {
   throw new Error("this program does not run below the Pulumi CLI");
 }
 
-/** The CLI shows rows only if it can ask, too. */
+/** The CLI shows rows only if it can ask, too, and not where it prints each difference. */
 function isShown(pid: number): boolean {
   const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-  if (words.includes("--non-interactive")) return false;
+  if (words.some((word) => /^--(non-interactive|diff)(=true)?$/.test(word))) return false;
   return [0, 1].every((file) => /^\/dev\/(pts\/|tty|console)/.test(readlinkSync(`/proc/${pid}/fd/${file}`)));
 }

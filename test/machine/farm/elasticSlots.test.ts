@@ -137,6 +137,18 @@ describe("the slots of an elastic group", () => {
     expect(ask(slots, named, names.toReversed())).toEqual(before);
   });
 
+  it("go elsewhere at once if they have lost the place with their cache, and another has room", () => {
+    const slots = new ElasticSlots();
+    const more = { named: ["pod-0", "pod-1"], wanted: 2, buildsPerReplica: 2 };
+    const loads = { one: 1, two: 1, three: 1 };
+    const ask = (slot: string, places: string[]) => slots.choose(slot, choice(places, loads, more));
+    const before = new Map(Object.keys(loads).map((slot) => [slot, ask(slot, ["pod-0", "pod-1"])]));
+    const counts = [...before.values()];
+    const lonely = counts.find((place) => counts.indexOf(place) === counts.lastIndexOf(place)) ?? "";
+    const [lost] = [...before].find(([, place]) => place !== lonely) ?? [""];
+    expect(ask(lost, [lonely])).toBe(lonely);
+  });
+
   it("go elsewhere if the place with their cache does not come", () => {
     const slots = new ElasticSlots();
     const more = { named: ["pod-0", "pod-1"], wanted: 2 };

@@ -219,12 +219,41 @@ describe("a farm", () => {
     };
     access.list.mockResolvedValue([group("a", "linux/amd64", "linux/386"), group("b", "linux/arm64")]);
     const build = {};
-    await farm.begin(build, "7");
+    await farm.begin(build, "7", { platforms: ["linux/amd64", "linux/arm64"] });
     expect(farm.placesOf(build)).toEqual(["a (linux/amd64 linux/386)", "b (linux/arm64)"]);
-    // buildx uses the first node for a build without platforms.
-    expect(farm.routesOf(build)).toEqual([{ name: "a", endpoint: "tcp://a:1" }]);
+    expect(farm.routesOf(build)).toHaveLength(2);
     expect(await farm.move(build)).toEqual(["a (linux/amd64 linux/386)", "b (linux/arm64)"]);
     expect(access.reach.mock.calls.every(([, { name }]) => ["a", "b"].includes(name))).toBe(true);
+  });
+
+  it("does not ask places that a build does not use", async () => {
+    const { farm, access } = farmOf(new Set("a"));
+    const group = (node: string, platform: string) => {
+      return { node, platforms: [platform], places: [{ name: node, endpoint: `tcp://${node}:1` }] };
+    };
+    access.list.mockResolvedValue([group("a", "linux/amd64"), group("b", "linux/arm64")]);
+    const build = {};
+    // buildx uses the first node for a build without platforms.
+    expect(await farm.begin(build, "7")).toEqual([]);
+    expect(farm.placesOf(build)).toEqual(["a (linux/amd64)"]);
+    expect(farm.routesOf(build)).toEqual([{ name: "a", endpoint: "tcp://a:1" }]);
+    expect(access.reach.mock.calls.map(([, { name }]) => name)).toEqual(["a"]);
+  });
+
+  it("remembers where builds run also while their places are not offered to another", async () => {
+    const up = new Set("abc");
+    const { farm } = farmOf(up);
+    farm.expect(loads);
+    const builds = slots.slice(0, 6).map((slot) => ({ slot }));
+    for (const build of builds) await farm.begin(build, build.slot);
+    const before = builds.map((build) => farm.placesOf(build));
+    expect(new Set(before.flat()).size).toBe(3);
+    for (const name of "bc") up.delete(name);
+    // An answer counts for a moment.
+    vi.useFakeTimers({ toFake: ["Date"] }).setSystemTime(Date.now() + 5000);
+    const beginning = slots.slice(6).map((slot) => farm.begin({ slot }, slot));
+    await Promise.all(beginning);
+    expect(builds.map((build) => farm.placesOf(build))).toEqual(before);
   });
 
   it("moves a build elsewhere whose place is gone, and back only in the next program", async () => {

@@ -30,6 +30,8 @@ describe.skipIf(isMissing)("a program knows whether somebody watches the update"
     ["in a terminal", command, "xterm", "true."],
     ["in a terminal without control characters", command, "dumb", "false."],
     ["in a terminal where it must not ask", "./pulumi up --non-interactive </dev/tty", "xterm", "false."],
+    ["in a terminal where it prints differences", "./pulumi up --diff </dev/tty", "xterm", "false."],
+    ["in the terminal of a CI job", `CI=true ${command}`, "xterm", "false."],
     ["in a terminal where it cannot ask", "./pulumi up </dev/null", "xterm", "false."],
     ["whose output goes elsewhere", `${command} | cat`, "xterm", "false."],
     [
@@ -39,7 +41,7 @@ describe.skipIf(isMissing)("a program knows whether somebody watches the update"
       "false.",
     ],
   ])("%s", (_, run, terminal, answer) => {
-    const env = { ...process.env, TERM: terminal };
+    const env = { ...process.env, CI: "", TERM: terminal };
     const args = ["-qec", run, "/dev/null"];
     const { stdout } = spawnSync("script", args, { cwd: directory, env, encoding: "utf8", input: "" });
     expect(stdout.trim()).toBe(answer);
