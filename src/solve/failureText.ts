@@ -76,7 +76,7 @@ export function isLoss(told: string): boolean {
 }
 
 /**
- * True if BuildKit lost the connection to its frontend: the daemon ends in order, or the image is no frontend (BuildKit
+ * True if BuildKit lost the connection to its frontend: the daemon is shutting down, or the image is not a frontend (BuildKit
  * frontend/gateway/gateway.go).
  */
 export function isFrontendLoss(told: string): boolean {

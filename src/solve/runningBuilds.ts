@@ -46,7 +46,7 @@ interface Attempt {
   moves: number;
 }
 
-/** A builder may have no other place. */
+/** Promises no other place, since there may be none. */
 const interruption =
   "The builds there are interrupted, and start again on a daemon that answers, as often as `retries` allows.";
 

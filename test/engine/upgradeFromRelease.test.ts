@@ -19,7 +19,7 @@ const obstacle =
   release === undefined ? "no tag of a release leads to this commit" : programObstacle("git", "npm");
 const script = "command:local:Command";
 
-/** Stacks that the release made, and the same programs with the library as it is now. */
+/** Stacks that the release made, and the same programs with the present library. */
 describe.skipIf(obstacle)("an upgrade from the last release", { timeout: 1_200_000 }, () => {
   let directory: string;
   let old: string;
@@ -40,7 +40,7 @@ describe.skipIf(obstacle)("an upgrade from the last release", { timeout: 1_200_0
     cpSync(join(old, "examples", name), project, { recursive: true });
   }
 
-  /** Installs the release, or the library as it is now, in the project. */
+  /** Installs the release, or the present library, in the project. */
   function install(library: string): void {
     rmSync(join(project, "node_modules"), { force: true });
     symlinkSync(join(library, "node_modules"), join(project, "node_modules"));

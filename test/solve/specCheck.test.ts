@@ -140,7 +140,7 @@ describe("SOURCE_DATE_EPOCH", () => {
     expect(warnings).toEqual([expect.stringContaining("SOURCE_DATE_EPOCH")]);
   });
 
-  it.each([-1, 1.5, Number.NaN, 2 ** 53])("is no number such as %d", (sourceDateEpoch) => {
+  it.each([-1, 1.5, Number.NaN, 2 ** 53])("cannot be %d", (sourceDateEpoch) => {
     expect(planned(complete, { sourceDateEpoch }).problems).toEqual([
       `sourceDateEpoch: expected a whole number of seconds since 1970, got ${sourceDateEpoch}`,
     ]);

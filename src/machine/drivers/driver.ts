@@ -38,7 +38,7 @@ export interface Driver {
   spreads?(connection: DriverChoice): boolean;
   /** The places of such a builder where builds can go now. */
   places?(connection: BuilderConnection): Promise<PlaceGroup[]>;
-  /** How to connect to the daemons of any other builder. Defaults to the sockets and endpoints of its nodes. */
+  /** How to connect to the daemons of a builder without `places`. Defaults to the sockets and endpoints of its nodes. */
   routes?(connection: BuilderConnection): Promise<Route[]>;
 }
 

@@ -78,7 +78,7 @@ async function untilNode(cluster: Cluster, ready: "True" | "Unknown"): Promise<v
   while ((await cluster.kubectl(["get", "nodes", "--output", path])) !== ready) await sleep(500);
 }
 
-/** As long as the node is silent, the build can only fail: there is no other node. */
+/** While the node is silent, the build can only fail: there is no other node. */
 function nodeSilentWhileItBuilds(): Fault {
   const promisedSeconds = 60;
   let seconds = 0;

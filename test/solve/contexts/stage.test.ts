@@ -182,7 +182,7 @@ describe("a stage", () => {
     expect(readFileSync(join(place(name), "src/main.c"), "utf8")).toBe("int main;");
   });
 
-  it("is left as it is while nobody has changed it", () => {
+  it("stays untouched while nobody has changed it", () => {
     symlinkSync("main.c", join(context, "src/same.c"));
     symlinkSync("../lib/inner/a.h", join(context, "src/up.h"));
     write("lib/inner/a.h", "unseen");
