@@ -1,7 +1,7 @@
 import type { Place } from "./place";
 
 /** How long a place that did not answer gets no builds, unless there is no other. */
-const lossMs = 30_000;
+const lossMs = 10_000;
 
 /** The places that were lost just now. */
 export class Losses {

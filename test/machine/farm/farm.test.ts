@@ -270,6 +270,25 @@ describe("a farm", () => {
     expect(await farm.move(build)).toEqual([now]);
   });
 
+  it.each([
+    [9, 0],
+    [11, 4],
+  ])("leads, %i s after a loss, %i of 12 builds to the place", async (seconds, offered) => {
+    const up = new Set("abc");
+    const { farm, leads } = farmOf(up);
+    const build = {};
+    await farm.begin(build, "7");
+    const lost = leads.get("7.0") ?? "";
+    up.delete(lost);
+    await farm.move(build);
+    await farm.end(build);
+    up.add(lost);
+    vi.useFakeTimers({ toFake: ["Date"] }).setSystemTime(Date.now() + seconds * 1000);
+    farm.expect(new Map(slots.map((slot) => [`further ${slot}`, 1])));
+    for (const slot of slots) await farm.begin({ slot }, `further ${slot}`);
+    expect([...leads.values()].filter((place) => place === lost)).toHaveLength(offered);
+  });
+
   it("leaves a build where it is whose place answers at once, or is the only one that answers in the end", async () => {
     const up = new Set("abc");
     const { farm, access, leads } = farmOf(up);
