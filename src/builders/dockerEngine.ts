@@ -38,7 +38,7 @@ function engineProblems({ context, host, tls }: pulumi.Unwrap<DockerEngineArgs>)
     const reason = `expected either \`context\` or \`host\`, got both, "${context}" and "${host}"`;
     problems.push({ propertyPath: "host", reason });
   }
-  if (host !== undefined && !/^(unix:\/\/\/|tcp:\/\/[^/]+:\d+$|ssh:\/\/[^/]+|npipe:\/\/)/.test(host)) {
+  if (host !== undefined && !/^(unix:\/\/\/|tcp:\/\/[^/]+:\d+$|ssh:\/\/[^/]|npipe:\/\/)/.test(host)) {
     const reason = `expected unix:///path, tcp://host:port or ssh://user@host, got "${host}"`;
     problems.push({ propertyPath: "host", reason });
   }

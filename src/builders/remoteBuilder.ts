@@ -62,9 +62,9 @@ export class RemoteBuilder extends pulumi.ComponentResource {
     args = checkShape(this, args);
     const nodes = nodesOf(args);
     const check = new ArgumentCheck();
-    check.derive([], () => ({
+    check.derive([args], (given) => ({
       value: undefined,
-      problems: [...countProblems(args), ...sharedEndpoints(nodes)],
+      problems: [...countProblems(given), ...sharedEndpoints(nodes)],
       warnings: [],
     }));
     const known = nodes.map((node, index) =>

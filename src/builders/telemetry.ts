@@ -70,15 +70,15 @@ const headerName = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/;
 function endpointProblem({ endpoint, protocol }: Telemetry): string | undefined {
   if (hasCredentials(endpoint)) return "expected no credentials in the address. Give them as `headers`";
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+  if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
     return `expected a URL such as http://collector:4317, got "${endpoint}"`;
   }
   if (protocol === TelemetryProtocol.HttpProtobuf) return undefined;
   if (url.pathname !== "/") return `expected a host and a port for grpc, got the path "${url.pathname}"`;
   // gRPC would connect to port 443 (google.golang.org/grpc, resolver).
-  const hasPort = /:\d+\/*$/.test(endpoint);
+  const hasPort = /:\d+\/?$/.test(endpoint);
   return url.protocol === "http:" && !hasPort
-    ? `expected a port, as in ${endpoint.replace(/\/*$/, "")}:4317`
+    ? `expected a port, as in ${endpoint.replace(/\/$/, "")}:4317`
     : undefined;
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Document, parseDocument } from "yaml";
-import { type ArgumentProblem, ArgumentsError } from "../../arguments";
+import { type ArgumentProblem, ArgumentsError, settle } from "../../arguments";
 import { kubeconfigContent } from "../../confidential";
 import type { ClusterAccess } from "../../connection";
 import { defined, isObject } from "../../json";
@@ -58,8 +58,7 @@ export function clusterAccess(
       const name = `${pulumi.resourceType(builder)} ${pulumi.resourceName(builder)}`;
       throw new ArgumentsError(name, problems);
     }
-    const access = accessOf(buildChoice(objects, client));
-    return access.kubeconfig === undefined ? pulumi.output(access) : pulumi.secret(access);
+    return accessOf(buildChoice(objects, client));
   });
 }
 
@@ -67,7 +66,8 @@ export function clusterAccess(
 export function clientAccessProblems(
   clientAccess: pulumi.Input<KubernetesClientAccessArgs> = {},
 ): ArgumentProblem[] {
-  return isPlain(clientAccess) ? accessProblems({}, clientAccess) : [];
+  const known = settle(clientAccess);
+  return pulumi.Output.isInstance(known) ? [] : accessProblems({}, known);
 }
 
 /** Finds kubeconfigs that lead nowhere, and builds that would go to another cluster than the builder's objects. */
@@ -153,10 +153,7 @@ function stackInputs(): ChoiceInputs {
  */
 function providerInputs(provider: pulumi.ProviderResource): ChoiceInputs {
   const input = (name: string): pulumi.Output<string | undefined> => {
-    const value: unknown = Reflect.get(provider, name);
-    if (!pulumi.Output.isInstance<unknown>(value)) {
-      return pulumi.output(undefined);
-    }
+    const value = pulumi.output<unknown>(Reflect.get(provider, name));
     const isKnown: unknown = Reflect.get(value, "isKnown");
     return pulumi
       .output(Promise.resolve(isKnown).then((known) => (known === true ? value : undefined)))
@@ -196,13 +193,4 @@ function withAliases(document: Document): Kubeconfig {
       "expected a kubeconfig, got YAML with an alias that has no anchor, or with too many aliases",
     );
   }
-}
-
-function isPlain(access: pulumi.Input<KubernetesClientAccessArgs>): access is ClientAccess {
-  if (pulumi.Output.isInstance(access) || access instanceof Promise) {
-    return false;
-  }
-  return [access.kubeconfig, access.context].every(
-    (value) => value === undefined || typeof value === "string",
-  );
 }

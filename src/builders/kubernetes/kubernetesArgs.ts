@@ -145,6 +145,6 @@ export function visible(args: KubernetesBuilderArgs): VisibleArgs {
 }
 
 /** Whether the daemon's configuration contains private keys. */
-export function hasKeys(config: BuildkitdConfigArgs | undefined): boolean {
-  return config?.registries?.some((registry) => registry.clientCertificate !== undefined) ?? false;
+export function hasKeys(config: BuildkitdConfigArgs): boolean {
+  return config.registries?.some((registry) => registry.clientCertificate !== undefined) ?? false;
 }

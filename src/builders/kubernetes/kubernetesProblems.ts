@@ -22,9 +22,7 @@ type PodArgs = pulumi.Unwrap<KubernetesPodArgs>;
 export function kubernetesProblems(args: KubernetesArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const report: Report = (propertyPath, reason) => problems.push({ propertyPath, reason });
-  if (args.namespace !== undefined && !dnsLabel.test(args.namespace)) {
-    report("namespace", `expected at most 63 lower-case letters, digits and dashes, got "${args.namespace}"`);
-  }
+  checkNamespace(report, "namespace", args.namespace);
   checkOneOf(report, "security", KubernetesSecurity, args.security);
   checkPods(report, "", args, args);
   checkPools(report, args);
@@ -147,12 +145,7 @@ function checkNetwork(report: Report, args: KubernetesArgs): void {
 function checkPrometheus(report: Report, { prometheus, hostNetwork }: KubernetesArgs): void {
   if (prometheus === undefined) return;
   const { namespace, podMonitor } = prometheus;
-  if (!dnsLabel.test(namespace)) {
-    report(
-      "prometheus.namespace",
-      `expected at most 63 lower-case letters, digits and dashes, got "${namespace}"`,
-    );
-  }
+  checkNamespace(report, "prometheus.namespace", namespace);
   checkWholeNumber(report, "prometheus.podMonitor.intervalSeconds", podMonitor?.intervalSeconds, 1);
   if (hostNetwork) {
     report(
@@ -207,6 +200,12 @@ function checkOneOf(
   const allowed = Object.values(values);
   if (value !== undefined && !allowed.includes(value)) {
     report(path, `expected one of ${allowed.join(", ")}, got "${value}"`);
+  }
+}
+
+function checkNamespace(report: Report, path: string, value: string | undefined): void {
+  if (value !== undefined && !dnsLabel.test(value)) {
+    report(path, `expected at most 63 lower-case letters, digits and dashes, got "${value}"`);
   }
 }
 

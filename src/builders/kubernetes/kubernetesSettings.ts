@@ -118,8 +118,8 @@ export function poolsOf(args: KubernetesBuilderArgs): Partial<KubernetesPoolArgs
   return pools.map((pool) => ({ ...sharedWith(pool, shared), ...defined(pool) }));
 }
 
-/** A pool that sets its number of pods takes neither way to set it from the builder. */
+/** A pool that sets its number of pods takes no autoscaling from the builder. */
 function sharedWith(own: Partial<KubernetesPoolArgs>, shared: KubernetesPodArgs): KubernetesPodArgs {
-  const { replicas: _replicas, autoscaling: _autoscaling, ...others } = shared;
-  return own.replicas === undefined && own.autoscaling === undefined ? shared : others;
+  const { autoscaling: _, ...others } = shared;
+  return own.replicas === undefined ? shared : others;
 }

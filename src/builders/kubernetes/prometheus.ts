@@ -25,7 +25,7 @@ export function metricsPorts(prometheus: Prometheus | undefined): { ports?: Cont
 export function metricsIngress(prometheus: Prometheus | undefined): NetworkPolicyIngressRule[] {
   if (prometheus === undefined) return [];
   const { namespace, podLabels } = prometheus;
-  const podSelector = podLabels === undefined ? undefined : { matchLabels: podLabels };
+  const podSelector = podLabels && { matchLabels: podLabels };
   // Kubernetes itself sets the label.
   const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": namespace } };
   return [{ from: [{ namespaceSelector, ...defined({ podSelector }) }], ports: [{ port, protocol: "TCP" }] }];
