@@ -170,8 +170,10 @@ describe("a RemoteBuilder", () => {
       ],
     ],
   ])("refuses %s", async (_, args, problems) => {
-    await expect(recordProgram(() => void new dalec.RemoteBuilder("b", args))).rejects.toThrow(
-      ["dalec:index:RemoteBuilder b: invalid arguments", ...problems.map((one) => `  ${one}`)].join("\n"),
+    const message = ["dalec:index:RemoteBuilder b: invalid arguments", ...problems.map((one) => `  ${one}`)];
+    await expect(recordProgram(() => void new dalec.RemoteBuilder("b", args))).rejects.toHaveProperty(
+      "message",
+      message.join("\n"),
     );
   });
 });

@@ -1,8 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { LocalBuilder } from "../../src";
 import { failuresOf } from "../support/recording/failures";
 import { recordProgram } from "../support/recording/recordProgram";
+
+it("a LocalBuilder whose arguments are right warns of nothing", async () => {
+  const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+  onTestFinished(() => warn.mockRestore());
+  await recordProgram(() => void new LocalBuilder("b", { stateDirectory: "/var/bk" }));
+  expect(warn).not.toHaveBeenCalled();
+});
 
 describe("the state directory of a LocalBuilder", () => {
   it.each(["", ".", "bk", "~/bk"])("must be an absolute path, not %j", async (stateDirectory) => {

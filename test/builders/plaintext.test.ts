@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DockerBuilder, DockerContainerBuilder, RemoteBuilder } from "../../src";
 import { recordProgram } from "../support/recording/recordProgram";
 
@@ -10,6 +10,9 @@ const warnings: string[] = [];
 beforeEach(() => {
   warnings.length = 0;
   vi.spyOn(pulumi.log, "warn").mockImplementation(async (text) => void warnings.push(text));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 const declare = (program: () => void) => recordProgram(program, { preview: true });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { DockerContainerBuilder, KubernetesBuilder, LocalBuilder, type TelemetryArgs } from "../../src";
+import {
+  DockerContainerBuilder,
+  KubernetesBuilder,
+  type KubernetesBuilderArgs,
+  LocalBuilder,
+  type TelemetryArgs,
+} from "../../src";
 import { telemetryEnvironment, telemetryProblems } from "../../src/builders/telemetry";
 import { instanceName } from "../support/instanceName";
 import { recordProgram } from "../support/recording/recordProgram";
@@ -40,6 +46,7 @@ describe("telemetry", () => {
     ["HTTP with a path", { endpoint: "https://otel.example.com/v2/otlp", protocol: "http/protobuf" }],
     ["HTTP without a port", { endpoint: "http://collector", protocol: "http/protobuf" }],
     ["metrics alone", { endpoint, traces: false }],
+    ["traces alone", { endpoint, metrics: false }],
     ["headers", { endpoint, headers: { "x-Api_key.1": token } }],
   ])("accepts %s", (_what, telemetry) => expect(telemetryProblems(telemetry)).toEqual([]));
 
@@ -53,6 +60,16 @@ describe("telemetry", () => {
       "another scheme",
       { endpoint: "unix:///run/otel.sock" },
       'endpoint: expected a URL such as http://collector:4317, got "unix:///run/otel.sock"',
+    ],
+    [
+      "a scheme that ends like another",
+      { endpoint: "shttp://collector:4317" },
+      'endpoint: expected a URL such as http://collector:4317, got "shttp://collector:4317"',
+    ],
+    [
+      "gRPC on IPv6 without a port",
+      { endpoint: "http://[fd00::1]" },
+      "endpoint: expected a port, as in http://[fd00::1]:4317",
     ],
     [
       "gRPC without a port",
@@ -151,6 +168,29 @@ describe("a daemon's variables for telemetry", () => {
     expect(JSON.stringify(workload)).toContain("k8s.pod.name=$(PULUMI_DALEC_POD)");
     const others = resources.filter(({ name }) => !["b", "b-telemetry"].includes(name));
     expect(others.flatMap(({ inputs }) => secretPaths(inputs))).toEqual([]);
+  });
+
+  it("tell which pod they come from in Kubernetes, also with other variables", async () => {
+    const environment = { HTTP_PROXY: "http://proxy" };
+    const variables = async (args: KubernetesBuilderArgs) => {
+      const { resource } = await recordProgram(() => void new KubernetesBuilder("b", args));
+      return resource("b", "kubernetes:apps/v1:Deployment").inputs.spec;
+    };
+    const name = instanceName("KubernetesBuilder", "b");
+    const fieldPath = (path: string) => ({ valueFrom: { fieldRef: { fieldPath: path } } });
+    const path = "template.spec.containers[0].env.secret";
+    expect(await variables({ telemetry, environment })).toHaveProperty(path, [
+      { name: "PULUMI_DALEC_POD", ...fieldPath("metadata.name") },
+      { name: "PULUMI_DALEC_NAMESPACE", ...fieldPath("metadata.namespace") },
+      {
+        name: "OTEL_RESOURCE_ATTRIBUTES",
+        value: `dalec.builder=${name},k8s.namespace.name=$(PULUMI_DALEC_NAMESPACE),k8s.pod.name=$(PULUMI_DALEC_POD)`,
+      },
+      { name: "HTTP_PROXY", value: "http://proxy" },
+    ]);
+    expect(await variables({ environment })).toHaveProperty(path, [
+      { name: "HTTP_PROXY", value: "http://proxy" },
+    ]);
   });
 
   it("give way to those of the environment in Kubernetes, which refuses two of one name", async () => {

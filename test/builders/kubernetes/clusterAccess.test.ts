@@ -41,6 +41,11 @@ describe("builds must reach the cluster of the builder's objects, which they do"
     ["as far as known, by a path", { kubeconfig: kubeconfig([one]) }, { kubeconfig: "~/.kube/config" }],
     ["as far as known, with the provider's path", { kubeconfig: "/a" }, { kubeconfig: kubeconfig([one]) }],
     [
+      "as far as known, without the cluster that the context names",
+      { kubeconfig: kubeconfig([one]), cluster: "none" },
+      { kubeconfig: kubeconfig([one]) },
+    ],
+    [
       "as far as known, without an address",
       { kubeconfig: kubeconfig([one]) },
       { kubeconfig: noAddress("a") },

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { clientAccessProblems } from "../../../src/builders/kubernetes/clusterAccess";
 import { type Kubeconfig, kubeconfigText, onlyContext } from "../../../src/machine/kubeconfig";
 
@@ -70,18 +70,20 @@ describe.skipIf(hasKubectl ? undefined : "not installed: kubectl")("kubeconfigTe
 });
 
 it.each([
-  ["text that is not YAML", "users:\n  - token: hunter2: %\n"],
-  ["an alias without an anchor", "users:\n  - token: *hunter2\n"],
-  ["a list", "- hunter2\n- hunter2\n"],
-  ["text", "hunter2\nhunter2\n"],
-  ["names of several words", "users:\n  ? {token: hunter2}\n  : user\n"],
-  ["an unknown tag", "users:\n  token: !token hunter2\n"],
-])("no message or warning quotes a kubeconfig that is wrong: %s", (_, kubeconfig) => {
+  ["text that is not YAML", "users:\n  - token: hunter2: %\n", "text that is not YAML at line 2"],
+  ["an alias without an anchor", "users:\n  - token: *hunter2\n", "an alias that has no anchor"],
+  ["a list", "- hunter2\n- hunter2\n", "text that has no settings"],
+  ["text", "hunter2\nhunter2\n", "text that has no settings"],
+  ["names of several words", "users:\n  ? {token: hunter2}\n  : user\n", "no current context"],
+  ["an unknown tag", "users:\n  token: !token hunter2\n", "no current context"],
+])("no message or warning quotes a kubeconfig that is wrong: %s", (_, kubeconfig, reason) => {
   const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
   const problems = clientAccessProblems({ kubeconfig });
-  expect(problems).toEqual([{ propertyPath: "clientAccess.kubeconfig", reason: expect.any(String) }]);
+  expect(problems).toEqual([
+    { propertyPath: "clientAccess.kubeconfig", reason: expect.stringContaining(reason) },
+  ]);
   expect(JSON.stringify([problems, warn.mock.calls])).not.toContain("hunter2");
-  warn.mockRestore();
 });
 
 describe("kubeconfigText, without kubectl", () => {

@@ -1,13 +1,14 @@
+import * as command from "@pulumi/command";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { accessProblems, clusterAccess } from "../../../src/builders/kubernetes/clusterAccess";
 import type { KubernetesBuilderArgs } from "../../../src/builders/kubernetes/kubernetesArgs";
 import { KubernetesBuilder } from "../../../src/builders/kubernetes/kubernetesBuilder";
 import type { KubernetesPoolArgs } from "../../../src/builders/kubernetes/pool";
 import type { BuilderConnection } from "../../../src/connection";
 import { instanceName } from "../../support/instanceName";
-import { type RecordingOptions, recordProgram } from "../../support/recording/recordProgram";
+import { eventualValue, type RecordingOptions, recordProgram } from "../../support/recording/recordProgram";
 import { type Recorded, secretPaths, unknownValue } from "../../support/recording/values";
 import { combinations } from "./combinations";
 import { builderObjects } from "./objects";
@@ -35,17 +36,14 @@ const outputs: NonNullable<RecordingOptions["outputs"]> = ({ name, inputs }) => 
   metadata: { name: `${name}-1a2b3c4d`, ...inputs.metadata },
 });
 
+/** Its inputs are not outputs of it. */
+class OtherProvider extends pulumi.ProviderResource {}
+
 async function record(args: KubernetesBuilderArgs, options: RecordingOptions = {}) {
   return recordProgram(() => ({ connection: new KubernetesBuilder("bk", args).connection }), {
     outputs,
     ...options,
   });
-}
-
-/** The value of an output that may fail. Every promise of it then fails, and Node.js wants each one handled. */
-function eventualValue(output: object): Promise<unknown> {
-  for (const part of ["isKnown", "isSecret"]) Reflect.get(output, part).catch(() => undefined);
-  return Reflect.get(output, "promise").call(undefined);
 }
 
 function connectionData(inputs: Record<string, Recorded>): string {
@@ -57,9 +55,9 @@ function connectionData(inputs: Record<string, Recorded>): string {
 describe("KubernetesBuilder", () => {
   it("creates its own namespace, with everything a production builder needs, and warns of nothing", async () => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    onTestFinished(() => warn.mockRestore());
     const { resources } = await record({});
     expect(warn).not.toHaveBeenCalled();
-    warn.mockRestore();
     expect(resources.map(({ type, name, parent }) => `${type} ${name} < ${parent}`).sort()).toEqual([
       "command:local:Command bk-name < bk",
       "command:local:Command bk-registration < bk",
@@ -140,6 +138,14 @@ describe("KubernetesBuilder", () => {
     expect(resource("bk-account").dependencies).toEqual(["bk-namespace"]);
   });
 
+  it("lets no resource use its namespace before it exists", async () => {
+    const { resource } = await recordProgram(
+      () => void new command.local.Command("after", { create: new KubernetesBuilder("bk").namespace }),
+      { outputs },
+    );
+    expect(resource("after").dependencies).toContain("bk-namespace");
+  });
+
   it("gives the pods the generated name of the ConfigMap, which is all that a preview does not know", async () => {
     const up = await record({});
     expect(JSON.stringify(up.resource("bk", "kubernetes:apps/v1:Deployment").inputs)).toContain(
@@ -216,12 +222,23 @@ describe("KubernetesBuilder", () => {
   it("keeps private keys in a Secret, one per file", async () => {
     const clientCertificate = { cert: certificate, key };
     const { resource } = await record({
-      buildkitdConfig: { registries: [{ host: "r", clientCertificate }] },
+      buildkitdConfig: { registries: [{ host: "open" }, { host: "r", clientCertificate }] },
     });
     expect(resource("bk-keys").inputs).toMatchObject({
       metadata: { namespace: instanceName("KubernetesBuilder", "bk") },
       stringData: { secret: { "r.key.pem": key } },
     });
+  });
+
+  it("lets a Prometheus scrape its pods, with the Prometheus Operator's defaults", async () => {
+    const { resource } = await record({ prometheus: { namespace: "monitoring", podMonitor: {} } });
+    expect(resource("bk-metrics").inputs.spec).toHaveProperty("podMetricsEndpoints", [
+      { port: "metrics", path: "/metrics" },
+    ]);
+    const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } };
+    expect(resource("bk-network").inputs.spec).toHaveProperty("ingress", [
+      { from: [{ namespaceSelector }], ports: [{ port: 6060, protocol: "TCP" }] },
+    ]);
   });
 
   it("keeps its connection when replicas, resources or the configuration change", async () => {
@@ -332,6 +349,30 @@ describe("the cluster that builds use", () => {
     const { text, inputs } = await dataWith({ kubeconfig: "~/.kube/prod", context: "production" });
     expect(text).toContain('"cluster":{"context":"production","kubeconfigPath":"~/.kube/prod"}');
     expect(secretPaths(inputs)).toEqual([]);
+  });
+
+  it.each<[string, boolean, () => pulumi.ProviderResource]>([
+    [
+      "a preview does not know the provider's kubeconfig",
+      true,
+      () => {
+        const { stdout } = new command.local.Command("later", { create: "true" });
+        return new k8s.Provider("cluster", { kubeconfig: stdout });
+      },
+    ],
+    [
+      "the provider's settings are empty",
+      false,
+      () => new k8s.Provider("cluster", { kubeconfig: "", context: "", cluster: "" }),
+    ],
+    ["the provider shows no settings", false, () => new OtherProvider("kubernetes", "cluster", {})],
+  ])("is that of each machine where %s", async (_, preview, provider) => {
+    const { outputs: stack } = await recordProgram(
+      () => ({ connection: new KubernetesBuilder("bk", {}, { provider: provider() }).connection }),
+      { preview, outputs },
+    );
+    const { nodes } = stack.connection as BuilderConnection;
+    expect(nodes.map(({ cluster }) => cluster)).toEqual([{}]);
   });
 
   it("is that of clientAccess, if it is set", async () => {

@@ -66,6 +66,12 @@ export async function recordProgram(
   };
 }
 
+/** The value of an output that may fail. Every promise of it then fails, and Node.js wants each one handled. */
+export function eventualValue(output: object): Promise<unknown> {
+  for (const part of ["isKnown", "isSecret"]) Reflect.get(output, part).catch(() => undefined);
+  return Reflect.get(output, "promise").call(undefined);
+}
+
 function find(resources: Registration[], name: string, type: string | undefined): Registration {
   const [found, another] = resources.filter((one) => one.name === name && type === (type && one.type));
   if (!found) throw new Error(`no ${name} among ${resources.map((one) => one.name).join(", ")}`);
