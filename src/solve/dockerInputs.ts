@@ -9,7 +9,6 @@ import { cacheText } from "./cache";
 import { packageContexts, withContexts } from "./packages/packageContexts";
 import { forProvider } from "./paths";
 import type { BuildPlan } from "./plan";
-import { isPlatform } from "./reference";
 import { type ContextLocations, keepStages, locationsOf, stageContexts, stagePlace } from "./stages";
 import type { PlannedArgs } from "./targetPlan";
 
@@ -42,7 +41,7 @@ export function dockerInputs(
     dockerfile: { inline: allowedInline },
     target: derive([target], ({ name }) => name),
     buildArgs: derive([target], ({ buildArgs }) => buildArgs),
-    platforms: derive([target], ({ platforms }) => ifAny(platforms.filter(isPlatform))),
+    platforms: derive([target], ({ platforms }) => ifAny(platforms)),
     // `context` and `namedContexts`; `prebuiltPackages` and `dependencyPackages`.
     context: derive([own, ofPackages], contextInputs),
     // Dalec takes no notice of labels. The history of the daemon shows them.

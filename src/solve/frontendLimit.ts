@@ -3,7 +3,6 @@ import { type ArgumentProblem, type Eventual, settle } from "../arguments";
 import type { BuilderConnection } from "../connection";
 import { parseReference, TargetKind } from "../dalec";
 import { detached } from "../detached";
-import { defined } from "../json";
 import type { OpenSpec } from "./openSpec";
 import type { BuildPlan } from "./plan";
 import type { TargetPlan } from "./targetPlan";
@@ -80,7 +79,7 @@ function neededImages(
   frontend: string,
   hasPrebuiltPackages: boolean,
 ): NeededImage[] {
-  const { frontends, signers } = document.facts(defined({ buildArgs, targetKey: target?.key }));
+  const { frontends, signers } = document.facts();
   const own = target === undefined ? undefined : frontends[target.key];
   const isSigned = target !== undefined && signs(target) && !hasPrebuiltPackages;
   const signer = isSigned && buildArgs.DALEC_SKIP_SIGNING !== "1" ? signerOf(signers, target.key) : [];
@@ -106,11 +105,16 @@ function signerOf(signers: Readonly<Record<string, string>>, key: string): [path
 
 function refusals(needed: readonly NeededImage[], { name, allowed }: Limit): ArgumentProblem[] {
   if (allowed.length === 0) return [];
-  const repositories = allowed.map((repository) => parseReference(repository)?.name ?? repository);
+  const repositories = allowed.map(nameOf);
   return needed.flatMap(([place, image]) => {
-    const repository = parseReference(image)?.name;
+    const repository = nameOf(image);
     if (repository === undefined || repositories.includes(repository)) return [];
     const reason = `${name} runs only the frontends ${allowed.join(", ")}, and not ${place}, "${image}". Add "${repository}" to \`buildkitdConfig.allowedFrontends\` of the builder`;
     return [{ propertyPath: "builder", reason }];
   });
+}
+
+/** The repository of an image; undefined for what is no reference. */
+function nameOf(image: string): string | undefined {
+  return parseReference(image)?.name;
 }

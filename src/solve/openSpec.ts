@@ -28,9 +28,8 @@ export function openSpec(args: {
 function open(spec: string | undefined, inlineSpec: string | undefined): Finding<OpenSpec> {
   const source = sourceOf(spec, inlineSpec);
   if (typeof source === "string") {
-    const file = inlineSpec === undefined ? (spec ?? "spec") : "inlineSpec";
-    const directory = inlineSpec === undefined ? dirname(file) : ".";
-    const value = { file, directory, document: parseSpec(source), readable: true };
+    const file = spec ?? "inlineSpec";
+    const value = { file, directory: dirname(file), document: parseSpec(source), readable: true };
     return { value, problems: [], warnings: [] };
   }
   const nothing = { file: source.propertyPath, directory: ".", document: parseSpec(""), readable: false };

@@ -1,3 +1,4 @@
+import type { Platform } from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentProblem, type Finding, settle } from "../arguments";
 import {
@@ -33,8 +34,8 @@ export interface TargetPlan {
   target: DalecTarget | undefined;
   /** Build arguments, with those that options stand for. */
   buildArgs: Record<string, string>;
-  /** Platforms; empty for the builder's own. */
-  platforms: string[];
+  /** Platforms that BuildKit knows; empty for the builder's own. */
+  platforms: Platform[];
   /** False when the spec or its target has a problem. */
   valid: boolean;
 }
@@ -65,7 +66,7 @@ export function planTarget(
   otherTargets: readonly string[],
 ): Finding<TargetPlan> {
   const { specCheck = SpecCheck.Error, platforms: given = [] } = options;
-  const platforms = given.map(normalPlatform);
+  const platforms = given.map(normalPlatform).filter(isPlatform);
   const facts = spec.document.facts();
   const frontend = namedFrontend(options, args);
   const { target: known, ...found } = findTarget(args.target, { ...facts, ...defined({ syntax: frontend }) });
@@ -125,7 +126,7 @@ function specRemarks(
       target: target?.name,
       otherTargets,
       buildArgs,
-      platforms: platforms.filter(isPlatform),
+      platforms,
       namedContexts: contexts && [...contexts, ...(args.prebuiltPackages === undefined ? [] : ["pkg"])],
       secrets: namesIn(args.secrets),
       ssh: sshNames(args.ssh),

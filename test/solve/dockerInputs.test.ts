@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { basename, dirname, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultFrontend } from "../../src/dalec";
 import { dockerInputs } from "../../src/solve/dockerInputs";
 import { planBuild } from "../../src/solve/plan";
@@ -57,6 +58,7 @@ const request = (spec: string, more: MoreArgs = {}) => {
   const named = Object.entries(known.context.named ?? {}).map(([name, { location }]) => [name, location]);
   return {
     ...known,
+    inputs,
     inline: known.dockerfile.inline,
     context: known.context.location,
     namedContexts: Object.fromEntries(named) as Record<string, string>,
@@ -74,6 +76,23 @@ const problems = (spec: string, more: MoreArgs = {}) => {
     ({ propertyPath, reason }) => `${propertyPath}: ${reason}`,
   );
 };
+
+it("a build passes on its target, its platforms and what it may use, and no empty list", () => {
+  const { inputs } = request(named, { platforms: ["Linux/ARM64", "linux/arm/v7"], ssh: [{ id: "default" }] });
+  expect(inputs).toMatchObject({ target: "bookworm/deb", platforms: ["linux/arm64", "linux/arm/v7"] });
+  expect(inputs).toMatchObject({ ssh: [{ id: "default" }] });
+  const least = request(named).inputs;
+  expect(least.platforms).toBeUndefined();
+  expect(least.context).toEqual({ location: "-" });
+  for (const absent of ["ssh", "secrets", "registries"]) expect(least).not.toHaveProperty(absent);
+});
+
+it("the secrets and the credentials of a build are secret", async () => {
+  const registries = [{ address: "example.com", username: "u", password: "p" }];
+  const { inputs } = request(named, { secrets: { TOKEN: "t" }, registries });
+  for (const secret of [inputs.secrets, inputs.registries])
+    expect(await pulumi.isSecret(pulumi.output(secret))).toBe(true);
+});
 
 describe("the context that a build receives", () => {
   it("is empty if the spec reads none, and omits directories that no source reads", () => {
@@ -111,6 +130,31 @@ describe("the context that a build receives", () => {
     write("sign.yml", "signer: {}");
     const { context } = request(named, { buildArgs: { DALEC_SIGNING_CONFIG_PATH: "sign.yml" } });
     expect(files(context)).toEqual(["sign.yml"]);
+  });
+
+  it("is in a directory of its name, in letters and a length that every file system takes", () => {
+    const name = `docker.io/${"x".repeat(300)}:1`;
+    const spec = `${named}sources: {other: {context: {name: "${name}"}}}\n`;
+    const location = request(spec, { namedContexts: { [name]: "other" } }).namedContexts[name] ?? "";
+    expect(basename(location)).toMatch(/^docker\.io-x{90}-[0-9a-f]{16}$/);
+    expect(files(location)).toEqual(["a.txt", "b.log"]);
+  });
+
+  it("is removed by the next update that does not need it, but by no preview", () => {
+    const { context } = request(reading);
+    const isDryRun = vi.spyOn(pulumi.runtime, "isDryRun").mockReturnValue(true);
+    request(named);
+    expect(files(context)).toEqual(["src/main.c"]);
+    isDryRun.mockRestore();
+    request(named);
+    expect(existsSync(join(project, context))).toBe(false);
+  });
+
+  it("is known before the name of the component on this machine if nothing is staged", () => {
+    const args = { inlineSpec: named, target: "bookworm/deb" };
+    const owner = pulumi.output("owner");
+    const { hash } = dockerInputs("a package", owner, args, planBuild(args, "Package"));
+    expect(hash).toMatch(/^[0-9a-f]{12}$/);
   });
 
   it("can be an image or a repository, which is passed on unchanged", () => {

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import type { BuilderConnection } from "../../src/connection";
 import { withinLimit } from "../../src/solve/frontendLimit";
 import { planBuild } from "../../src/solve/plan";
 import type { BuildKind, PlannedArgs } from "../../src/solve/targetPlan";
+import { orUnknown } from "../../src/unknown";
 
 const dalec = "ghcr.io/project-dalec/dalec/frontend";
 const head = `# syntax=${dalec}:0.21.5\n`;
@@ -70,6 +72,11 @@ describe("a build is refused if its builder does not run", () => {
   it("nothing that the build does not run", () => {
     const signed = `${spec}${signer("example.com/sign:1")}`;
     expect(refused(signed, { ...only(dalec), skipSigning: true })).toEqual([]);
+    expect(refused(signed, { ...only(dalec), target: "bookworm/dsc" })).toEqual([]);
+    const depsonly = { ...only(dalec), target: "azlinux3/container/depsonly", kind: "Image" as const };
+    expect(refused(`${signed}dependencies: {runtime: {bash: {}}}\n`, depsonly)).toEqual([]);
+    const elsewhere = `${spec}targets: {noble: {${signer("example.com/sign:1").trim()}}}\n`;
+    expect(refused(elsewhere, only(dalec))).toEqual([]);
     expect(refused(signed, { ...only(dalec), target: "bookworm/worker", kind: "Image" })).toEqual([]);
     const prebuiltPackages = [{ target: "bookworm/deb", directory: "d", files: [] }];
     const image = { ...only(dalec), target: "bookworm/container", kind: "Image" as const };
@@ -99,6 +106,34 @@ describe("no build is refused", () => {
   it("if the connection has no list, as that of an older version, or an empty one", () => {
     expect(refused(other, {})).toEqual([]);
     expect(refused(other, only())).toEqual([]);
+  });
+
+  it("for its frontend while something else of it is wrong, which is reported instead", () => {
+    expect(refused("", { ...only("a/b"), spec: "none.yml" })).toEqual([
+      expect.stringMatching(/^inlineSpec: give either/),
+    ]);
+    expect(refused(spec, { ...only(dalec), target: "none/at/all" })).toEqual([
+      expect.stringMatching(/^target: /),
+    ]);
+    expect(refused(spec.replace(dalec, "No/Reference"), only(dalec, "Nor/This"))).toEqual([
+      expect.stringMatching(/^inlineSpec:1:10: /),
+    ]);
+    const withoutBuilder = JSON.parse("{}");
+    const plan = withinLimit(
+      planBuild({ inlineSpec: spec, target: "bookworm/deb" }, "Package"),
+      withoutBuilder,
+    );
+    expect(plan.check).toMatchObject({ problems: [], warnings: [] });
+  });
+
+  it("in a preview that does not know the connection yet", async () => {
+    const builder = pulumi.output(orUnknown<BuilderConnection>(undefined));
+    const plan = withinLimit(planBuild({ inlineSpec: other, target: "bookworm/deb" }, "Package"), {
+      builder,
+    });
+    const inline = await new Promise((resolve) => pulumi.output(plan.allowedInline).apply(resolve));
+    expect(inline).toBe(other);
+    expect(plan.check.problems).toEqual([]);
   });
 
   it("if BuildKit takes two names for the same repository", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseReference } from "../../src/dalec/imageReference";
-import { tagProblem } from "../../src/solve/reference";
+import { isPlatform, tagProblem } from "../../src/solve/reference";
 
 const hash = "0123456789abcdef".repeat(4);
 
@@ -44,3 +44,11 @@ describe("a tag of an image to build", () => {
     expect(tagProblem(`app@sha256:${hash}`)).toMatch(/cannot carry a digest/);
   });
 });
+
+it.each([
+  ["linux/amd64", true],
+  ["linux/arm/v7", true],
+  ["linux/risc", false],
+  ["amd64", false],
+  ["", false],
+])("%j is a platform: %s", (text, expected) => expect(isPlatform(text)).toBe(expected));

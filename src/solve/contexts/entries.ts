@@ -45,7 +45,7 @@ export interface Sighted {
 export function visibleEntries(
   directory: string,
   seen: Visibility,
-  isEnough: (seeingFiles: ReadonlySet<number>) => boolean = () => false,
+  isEnough?: (seeingFiles: ReadonlySet<number>) => boolean,
 ): Sighted {
   const found = new Map<string, Entry>();
   const seeing = new Set<number>();
@@ -55,7 +55,7 @@ export function visibleEntries(
 
   const walk = (below: string, state: SightState | undefined): void => {
     for (const { name } of entriesIn(join(directory, below))) {
-      if (isEnough(seeingFiles)) return;
+      if (isEnough?.(seeingFiles)) return;
       const path = below === "" ? name : `${below}/${name}`;
       const sight = seen.look(path, state);
       if (!sight.visible && !sight.below) continue;
@@ -90,8 +90,7 @@ function add(found: Map<string, Entry>, entry: Entry): void {
 }
 
 function entriesIn(directory: string): Dirent[] {
-  const entries = onUserPath(directory, () => readdirSync(directory, { withFileTypes: true }));
-  return entries.sort((one, other) => byCodePoint(one.name, other.name));
+  return onUserPath(directory, () => readdirSync(directory, { withFileTypes: true }));
 }
 
 /** The content is read later, when the file is staged. */
@@ -132,7 +131,7 @@ function leadsToOurs(directory: string, path: string, seen: Visibility): boolean
   );
 }
 
-/** An order that does not depend on the locale. */
+/** An order of different texts that does not depend on the locale. */
 export function byCodePoint(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return one < other ? -1 : 1;
 }

@@ -74,12 +74,10 @@ function parts(path: string): string[] {
 function couldSee(seen: Visibility, path: string): boolean {
   let state: SightState | undefined;
   let visible = false;
-  const names = path.split("/");
-  for (let length = 1; length <= names.length; length++) {
-    const sight = seen.look(names.slice(0, length).join("/"), state);
-    visible = sight.visible;
-    state = sight.state;
-    if (!visible && !sight.below) return false;
+  let at = "";
+  for (const name of path.split("/")) {
+    at = posix.join(at, name);
+    ({ visible, state } = seen.look(at, state));
   }
   return visible;
 }

@@ -46,7 +46,7 @@ export class PatternError extends Error {
  * @throws PatternError for one that BuildKit refuses
  */
 export function patternList(patterns: readonly string[]): PatternList {
-  const compiled = patterns.flatMap((pattern) => compile(pattern) ?? []);
+  const compiled = patterns.map(compile);
   return {
     match: (path, parent) => matchAll(compiled, path, parent),
     canMatchBelow: (directory) =>
@@ -74,8 +74,8 @@ const space = /(?!\uFEFF)[\s\u0085]/;
 /** A text without the spaces at its ends, as Go's `strings.TrimSpace` gives it. `trim` counts other characters. */
 export function trimSpace(text: string): string {
   let [start, end] = [0, text.length];
-  while (start < end && space.test(text.charAt(start))) start++;
-  while (start < end && space.test(text.charAt(end - 1))) end--;
+  while (space.test(text.charAt(start))) start++;
+  while (space.test(text.charAt(end - 1))) end--;
   return text.slice(start, end);
 }
 
@@ -87,6 +87,7 @@ interface Pattern {
 
 function matchAll(patterns: readonly Pattern[], path: string, parent: ParentMatch | undefined): Verdict {
   let matched = false;
+  const paths = parent === undefined ? upTo(path) : [path];
   const ofPath = patterns.map((pattern, index) => {
     if (parent?.[index]) {
       matched = !pattern.isException;
@@ -94,16 +95,17 @@ function matchAll(patterns: readonly Pattern[], path: string, parent: ParentMatc
     }
     // A pattern that cannot change the verdict is skipped, so nothing is known about it for paths below.
     if (pattern.isException !== matched) return false;
-    const matches = pattern.test(path) || (parent === undefined && ancestors(path).some(pattern.test));
+    const matches = paths.some(pattern.test);
     if (matches) matched = !pattern.isException;
     return matches;
   });
   return { matched, parent: ofPath };
 }
 
-function ancestors(path: string): string[] {
+/** The directories above a path, and the path. */
+function upTo(path: string): string[] {
   const parts = path.split("/");
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
 function reachesBelow({ text }: Pattern, directory: string): boolean {
@@ -111,10 +113,8 @@ function reachesBelow({ text }: Pattern, directory: string): boolean {
   return /[*[\]?^\\]/.test(stem) || `${stem}/`.startsWith(`${directory}/`);
 }
 
-function compile(written: string): Pattern | undefined {
-  const trimmed = trimSpace(written);
-  if (trimmed === "") return undefined;
-  const cleaned = cleanPath(trimmed);
+function compile(written: string): Pattern {
+  const cleaned = cleanPath(trimSpace(written));
   const isException = cleaned.startsWith("!");
   const text = isException ? cleaned.slice(1) : cleaned;
   if (text === "") throw new PatternError(written, "nothing follows the exclamation mark");

@@ -20,13 +20,13 @@ function matchesDot(text: string): boolean {
   if (["?", ".", "\\."].includes(text)) return true;
   if (!new RegExp(`^${brackets}$`, "su").test(text)) return false;
   const isNegative = text.startsWith("[^");
-  const ranges = text.slice(isNegative ? 2 : 1, -1).matchAll(new RegExp(range, "gsu"));
-  const holdsDot = [...ranges].some(
+  // The opening bracket and the caret count as characters here, which are no dots.
+  const holdsDot = [...text.matchAll(new RegExp(range, "gsu"))].some(
     ([, first = "", last = first]) => unescaped(first) <= "." && unescaped(last) >= ".",
   );
   return holdsDot !== isNegative;
 }
 
 function unescaped(text: string): string {
-  return text.length > 1 && text.startsWith("\\") ? text.slice(1) : text;
+  return text.startsWith("\\") ? text.slice(1) : text;
 }

@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { fileHash } from "../../machine/fileHash";
 import { makeStage, type StagePlace, stagePath } from "../../machine/stages";
 import { earliestTime, makeReproducible } from "../reproducible";
@@ -41,14 +41,16 @@ export function stage(place: StagePlace, context: string, content: StageContent)
 
   return makeStage(place, context, (partial) => {
     for (const file of files) put(content.directory, partial, file);
-    for (const file of [...files].reverse()) dress(partial, file);
-    dress(partial, { type: "directory", path: "" });
+    for (const file of [top, ...files]) dress(partial, file);
     // A file may have changed since it was looked at, so the copy's own content determines the name.
-    return `${context}-${contentHash(partial, files.map(asCopied))}`;
+    return `${context}-${contentHash(partial, files)}`;
   });
 }
 
 type Staged = Entry | { type: "placeholder"; path: string };
+
+/** The stage itself. */
+const top: Staged = { type: "directory", path: "" };
 
 function withHelpers({ directory, entries, placeholders }: StageContent): Staged[] {
   const known = new Map<string, Staged>(entries.map((entry) => [entry.path, entry]));
@@ -63,10 +65,6 @@ function withHelpers({ directory, entries, placeholders }: StageContent): Staged
     known.set(ignoreFileName, { type: "file", path: ignoreFileName, executable: false });
   }
   return [...known.values()].sort((one, other) => byCodePoint(one.path, other.path));
-}
-
-function asCopied(file: Staged): Staged {
-  return file.type === "placeholder" ? { type: "file", path: file.path, executable: false } : file;
 }
 
 function contentHash(directory: string, files: readonly Staged[]): string {
@@ -93,7 +91,7 @@ function describe(directory: string, file: Staged): string {
 
 function put(from: string, to: string, file: Staged): void {
   const target = join(to, file.path);
-  if (file.type === "directory") mkdirSync(target, { recursive: true });
+  if (file.type === "directory") mkdirSync(target);
   else if (file.type === "link") symlinkSync(file.target, target);
   else if (file.type === "placeholder") writeFileSync(target, "");
   else copyFileSync(join(from, file.path), target, constants.COPYFILE_FICLONE);
@@ -111,20 +109,22 @@ function modeOf(file: Staged): number {
 /** True when nobody has changed a stage. Size, mode and time show it, because a stage's time is always the fixed one. */
 function isWhole(stagePath: string, directory: string, files: readonly Staged[]): boolean {
   if (!existsSync(stagePath)) return false;
-  const wanted = new Map(files.map((file) => [file.path, file]));
+  const wanted = new Map([top, ...files].map((file) => [file.path, file]));
   const isSame = (path: string): boolean => {
     const stat = lstatSync(join(stagePath, path));
     if (stat.mtimeMs !== earliestTime * 1000) return false;
-    const file: Staged | undefined = path === "" ? { type: "directory", path } : wanted.get(path);
+    const file = wanted.get(path);
     if (file === undefined) return false;
-    if (path !== "") wanted.delete(path);
+    wanted.delete(path);
     if (file.type === "link") {
       return stat.isSymbolicLink() && readlinkSync(join(stagePath, path)) === file.target;
     }
     if ((stat.mode & 0o777) !== modeOf(file)) return false;
     if (file.type === "directory") {
-      const names = stat.isDirectory() ? readdirSync(join(stagePath, path)) : undefined;
-      return names?.every((name) => isSame(path === "" ? name : `${path}/${name}`)) ?? false;
+      return (
+        stat.isDirectory() &&
+        readdirSync(join(stagePath, path)).every((name) => isSame(posix.join(path, name)))
+      );
     }
     const size = file.type === "placeholder" ? 0 : lstatSync(join(directory, path)).size;
     return stat.isFile() && stat.size === size;

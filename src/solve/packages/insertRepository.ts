@@ -1,4 +1,13 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 
 /**
  * Adds an entry to `dependencies.extra_repos` of a spec's text and leaves everything else as it is, comments and line
@@ -18,12 +27,10 @@ export function insertRepository(text: string, targetKey: string, entry: object)
     const list = dependencies.get("extra_repos", true);
     if (isSeq(list)) return intoList(text, list, json);
     if (list === undefined) return intoMap(text, dependencies, `"extra_repos": [${json}]`);
-    return isNothing(list) ? intoNothing(text, dependencies, "extra_repos", `[${json}]`) : undefined;
+    return isNothing(list) ? intoNothing(text, list, `[${json}]`) : undefined;
   }
   if (dependencies === undefined) return intoMap(text, root, `"dependencies": {"extra_repos": [${json}]}`);
-  return isNothing(dependencies)
-    ? intoNothing(text, root, "dependencies", `{"extra_repos": [${json}]}`)
-    : undefined;
+  return isNothing(dependencies) ? intoNothing(text, dependencies, `{"extra_repos": [${json}]}`) : undefined;
 }
 
 function intoList(text: string, list: YAMLSeq, json: string): string | undefined {
@@ -35,31 +42,31 @@ function intoMap(text: string, map: YAMLMap, pair: string): string | undefined {
 }
 
 /** In front of what the brackets hold. */
-function intoFlow(text: string, node: Node, addition: string, count: number): string | undefined {
-  const start = node.range?.[0];
-  return start === undefined ? undefined : insert(text, start + 1, addition + (count === 0 ? "" : ", "));
+function intoFlow(text: string, node: Node, addition: string, count: number): string {
+  return insert(text, rangeOf(node)[0] + 1, addition + (count === 0 ? "" : ", "));
 }
 
 /** As a line of its own above the first one of a block, as far in. */
 function intoBlock(text: string, node: Node, line: string): string | undefined {
-  const start = node.range?.[0];
-  if (start === undefined) return undefined;
+  const [start] = rangeOf(node);
   const indent = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   return /^ *$/.test(indent) ? insert(text, start, `${line}\n${indent}`) : undefined;
 }
 
-/** Behind a key without a value. */
-function intoNothing(text: string, map: YAMLMap, key: string, value: string): string | undefined {
-  const found = map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-  const end = isScalar(found?.key) ? found.key.range?.[1] : undefined;
-  if (end === undefined) return undefined;
-  const colon = text.indexOf(":", end);
-  const rest = text.slice(colon + 1).replace(/^[ \t]*(?:~|null)?/, () => ` ${value}`);
-  return text.slice(0, colon + 1) + rest;
+/** In place of what means nothing. Where there is nothing, right behind the colon: a comment needs the space in front of it. */
+function intoNothing(text: string, nothing: Scalar, value: string): string {
+  const [start, end] = rangeOf(nothing);
+  if (start === end) return insert(text, text.slice(0, start).trimEnd().length, ` ${value}`);
+  return text.slice(0, start) + value + text.slice(end);
 }
 
-function isNothing(node: unknown): boolean {
+function isNothing(node: unknown): node is Scalar {
   return isScalar(node) && ["", "~", "null"].includes(String(node.value));
+}
+
+/** Where a node begins and ends. Each that was parsed has a range. */
+function rangeOf({ range }: Node): readonly [start: number, end: number, ...unknown[]] {
+  return range ?? [0, 0];
 }
 
 function insert(text: string, offset: number, addition: string): string {

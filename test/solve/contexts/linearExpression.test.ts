@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { goExpression } from "../../../src/solve/contexts/goExpression";
 
 const pieces = [
@@ -46,4 +46,40 @@ it("an expression with many repetitions matches what JavaScript matches", () => 
     },
   );
   fc.assert(property, { numRuns: 3000 });
+});
+
+describe("an expression", () => {
+  const isJavaScripts = (source: string) => goExpression(source) instanceof RegExp;
+
+  it.each([
+    ["three repetitions", "[^/]*a{2}b{0,}", true],
+    ["four", "[^/]*a{2}b{0,}c{1,2}", false],
+    ["four in several choices", "a*b*|c*d*", false],
+    ["three in groups, two of them in one another", "(a*b)*(.*/)?", true],
+    ["four in groups", "(a*b)*(c*)*", false],
+    ["any number of what comes at most once", "a?b?c?d{1}e{0,1}(.*/)?", true],
+    ["5,000 characters", "a".repeat(833), true],
+    ["more than 5,000 characters", "a".repeat(834), false],
+  ])("with %s is left to JavaScript if that is fast", (_what, source, expected) => {
+    expect(isJavaScripts(source)).toBe(expected);
+  });
+
+  it("counts equal neighbours once that match as much alone, and has a million steps at most", () => {
+    expect(outcome(`(${"x*".repeat(260)}){1000}`, "")).toBe(true);
+    expect(outcome(`(${"(.*/)?".repeat(130)}){1000}`, "")).toBe(true);
+    expect(outcome(`(${"x?".repeat(510)}){1000}`, "")).toBe("refused");
+  });
+
+  it.each([
+    ["^a?a?$", "aa", true],
+    ["^a?a?$", "aaa", false],
+    ["^a{1,}a{1,}$", "a", false],
+    ["^a{1,}a{1,}$", "aa", true],
+    ["^a*b*$", "aab", true],
+    ["^a*(a)*b$", "aab", true],
+    ["^(a/)?(a/)?b$", "a/a/b", true],
+    ["^(.*/)?(.*/)?b$", "a/a/b", true],
+  ])("counts other neighbours one by one: %s on %s", (source, text, matches) => {
+    expect(outcome(`${source}|\\x00${"c{2}".repeat(4)}`, text)).toBe(matches);
+  });
 });

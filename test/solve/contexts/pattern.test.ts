@@ -27,12 +27,21 @@ describe("a pattern matches as it does in BuildKit:", () => {
     expect(() => patternList([pattern])).toThrow(PatternError);
   });
 
-  it.each(["a*[", "\\a*[", "[a]*[", "[\\a]*[", "[/-9]*[", "[^.]*[", "[^a.]*[", "??*[", "..*["])(
-    "%s is not refused, since Go does not read the part that is wrong",
-    (pattern) => {
-      expect(() => patternList([pattern])).not.toThrow();
-    },
-  );
+  it.each([
+    "a*[",
+    "a.b*[",
+    "[!-,]*[",
+    "\\a*[",
+    "[a]*[",
+    "[\\a]*[",
+    "[/-9]*[",
+    "[^.]*[",
+    "[^a.]*[",
+    "??*[",
+    "..*[",
+  ])("%s is not refused, since Go does not read the part that is wrong", (pattern) => {
+    expect(() => patternList([pattern])).not.toThrow();
+  });
 
   it.each(refusedLate)("%s is refused when it is matched", (pattern) => {
     const list = patternList([pattern]);
@@ -46,6 +55,8 @@ describe("a pattern matches as it does in BuildKit:", () => {
     ["src/**", "other", false],
     ["src", "src/lib", false],
     ["s*/lib", "other", true],
+    ["a/**/b", "a/c", true],
+    ["a/*/b", "a/c", true],
   ])("%s can match below %s: %s", (pattern, directory, canMatch) => {
     expect(patternList([pattern]).canMatchBelow(directory)).toBe(canMatch);
     expect(patternList([`!${pattern}`]).canExceptBelow(directory)).toBe(canMatch);
@@ -92,6 +103,10 @@ describe("an ignore file", () => {
       "!dist/keep",
       "#not a comment",
     ]);
+  });
+
+  it("keeps a slash and an exclamation mark that stand alone", () => {
+    expect(readIgnoreFile("/\n!/\n!\n")).toEqual(["/", "!/", "!"]);
   });
 
   it("treats the same characters as spaces as Go does", () => {

@@ -31,6 +31,10 @@ export const table: [patterns: string[], path: string, matched: boolean][] = [
   [["\\*.txt"], "*.txt", true],
   [["\\*.txt"], "a.txt", false],
   [["./x/../y/"], "y/z", true],
+  [["a*/**"], "ab/c/d", true],
+  [["a*/**/b"], "ab/c/b", true],
+  [["a*/**/b"], "ab/cb", false],
+  [["", " "], "a", false],
 ];
 
 /** Accidents of how BuildKit reads patterns, found by comparing with its own code. */
@@ -42,6 +46,9 @@ export const accidents: [patterns: string[], path: string, matched: boolean][] =
   [["^a"], "^a", true],
   [["^a*"], "^a", false],
   [["{a}"], "{a}", true],
+  [["**a|b"], "xa|b", true],
+  [["**/a|b"], "a|b", true],
+  [["a|b**"], "a|b/c", true],
   [["b{2}*"], "bb", true],
   [["b{2}*"], "b{2}", false],
   // A star or a question mark within brackets closes them.
@@ -71,6 +78,9 @@ export const accidents: [patterns: string[], path: string, matched: boolean][] =
   // JavaScript counts a byte order mark among the spaces and U+0085 among the others; Go does the reverse.
   [["a\u0085"], "a", true],
   [["a\ufeff"], "a", false],
+  // Go skips a byte order mark only at the front.
+  [["\ufeffa?"], "ab", true],
+  [["a\ufeff?"], "a\ufeffb", true],
 ];
 
 /** Patterns that BuildKit refuses only when it needs them for a path. */

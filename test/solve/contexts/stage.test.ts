@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { ContextNeed } from "../../../src/dalec";
 import { makeStages, removeStages, stagesOf } from "../../../src/machine/stages";
 import { visibleEntries } from "../../../src/solve/contexts/entries";
@@ -64,6 +64,12 @@ function change(stage: string, directory: string, work: () => void): void {
   makeReproducible(join(stage, directory), undefined);
 }
 
+/** Writes a file of a stage that has the mode and time of the others. */
+function dressed(stage: string, path: string, text: string): void {
+  writeFileSync(join(stage, path), text);
+  makeReproducible(join(stage, path), 0o644);
+}
+
 const place = (name: string) =>
   join(stagesOf({ projectDirectory: project, owner: "owner", kind: "contexts" }), name);
 
@@ -82,6 +88,25 @@ describe("a build sees", () => {
     ]);
     expect(files({ path: "src/main.c" })).toEqual(["src/main.c"]);
     expect(files({ path: "nowhere" })).toEqual([]);
+  });
+
+  it("all of it in the order of the paths", () => {
+    write("src.c", "");
+    write("src-more/a.c", "");
+    expect(files()).toEqual([
+      "README.md",
+      "src-more/a.c",
+      "src.c",
+      "src/main.c",
+      "src/notes.md",
+      "src/vendor/lib.c",
+    ]);
+  });
+
+  it("no more than somebody asks for", () => {
+    const seen = visibility([{ name: "context", from: "sources.src" }], []);
+    const { entries } = visibleEntries(context, seen, ({ size }) => size === 1);
+    expect(entries.map(({ path }) => path)).toEqual(["README.md"]);
   });
 
   it("nothing that the ignore file hides", () => {
@@ -117,11 +142,25 @@ describe("a build sees", () => {
     expect(directories).toEqual(["empty", "mixed", "mixed/own", "src", "src/vendor"]);
   });
 
-  it("no directory with package files, unless the source names it", () => {
+  it("no directory with package files, unless a source names it or something in it", () => {
     write("dist/.dalec/owner.json", "{}");
     write("dist/a.deb", "deb");
+    write("dist/sub/b.deb", "deb");
     expect(files()).not.toContain("dist/a.deb");
-    expect(files({ path: "dist" })).toEqual(["dist/a.deb"]);
+    expect(files({ path: "dist" })).toEqual(["dist/a.deb", "dist/sub/b.deb"]);
+    expect(files({ path: "dist/sub" })).toEqual(["dist/sub/b.deb"]);
+    expect(files({ path: "src" })).not.toContain("dist/a.deb");
+    const needs = ["src", "dist"].map((path) => ({ name: "context", from: "sources.src", path }));
+    const { entries } = visibleEntries(context, visibility(needs, []));
+    expect(entries.map(({ path }) => path)).toContain("dist/a.deb");
+  });
+
+  it("no state that Pulumi keeps in files, but any other directory of that name", () => {
+    write("project/.pulumi/meta.yaml", "version: 1");
+    write("project/.pulumi/stacks/dev.json", "{}");
+    write("other/.pulumi/notes.txt", "");
+    const below = files().filter((path) => path.includes(".pulumi"));
+    expect(below).toEqual(["other/.pulumi/notes.txt"]);
   });
 });
 
@@ -133,6 +172,45 @@ describe("a stage", () => {
     const stat = lstatSync(join(place(name), "src/main.c"));
     expect(stat.mode & 0o777).toBe(0o644);
     expect(stat.mtimeMs).toBe(315_532_800_000);
+  });
+
+  it("has the same modes whatever the umask", () => {
+    chmodSync(join(context, "src/main.c"), 0o700);
+    symlinkSync("../../README.md", join(context, "src/vendor/up.md"));
+    const umask = process.umask(0o077);
+    onTestFinished(() => void process.umask(umask));
+    const name = staged({ path: "src" });
+    const modes = ["", "src", "src/main.c", "src/notes.md", "README.md"].map((path) =>
+      (lstatSync(join(place(name), path)).mode & 0o777).toString(8),
+    );
+    expect(modes).toEqual(["755", "755", "755", "644", "644"]);
+  });
+
+  it("has a short name, which does not depend on the order of what is in it", () => {
+    const { entries } = look().sighted;
+    const nameOf = (some: typeof entries) =>
+      stage({ projectDirectory: project, owner: "owner", kind: "contexts" }, "context", {
+        directory: context,
+        entries: some,
+        placeholders: [],
+      });
+    expect(nameOf(entries)).toMatch(/^context-[0-9a-f]{16}$/);
+    expect(nameOf([...entries].reverse())).toBe(nameOf(entries));
+  });
+
+  it("has another name where a link leads elsewhere, or is a file or a directory", () => {
+    const names = new Set<string>();
+    for (const make of [
+      (path: string) => symlinkSync("main.c", path),
+      (path: string) => symlinkSync("notes.md", path),
+      (path: string) => writeFileSync(path, ""),
+      (path: string) => mkdirSync(path),
+    ]) {
+      make(join(context, "src/some"));
+      names.add(staged());
+      rmSync(join(context, "src/some"), { recursive: true });
+    }
+    expect(names.size).toBe(4);
   });
 
   it("has a name that depends only on the files' names, content and executable bits", () => {
@@ -195,7 +273,7 @@ describe("a stage", () => {
   });
 
   it.each<[string, (stage: string) => void]>([
-    ["a file has another size", (stage) => writeFileSync(join(stage, "src/main.c"), "int mai;")],
+    ["a file has another size", (stage) => dressed(stage, "src/main.c", "int mai;")],
     ["a file has another time", (stage) => utimesSync(join(stage, "src/main.c"), 1, 1)],
     ["a directory has another time", (stage) => utimesSync(join(stage, "src"), 1, 1)],
     ["a file has another mode", (stage) => chmodSync(join(stage, "src/main.c"), 0o600)],
@@ -205,8 +283,7 @@ describe("a stage", () => {
       "a file is new",
       (stage) =>
         change(stage, "src", () => {
-          writeFileSync(join(stage, "src/new.c"), "");
-          makeReproducible(join(stage, "src/new.c"), 0o644);
+          dressed(stage, "src/new.c", "");
         }),
     ],
     [
@@ -228,6 +305,15 @@ describe("a stage", () => {
         }),
     ],
     [
+      "an empty directory is a file",
+      (stage) =>
+        change(stage, ".", () => {
+          rmSync(join(stage, "empty"), { recursive: true });
+          dressed(stage, "empty", "");
+          chmodSync(join(stage, "empty"), 0o755);
+        }),
+    ],
+    [
       "a link leads elsewhere",
       (stage) =>
         change(stage, "src", () => {
@@ -241,13 +327,13 @@ describe("a stage", () => {
       (stage) =>
         change(stage, "src", () => {
           rmSync(join(stage, "src/same.c"));
-          writeFileSync(join(stage, "src/same.c"), "int main;");
-          makeReproducible(join(stage, "src/same.c"), 0o644);
+          dressed(stage, "src/same.c", "int main;");
         }),
     ],
   ])("is written again if %s", (_what, tamper) => {
     symlinkSync("main.c", join(context, "src/same.c"));
     write("src/program", "");
+    mkdirSync(join(context, "empty"));
     chmodSync(join(context, "src/program"), 0o755);
     const name = staged();
     const { ino } = lstatSync(place(name));

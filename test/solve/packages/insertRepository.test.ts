@@ -49,6 +49,13 @@ const inserted: [before: string, after: string][] = [
   ["dependencies:\n  extra_repos: ~\n", `dependencies:\n  extra_repos: [${json}]\n`],
   ["dependencies:\n  extra_repos:null\n  \n", "dependencies:\n  extra_repos:null\n  \n"],
   ["dependencies:\n  extra_repos: null # a\n", `dependencies:\n  extra_repos: [${json}] # a\n`],
+  ["dependencies:\n  extra_repos: # a\n", `dependencies:\n  extra_repos: [${json}] # a\n`],
+  [
+    "dependencies:\n  extra_repos: # a\n    ~ # b\n",
+    `dependencies:\n  extra_repos: # a\n    [${json}] # b\n`,
+  ],
+  ["dependencies: # a\n", `dependencies: {"extra_repos": [${json}]} # a\n`],
+  ['{"dependencies": null}', `{"dependencies": {"extra_repos": [${json}]}}`],
   ["dependencies:\n  extra_repos:\n", `dependencies:\n  extra_repos: [${json}]\n`],
   ["dependencies: {}\n", `dependencies: {"extra_repos": [${json}]}\n`],
   ["dependencies: { runtime: {} }\n", `dependencies: {"extra_repos": [${json}],  runtime: {} }\n`],

@@ -33,10 +33,11 @@ const built = (target: string, path: string, text: string) => {
   const sha256 = createHash("sha256").update(text).digest("hex");
   return { target, directory: dirname(path), files: [{ path, sha256 }] };
 };
-/** What a build gets; the promise of an output is not in its type. */
-const located = (args: PackageSources) => {
-  const contexts = pulumi.output(packageContexts("owner", "a package", args));
-  return (contexts as unknown as { promise(): Promise<Record<string, string>> }).promise();
+/** What a build gets. The promises of an output are not in its type, and Node.js wants each one that fails handled. */
+const located = (args: PackageSources): Promise<Record<string, string>> => {
+  const contexts: object = pulumi.output(packageContexts("owner", "a package", args));
+  for (const part of ["isKnown", "isSecret"]) Reflect.get(contexts, part).catch(() => undefined);
+  return Reflect.get(contexts, "promise").call(undefined);
 };
 
 describe("the contexts with packages of other builds", () => {
@@ -58,6 +59,21 @@ describe("the contexts with packages of other builds", () => {
       true,
       true,
     ]);
+  });
+
+  it("are none of a kind of which no packages are passed, and none for an unknown target", async () => {
+    const dependencyPackages = [built("bookworm/deb", `b/${deb}`, "b")];
+    expect(Object.keys(await located({ target: "bookworm/deb", dependencyPackages }))).toEqual([
+      "dalec-repositories",
+    ]);
+    expect(await located({ target: "none/at/all", dependencyPackages })).toEqual({});
+  });
+
+  it("cannot hold packages of another distribution", async () => {
+    const dependencyPackages = [built("noble/deb", `b/${deb}`, "b")];
+    await expect(located({ target: "bookworm/deb", dependencyPackages })).rejects.toThrow(
+      /^a package: invalid arguments\n {2}dependencyPackages\[0\]/,
+    );
   });
 
   it("are at another place once a package changed, and the old place is gone", async () => {
