@@ -76,7 +76,7 @@ function movingFrontend(frontend: Frontend | undefined): string[] {
   if (frontend === undefined || frontend.digest !== undefined) return [];
   const reference = parseReference(frontend.image);
   if (reference === undefined || reference.digest !== undefined) return [];
-  if (/^v?\d+\.\d+\.\d+/.test(reference.tag ?? "")) return [];
+  if (/^v?\d+\.\d+\.\d/.test(reference.tag ?? "")) return [];
   return [
     `frontend.image: "${frontend.image}" is a mutable tag: if it is republished, builds silently use a different frontend. Pin it with \`digest\``,
   ];

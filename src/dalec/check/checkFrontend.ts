@@ -65,7 +65,7 @@ function checkReference(ref: string, position: Position, report: CheckReport): v
   if (repository === publishedFrontend && tag !== undefined && /^v\d/.test(tag)) {
     const message = `expected a tag without "v", got "${tag}"`;
     report.add("frontend-elsewhere", position, message, `Did you mean "${tag.slice(1)}"?`);
-  } else if (tag === undefined || !/^v?\d+\.\d+\.\d+/.test(tag)) {
+  } else if (tag === undefined || !/^v?\d+\.\d+\.\d/.test(tag)) {
     const name =
       tag === undefined ? `"${ref}" has no tag, so it means the tag "latest"` : `"${ref}" is a mutable tag`;
     const message = `${name}: if it is republished, builds silently use a different frontend`;
@@ -109,7 +109,7 @@ function checkRelease(
   } else if (knowledge === Knowledge.Partial) {
     const message = `this check does not know ${title}: it knows the releases from ${oldestLine} to ${newestRelease}`;
     report.add("unknown-release", position, message);
-  } else if (tag !== undefined && /^v?\d+\.\d+/.test(tag) && !/^v?\d+(?:\.\d+){1,2}$/.test(tag)) {
+  } else if (tag !== undefined && /^v?\d+\.\d/.test(tag) && !/^v?\d+(?:\.\d+){1,2}$/.test(tag)) {
     report.add(
       "unknown-release",
       position,

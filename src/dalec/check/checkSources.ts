@@ -15,11 +15,11 @@ export function checkSources({ root: spec, sources }: ParsedSpec, report: CheckR
   for (const mounts of everyMountList(spec, sources)) checkMounts(mounts, report);
 }
 
-function checkSource(source: FoundSource, report: CheckReport): void {
+function checkSource(source: Located, report: CheckReport): void {
   if (fieldOf(source, "http").isSet) checkHttp(source, report);
-  if (fieldOf(source, "inline").isSet) checkInline(source, report);
+  checkInline(source, report);
   if (fieldOf(source, "image").isSet) checkImage(source, report);
-  if (fieldOf(source, "build").isSet) checkBuild(source, report);
+  checkBuild(source, report);
   for (const generator of itemsAt(fieldOf(source, "generate"))) checkGenerator(generator, report);
 }
 
@@ -78,10 +78,10 @@ function checkOwner(owner: Located, report: CheckReport): void {
   }
 }
 
-function checkImage(source: FoundSource, report: CheckReport): void {
+function checkImage(source: Located, report: CheckReport): void {
   const command = fieldOf(source, "image", "cmd");
   const path = textAt(source, "path");
-  if (path === undefined && source.use !== "base") {
+  if (path === undefined) {
     const message = `an image source needs "path", the part of the image to use ("/" for the whole image)`;
     report.add("image-without-path", source, message);
   }

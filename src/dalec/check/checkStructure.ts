@@ -156,7 +156,7 @@ class StructureCheck {
   }
 
   private number(value: YamlValue, at: Scope, wanted: string, least: number, most: number): void {
-    const isNumber = ({ number }: YamlScalar) => number !== undefined && number >= least && number <= most;
+    const isNumber = ({ number = Number.NaN }: YamlScalar) => number >= least && number <= most;
     this.scalar(value, at, wanted, isNumber);
     if (value.type !== "scalar" || value.kind !== ScalarKind.Float || !isNumber(value)) return;
     const position = { path: at.path, ...spanOf(value) };
@@ -235,17 +235,16 @@ class StructureCheck {
       this.wrongType(value, at, `a mapping (${named(this.namesOf(fields))})`);
       return;
     }
-    const entries = value.type === "mapping" ? value.entries : [];
+    const mapping: YamlMapping =
+      value.type === "mapping" ? value : { ...spanOf(value), type: "mapping", entries: [] };
+    const { entries } = mapping;
     const names = entries.map(({ key }) => key);
     const owner = { schema, path: at.path, names, ...defined({ above: outer.owner }) };
-    const unread =
-      value.type === "mapping" ? this.unknownFields(value, fields, at, owner) : new Set<string>();
-    if (value.type === "mapping") {
-      this.merges(value, at, ({ repeated, overridden }) => [...repeated, ...overridden]);
-      for (const merge of value.merges ?? []) {
-        if (merge.value.type !== "list") continue;
-        this.wrongType(merge.value, at, "one mapping to merge");
-      }
+    const unread = this.unknownFields(mapping, fields, at, owner);
+    this.merges(mapping, at, ({ repeated, overridden }) => [...repeated, ...overridden]);
+    for (const merge of mapping.merges ?? []) {
+      if (merge.value.type !== "list") continue;
+      this.wrongType(merge.value, at, "one mapping to merge");
     }
     for (const [name, field] of Object.entries(fields)) {
       const entry = entries.find(({ key }) => key === name);
@@ -288,11 +287,11 @@ class StructureCheck {
   }
 
   private either(schema: EitherSchema, value: YamlValue, at: Scope): void {
-    const isOther = matchesKind(schema.other, value) && !matchesKind(schema.preferred, value);
+    const isOther = schema.other.kind === (value.type === "scalar" && !isNull(value) ? "text" : value.type);
     const form = isOther ? "other" : "preferred";
     const availability = isNull(value) ? {} : schema.forms[form];
     // The releases that accept a list in place of a mapping do not all read it.
-    if (isOther && value.type === "list" && availability && !this.report.supports(availability)) {
+    if (isOther && availability && !this.report.supports(availability)) {
       this.value(schema.preferred, value, at);
       return;
     }
@@ -312,8 +311,8 @@ class StructureCheck {
     const unread = new Set<string>();
     for (const entry of value.entries) {
       const { key } = entry;
+      if (!at.strict && /^[xX]-/.test(key)) continue;
       const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
-      if (field === undefined && !at.strict && /^[xX]-/.test(key)) continue;
       const position = { path: fieldPath(at.path, key), ...spanOf(entry) };
       if (field !== undefined) {
         const isRead = this.report.addUnavailable("unknown-field", position, `field "${key}"`, field);
@@ -374,17 +373,6 @@ function isMissing(value: YamlValue | undefined): boolean {
 function isDate({ text }: YamlScalar): boolean {
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
-}
-
-function matchesKind(schema: Schema, value: YamlValue): boolean {
-  switch (value.type) {
-    case "list":
-      return schema.kind === "list";
-    case "mapping":
-      return schema.kind === "map" || schema.kind === "object";
-    case "scalar":
-      return schema.kind === "text" && !isNull(value);
-  }
 }
 
 /** The form of a value that Dalec reads in two forms. */

@@ -35,7 +35,7 @@ const rpmOperators = ["<", "<=", "=<", "=", "==", ">=", "=>", ">"];
  */
 export const readRpmConstraint = withAdvice((name, constraint) => {
   const tokens = inRpmForm(constraint)
-    .split(/[\s,]+/)
+    .split(/[\s,]/)
     .filter((token) => token !== "");
   const refused = (message: string) => ({ accepted: false, message, whereNeeded: true });
   const others: string[] = [];

@@ -80,7 +80,7 @@ export interface EitherSchema {
   kind: "either";
   /** The preferred form, which errors refer to. */
   preferred: Schema;
-  other: Schema;
+  other: TextSchema | ListSchema;
   /** The releases that read each form. Defaults to all. */
   forms: { preferred?: Availability; other?: Availability };
 }
@@ -148,7 +148,11 @@ export function mapOf(
   return { kind: "map", keys, values, ...options };
 }
 
-export function either(preferred: Schema, other: Schema, forms: EitherSchema["forms"] = {}): EitherSchema {
+export function either(
+  preferred: Schema,
+  other: EitherSchema["other"],
+  forms: EitherSchema["forms"] = {},
+): EitherSchema {
   return { kind: "either", preferred, other, forms };
 }
 

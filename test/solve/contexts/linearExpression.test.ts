@@ -66,7 +66,6 @@ describe("an expression", () => {
 
   it("counts equal neighbours once that match as much alone, and has a million steps at most", () => {
     expect(outcome(`(${"x*".repeat(260)}){1000}`, "")).toBe(true);
-    expect(outcome(`(${"(.*/)?".repeat(130)}){1000}`, "")).toBe(true);
     expect(outcome(`(${"x?".repeat(510)}){1000}`, "")).toBe("refused");
   });
 
