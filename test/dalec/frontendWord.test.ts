@@ -48,6 +48,64 @@ describe("the word of the frontend", () => {
     expect(found).not.toHaveProperty("endColumn");
   });
 
+  it("leaves warnings as they are, and needs no hint to add to", () => {
+    const spec = `${complete.replace("version: 1.0.0", "version: 1.50")}tests: 1\n`;
+    const found = checkSpec(spec, { frontendWord: {} });
+    expect(found.map(({ code, severity, hint }) => [code, severity, hint])).toEqual([
+      ["unquoted-text", "warning", 'Put it in quotes: "1.50".'],
+      ["wrong-type", "warning", "The frontend that will build accepts this."],
+    ]);
+  });
+
+  it("is between our remarks in the order of the text", () => {
+    const spec = `${complete}nam: a\ntests: []\nnm: b\n`;
+    const at = (line: number, column: number) =>
+      checkSpec(spec, { frontendWord: { refusal: { message: "m", line, column } } }).map(
+        (one) => `${one.code} ${one.line}:${one.column}-${one.endColumn}`,
+      );
+    expect(at(7, 2)).toEqual(["unknown-field 6:1-4", "frontend-refuses 7:2-10", "unknown-field 8:1-3"]);
+    expect(at(8, 2)).toEqual(["unknown-field 6:1-4", "frontend-refuses 8:1-3", "unknown-field 8:1-3"]);
+    expect(at(99, 2)[2]).toBe("frontend-refuses 99:2-1");
+    const [, , found] = checkSpec(spec, { frontendWord: { refusal: { message: "m", line: 99 } } });
+    expect(found).toMatchObject({ line: 99, column: 1, endColumn: 1, path: "" });
+    expect(found).not.toHaveProperty("hint");
+  });
+
+  it("begins where the text of its line does, unless the frontend names a column", () => {
+    const spec = `${complete}tests:\n  - name: a  \n  \n`;
+    const found = (line: number) =>
+      checkSpec(spec, { frontendWord: { refusal: { message: "m", line } } }).map(
+        ({ column, endColumn }) => `${column}-${endColumn}`,
+      );
+    expect(found(7)).toEqual(["3-12"]);
+    expect(found(8)).toEqual(["1-1"]);
+  });
+
+  it("is not at a warning of ours", () => {
+    const spec = complete.replace("version: 1.0.0", "version: 1.50");
+    const [found] = checkSpec(spec, { frontendWord: { refusal: { message: "m" } } });
+    expect(found).toMatchObject({
+      code: "frontend-refuses",
+      line: 1,
+      path: "",
+      hint: "This check found no mistake.",
+    });
+  });
+
+  it("says that the target is missing, whatever else is wrong", () => {
+    const check = (text: string, target: string) =>
+      checkSpec(text, { target, frontendWord: { targets: ["trixie/deb"] } }).map(
+        ({ severity, code, message }) => `${severity} ${code}: ${message}`,
+      );
+    const lacks = (target: string) =>
+      `error frontend-refuses: the frontend that will build does not have the target "${target}"`;
+    expect(check(`${complete}tests: 1\n`, "bookworm/deb")).toContainEqual(lacks("bookworm/deb"));
+    // Of a release that this check does not know, an unknown target is a warning.
+    const later = complete.replace("0.21.5", "0.99.0");
+    expect(check(later, "future/deb")).toContainEqual(lacks("future/deb"));
+    expect(check(later, "future/deb")).toContainEqual(expect.stringMatching(/^warning unknown-target/));
+  });
+
   it("decides on the names of targets", () => {
     const check = (target: string, targets: string[], text = complete) =>
       checkSpec(text, { target, frontendWord: { targets } }).map(({ severity, code }) => [severity, code]);

@@ -1,22 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CheckSpecOptions, checkSpec } from "../../src/dalec";
-
-const head = `# syntax=ghcr.io/project-dalec/dalec/frontend:0.21.5
-name: sample
-version: 3.1.4
-revision: "7"
-license: MIT
-description: d
-packager: P <p@example.com>
-`;
-
-/** The errors and warnings of a spec, each with its code, line and text. */
-function said(spec: string, options: CheckSpecOptions = {}): string[] {
-  return checkSpec(head + spec, options).flatMap(({ severity, code, line, message, hint }) =>
-    severity === "hint" ? [] : [`${severity} ${code} ${line}: ${[message, hint].join(" ").trim()}`],
-  );
-}
+import { checkSpec } from "../../src/dalec";
+import { head, said } from "./said";
 
 const forwarded = "targets: {mine: {frontend: {image: 'example.com/frontend:1'}}}\n";
 
@@ -67,6 +52,11 @@ sources:
     expect(said(spec, { buildArgs: { C: "1" } })).toEqual([
       expect.stringMatching(/^warning unknown-build-arg/),
       expect.stringMatching(/^warning undeclared-build-arg/),
+    ]);
+    expect(said(spec, { buildArgs: { C: "1" }, target: "none/x" })).toEqual([
+      expect.stringMatching(/^error unknown-target/),
+      expect.stringMatching(/^error unknown-build-arg/),
+      expect.stringMatching(/^error undeclared-build-arg/),
     ]);
   });
 });
@@ -209,6 +199,10 @@ describe("a version constraint", () => {
     ["*", "error blank"],
     ["latest", 'warning rpm reads "latest" as the name of another package'],
     ["v1.2", 'warning "v1.2"'],
+    ["%{?least}", "ok"],
+    [">= 1:2:3", "error more than one colon"],
+    [">= 1:22:3", "error more than one colon"],
+    [">= ab:1", "error an epoch that is not a number"],
   ])("%j is judged as rpm does", (constraint, expected) => {
     const [severity = "", ...words] = expected.split(" ");
     const found = verdict("runtime", constraint, "rockylinux9/rpm");
@@ -234,6 +228,10 @@ describe("a version constraint", () => {
     [">= 1_2", 'error refuses "_"'],
     [">= 1.2-", "error empty revision"],
     [">= a:1", "error epoch"],
+    [">= 1a:1", "error epoch"],
+    [">= a1:1", "error epoch"],
+    [">= 10:1.2", "ok"],
+    [">= 1.2 ", "ok"],
     [">= 1, << 2", 'error [">= 1", "<< 2"]'],
     ["<1.2", 'warning Write "< 1.2"'],
   ])("%j is judged as dpkg does", (constraint, expected) => {
@@ -429,6 +427,9 @@ describe("an architecture", () => {
     const spec = "dependencies: {build: {tool: {arch: [amd64]}}}\n";
     const [found = ""] = said(spec, { target: "azlinux3/rpm" });
     expect(found).toContain('Write "x86_64", for azlinux3 alone under targets.azlinux3.dependencies.build.');
+    expect(said(spec.replace("tool", "python3.11"), { target: "azlinux3/rpm" })).toEqual([
+      found.replace("tool", "python3.11"),
+    ]);
     const own = `${spec}targets: {azlinux3: {dependencies: {build: {tool: {arch: [x86_64]}}}}}\n`;
     expect(said(own, { target: "azlinux3/rpm" })).toEqual([]);
     expect(said(own, { target: "jammy/deb" })).toEqual([]);
@@ -482,6 +483,37 @@ it.each([
   );
   expect(found[0]?.hint).toContain("Give NUMBER a value");
   expect(checkSpec(`${spec}args: {NUMBER: }\n`, { target, buildArgs: { NUMBER: "1" } })).toEqual([]);
+});
+
+describe("a field that the package manager refuses", () => {
+  const found = (field: string, value: string, args: string, target = "bookworm/deb") =>
+    checkSpec(`${head.replace(new RegExp(`^${field}: .*$`, "m"), `${field}: "${value}"`)}${args}`, {
+      target,
+    }).map(({ severity, code, message, hint }) => `${severity} ${code}: ${[message, hint].join(" ").trim()}`);
+
+  it("is named with the argument that makes it so, if one does", () => {
+    const rule = expect.stringMatching(
+      /^error bad-package-field: "1_2", where the build argument NUMBER is "1_2", cannot be the revision of the package: Debian/,
+    );
+    expect(found("revision", "$NUMBER", "args: {NUMBER: '1_2'}\n")).toEqual([rule]);
+    expect(found("revision", "1_2", "")).toEqual([
+      expect.stringMatching(/^error bad-package-field: "1_2" cannot be the revision of the package: Debian/),
+    ]);
+  });
+
+  it("is left to the check of arguments if one is missing", () => {
+    expect(found("revision", "$NUMBER", "")).toEqual([expect.stringMatching(/^error undeclared-build-arg/)]);
+  });
+
+  it("is the name as it is written, in which Dalec substitutes nothing", () => {
+    expect(found("name", "ab$NUMBER", "")).toEqual([
+      expect.stringMatching(/^error bad-package-field: "ab\$NUMBER" cannot be the name of the package/),
+    ]);
+  });
+
+  it.each(["bookworm/worker", "azlinux3/rpm/debug/sources"])("does not matter to %s", (target) => {
+    expect(found("name", "A b", "", target)).toEqual([]);
+  });
 });
 
 it.each([
@@ -571,12 +603,26 @@ describe("a list in place of a text says what to write:", () => {
     ["image: {volumes: [/data]}", "Write a mapping: {/data: {}}."],
     ["sources: [src]", "Write a mapping: {src: {…}}."],
     ["patches: [src]", "Write a mapping: {src: []}."],
+    ["image: {cmd: [/bin/a]}", "splits into words"],
+    ["image: {post: {symlinks: [/a]}}", "Write a mapping: {/a: {…}}."],
+    ["tests: [{name: a, files: [/a]}]", "Write a mapping: {/a: {}}."],
+    ['args: ["A=b\\nc"]', 'Write a mapping: {A: "b\\nc"}.'],
+    ["args: ['--=b']", 'Write a mapping: {"--": b}.'],
+    ["args: ['-a=b']", "Write a mapping: {-a: b}."],
+    ["args: ['a-=b']", "Write a mapping: {a-: b}."],
   ])("%s", (spec, advice) => {
     const found = said(`${spec}\n`.replace("license", "website"));
     expect(found).toEqual([expect.stringMatching(/^error wrong-type/)]);
     expect(found[0]).toContain(advice);
   });
 });
+
+it.each(["['=b']", "[{A: {}}]", "[{}]", "[[]]", "[~]", "[]"])(
+  "advises no mapping in place of a list that tells no name: %s",
+  (list) => {
+    expect(said(`args: ${list}\n`)).toEqual(["error wrong-type 8: expected a mapping, got a list"]);
+  },
+);
 
 describe("a text that Dalec splits into words like a shell", () => {
   const broken = /^error bad-command-line/;
@@ -738,4 +784,46 @@ it.each([
   const found = said(spec).filter((one) => one.startsWith("error"));
   expect(found).toHaveLength(count);
   for (const one of found) expect(one).toMatch(/^error bad-http-address 9: /);
+});
+
+describe("only what the target reads is judged:", () => {
+  const bad = "{name: t, files: {/a: {matches: ['(']}}, mounts: [{dest: /b, spec: {http: {url: x}}}]}";
+  const codes = (spec: string, target?: string) =>
+    said(spec, target === undefined ? {} : { target }).map((one) => one.split(" ")[1]);
+  const both = ["bad-pattern", "bad-http-address"];
+
+  it.each([
+    ["the spec", `tests: [${bad}]\n`, both, both],
+    ["the target", `targets: {noble: {tests: [${bad}]}}\n`, both, both],
+    ["another target", `targets: {jammy: {tests: [${bad}]}}\n`, [], both],
+    [
+      "a target with a frontend of its own",
+      `targets: {mine: {frontend: {image: a}, tests: [${bad}]}}\n`,
+      [],
+      ["bad-http-address"],
+    ],
+  ])("patterns and addresses of %s", (_of, spec, ofTarget, ofAny) => {
+    expect(codes(spec, "noble/deb")).toEqual(ofTarget);
+    expect(codes(spec)).toEqual(ofAny);
+  });
+
+  it("a pattern with an argument that cannot be substituted is left alone", () => {
+    const spec = (pattern: string) => `tests: [{name: a, files: {/a: {matches: ['${pattern}']}}}]\n`;
+    for (const pattern of ["($A", "(${A"])
+      expect(said(spec(pattern))).toEqual([expect.stringMatching(/^error (undeclared|bad-subst)/)]);
+  });
+
+  it.each([
+    ["'x'", "error"],
+    ["x", "error"],
+    ["'123'", "error"],
+    ["'x https://'", "error"],
+    // Dalec reads these as texts, and BuildKit refuses them when it fetches the file.
+    ["123", "warning"],
+    ["true", "warning"],
+  ])("an address that is none, %s, is a matter of a %s", (url, severity) => {
+    expect(
+      said(`sources: {a: {http: {url: ${url}}}}\n`).filter((one) => one.includes("http-address")),
+    ).toEqual([expect.stringMatching(`^${severity} bad-http-address 8: `)]);
+  });
 });

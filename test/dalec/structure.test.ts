@@ -46,6 +46,14 @@ const groups: Record<string, readonly Case[]> = {
     ["noarch: "],
     ["noarch: {}", "9 error wrong-type noarch: expected true or false, got a mapping"],
     ["noarch: []", "9 error wrong-type noarch: expected true or false, got a list"],
+    [
+      `noarch: ${"a".repeat(40)}`,
+      `9 error wrong-type noarch: expected true or false, got "${"a".repeat(40)}"`,
+    ],
+    [
+      `noarch: ${"a".repeat(41)}`,
+      `9 error wrong-type noarch: expected true or false, got "${"a".repeat(40)}…"`,
+    ],
   ],
   "permission bits": [
     [mode("0")],
@@ -217,6 +225,10 @@ const groups: Record<string, readonly Case[]> = {
     ],
     ["sources: {a: {context: {}, generate: [{gomod: {}, pip: {}}]}}"],
     ["sources: {a: {http: {url: ''}}}", '22 error missing-field sources.a.http: "url" is missing'],
+    [
+      "sources: {a: {path: /p, image: {ref: r, cmd: {steps: []}}}}",
+      '47 error missing-field sources.a.image.cmd: "steps" is missing',
+    ],
   ],
 };
 
@@ -245,6 +257,13 @@ describe("in another release,", () => {
     ]);
   });
 
+  it("a field that Dalec may have is a matter of a warning, and is checked", () => {
+    expect(said("artifacts: {opt: {a: {nosuch: 1}}}", "latest")).toEqual([
+      '13 warning unknown-field artifacts.opt: Dalec 0.21.5, the newest release that this check knows, has no field "opt": Dalec has it since 0.22',
+      '23 error unknown-field artifacts.opt.a.nosuch: unknown field "nosuch"',
+    ]);
+  });
+
   it("fields have other rules below the top", () => {
     expect(said("x-a: 1", "0.17.0")).toEqual([]);
     expect(said("image: {x-a: 1}", "0.17.0")).toEqual([
@@ -264,9 +283,10 @@ describe("in another release,", () => {
     expect(said(line, "0.22.0")).toEqual([]);
     expect(said("dependencies: {runtime: {a: {}}}", "0.17.0")).toEqual([]);
     expect(said("dependencies: {test: [a]}", "0.17.0")).toEqual([]);
-    expect(said("dependencies: {test: {a: {}}}", "0.17.0")).toEqual([
-      "22 error wrong-type dependencies.test: Dalec 0.17.0 has no mapping here: Dalec has it since 0.18",
-    ]);
+    for (const item of ["{}", "1"])
+      expect(said(`dependencies: {test: {a: ${item}}}`, "0.17.0")).toEqual([
+        "22 error wrong-type dependencies.test: Dalec 0.17.0 has no mapping here: Dalec has it since 0.18",
+      ]);
   });
 
   it("names of packages follow other rules", () => {

@@ -49,7 +49,7 @@ export function checkConstraints(
       }
       const reader = isRpm ? readRpmConstraint : readDebConstraint;
       checkVersions(item, filled ? values : undefined, reader, need, report);
-      checkArchitectures(item, target, architectures, report);
+      checkArchitectures(item, list, target, architectures, report);
     }
   }
 }
@@ -99,6 +99,7 @@ function checkVersions(
 
 function checkArchitectures(
   item: Located & { key: string },
+  list: Located,
   { key }: DalecTarget,
   architectures: Architectures,
   report: CheckReport,
@@ -114,10 +115,10 @@ function checkArchitectures(
     const plain = manager === "dpkg" ? name.replace(/^!/, "") : name;
     if (!form.test(name)) {
       const message = `dpkg refuses "${name}" as the name of an architecture`;
-      report.add("foreign-architecture", architecture, message, adviceOn(right, item, key));
+      report.add("foreign-architecture", architecture, message, adviceOn(right, list, key));
     } else if (!known.has(plain) && !right.some((one) => all.includes(one))) {
       const message = `${manager} has no architecture "${name}", so this entry for "${item.key}" never applies`;
-      report.addWarning("foreign-architecture", architecture, message, adviceOn(right, item, key));
+      report.addWarning("foreign-architecture", architecture, message, adviceOn(right, list, key));
     }
   }
 }
@@ -126,7 +127,6 @@ function checkArchitectures(
 function adviceOn(right: readonly string[], { path }: Located, key: string): string | undefined {
   if (right.length === 0) return undefined;
   const names = right.map((name) => `"${name}"`).join(" or ");
-  const list = path.replace(/[.[][^.[]*$/, "");
-  const own = path.startsWith("targets") ? "" : `, for ${key} alone under targets.${key}.${list}`;
+  const own = path.startsWith("targets.") ? "" : `, for ${key} alone under targets.${key}.${path}`;
   return `Write ${names}${own}.`;
 }

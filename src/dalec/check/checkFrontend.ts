@@ -33,7 +33,7 @@ export function checkFrontend(
 
 function checkMissingLine(text: string, report: CheckReport): void {
   const hidden = /^[ \t]*(?:#|\/\/)[ \t]*syntax[ \t]*=[ \t]*\S.*/im.exec(text);
-  const empty = /^\uFEFF?[ \t]*(?:#|\/\/)[ \t]*syntax[ \t]*=[ \t\r]*$/im.exec(text);
+  const empty = /^[ \t]*(?:#|\/\/)[ \t]*syntax[ \t]*=[ \t\r]*$/im.exec(text);
   if (hidden === null && empty !== null) {
     const position: Position = { path: "", offset: empty.index, end: empty.index + empty[0].length };
     const message = `the "# syntax=" line names no frontend, so ${defaultFrontend} builds it`;

@@ -23,14 +23,9 @@ function textPair(item: YamlValue | undefined): string | undefined {
 function named(name: string | undefined, values: Schema): string | undefined {
   if (name === undefined) return undefined;
   if (values.kind === "list") return `${plain(name)}: []`;
-  return `${plain(name)}: ${needsFields(values) ? "{…}" : "{}"}`;
-}
-
-/** Whether an empty mapping would be refused. */
-function needsFields(schema: Schema): boolean {
-  if (schema.kind !== "object") return false;
-  const isRequired = Object.values(schema.fields()).some(({ presence }) => presence === "required");
-  return isRequired || schema.choice !== undefined;
+  // Dalec refuses an empty mapping where it expects one of several fields.
+  const needsFields = values.kind === "object" && values.choice !== undefined;
+  return `${plain(name)}: ${needsFields ? "{…}" : "{}"}`;
 }
 
 /** A text as YAML, in quotes where they could be needed. */
