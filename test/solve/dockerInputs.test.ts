@@ -87,6 +87,17 @@ it("a build passes on its target, its platforms and what it may use, and no empt
   for (const absent of ["ssh", "secrets", "registries"]) expect(least).not.toHaveProperty(absent);
 });
 
+it("packages that other builds made are a repository in the spec of a known target", () => {
+  const dependencyPackages = [{ target: "bookworm/deb", directory: "d", files: [] }];
+  const text = (target: string) => {
+    const args = { inlineSpec: named, target, dependencyPackages };
+    return (planBuild(args, "Package") as { inline: string }).inline;
+  };
+  expect(text("bookworm/deb")).toMatch(/^"dependencies": .*dalec-repositories/m);
+  expect(text("none/at/all")).toBe(named);
+  expect(request(named).inline).toBe(named);
+});
+
 it("the secrets and the credentials of a build are secret", async () => {
   const registries = [{ address: "example.com", username: "u", password: "p" }];
   const { inputs } = request(named, { secrets: { TOKEN: "t" }, registries });

@@ -289,8 +289,11 @@ describe("the target", () => {
   });
 });
 
-it("warns that Dalec does not read imported caches", () => {
+it("warns that Dalec does not read imported caches, as another frontend may", () => {
   const cacheFrom = [{ type: "registry" as const, ref: "example.com/cache" }];
+  const custom = `${named}targets: {mine: {frontend: {image: "example.com/f:1"}}}\n`;
+  expect(found(custom, { cacheFrom, target: "mine/a" })).toEqual({ problems: [], warnings: [] });
+  expect(found(named, { cacheFrom, target: "none/a" }).warnings).toEqual([]);
   expect(found(named, { cacheFrom })).toEqual({
     problems: [],
     warnings: [expect.stringContaining("cacheFrom: Dalec's frontend reads no imported cache")],

@@ -86,10 +86,8 @@ function hiderOf(use: ContextNeed, directory: string, verb: string, pluralVerb: 
   const { includes, excludes, ...unfiltered } = use;
   const fields = [...(includes ? ["includes"] : []), ...(excludes ? ["excludes"] : [])];
   const ignored = ignoredIn(directory);
-  if (fields.length === 0 || (ignored.length > 0 && isHiddenBy(ignored, directory, unfiltered)))
-    return `${ignoreFileName} ${verb}`;
-  const isIgnored = ignored.length > 0 && isHiddenBy(ignored, directory, use);
-  const names = isIgnored ? [ignoreFileName, ...fields] : fields;
+  if (fields.length === 0 || isHiddenBy(ignored, directory, unfiltered)) return `${ignoreFileName} ${verb}`;
+  const names = isHiddenBy(ignored, directory, use) ? [ignoreFileName, ...fields] : fields;
   return `${names.join(", ").replace(/, (?=[^,]*$)/, " and ")} ${pluralVerb}`;
 }
 

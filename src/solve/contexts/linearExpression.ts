@@ -83,7 +83,7 @@ class Automaton implements Expression {
   test(text: string): boolean {
     const characters = [...text];
     /** The position at which each step was last reached. */
-    const reached = new Int32Array(this.steps.length + 1).fill(-1);
+    const reached = new Int32Array(this.steps.length).fill(-1);
     let waiting: number[] = [];
     for (let position = 0; position <= characters.length; position++) {
       const [before, character] = [characters[position - 1], characters[position]];

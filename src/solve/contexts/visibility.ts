@@ -1,4 +1,5 @@
 import type { ContextNeed } from "../../dalec";
+import { defined } from "../../json";
 import { cleanPath, type ParentMatch, type PatternList, patternList } from "./pattern";
 
 /** What the uses of a context can see of one path. */
@@ -60,12 +61,13 @@ interface Use {
 function useOf(need: ContextNeed, ignored: readonly string[]): Use {
   const path = need.path === undefined ? "" : cleanPath(need.path);
   const excludes = need.excludes ?? [];
-  const onlyPath = path === "" ? [] : ["*", `!${path}`];
-  const below = path === "" ? excludes : excludes.map((pattern) => cleanPath(`${path}/${pattern}`));
+  // At the top of the context, the excludes hide the same from what is copied.
+  const below = excludes.map((pattern) => cleanPath(`${path}/${pattern}`));
+  const sent = path === "" ? [] : ["*", `!${path}`, ...below];
   return {
     path,
     fromTop: path === "" || isMount(need),
-    ignored: patternList([...onlyPath, ...below, ...ignored]),
+    ignored: patternList([...sent, ...ignored]),
     included: need.includes === undefined ? undefined : patternList(need.includes),
     excluded: patternList(excludes),
   };
@@ -88,7 +90,8 @@ function lookThrough(
   const ignored = use.ignored.match(path, parent?.ignored);
   const sentBelow = !ignored.matched || use.ignored.canExceptBelow(path);
   const copied = use.fromTop ? path : path.slice(use.path.length + 1);
-  if (copied === "" || (isAbove && !use.fromTop)) {
+  // The path itself, or a directory above it.
+  if (copied === "") {
     const state = { ignored: ignored.parent };
     return { visible: isWithin && !ignored.matched, below: sentBelow, state };
   }
@@ -101,10 +104,10 @@ function lookThrough(
   return {
     visible: isWithin && !ignored.matched && isIncluded && !excluded.matched,
     below: sentBelow && copiedBelow,
-    state: {
+    state: defined({
       ignored: ignored.parent,
-      ...(included === undefined ? {} : { included: included.parent }),
+      included: included?.parent,
       excluded: excluded.parent,
-    },
+    }),
   };
 }

@@ -221,6 +221,14 @@ describe("a directory of a context", () => {
     );
   });
 
+  it("may be empty if the source does not select files", () => {
+    mkdirSync(join(project, "empty"));
+    expect(planned("sources: {a: {context: {}, path: empty}}").warnings).toEqual([]);
+    expect(planned("sources: {a: {context: {}, includes: [empty]}}").warnings).toEqual([
+      'a.yml sources.a: includes leave no file in the context "."',
+    ]);
+  });
+
   it("may have what the fields of a source select, and nothing else", () => {
     write("src/main.h");
     write(".dockerignore", "src/*.c");

@@ -174,6 +174,12 @@ describe("a stage", () => {
     expect(stat.mtimeMs).toBe(315_532_800_000);
   });
 
+  it("contains the directories above what the build sees", () => {
+    const name = staged({ includes: ["src/vendor/*.c"] });
+    expect(readFileSync(join(place(name), "src/vendor/lib.c"), "utf8")).toBe("lib");
+    expect(readdirSync(join(place(name), "src"))).toEqual(["vendor"]);
+  });
+
   it("has the same modes whatever the umask", () => {
     chmodSync(join(context, "src/main.c"), 0o700);
     symlinkSync("../../README.md", join(context, "src/vendor/up.md"));

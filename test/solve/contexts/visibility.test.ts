@@ -55,6 +55,51 @@ describe("a path is seen", () => {
   });
 });
 
+describe("a path is seen or not, by an accident of how BuildKit reads lists of patterns,", () => {
+  // BuildKit does not look at a pattern that cannot change the verdict on a directory, so the directory does not match it.
+  const list = ["*", "!dir/keep", "dir"];
+
+  it("below a directory that is matched already", () => {
+    expect(seers("dir/keep", [{ excludes: list }])).toEqual([0]);
+    expect(seers("dir/keep", [{ includes: list }])).toEqual([]);
+    expect(seers("dir/keep", [{}], list)).toEqual([0]);
+    expect(seers("a/dir/keep", [{ path: "a/dir", excludes: ["keep"] }])).toEqual([]);
+  });
+
+  it("if the ignore file hides a directory above the path", () => {
+    expect(seers("src/lib/a.c", [{ path: "src/lib" }], ["src"])).toEqual([0]);
+    expect(seers("src/lib/a.c", [{ path: "src/lib" }], ["src/lib"])).toEqual([]);
+  });
+
+  it("if excludes have an exception, which is none below a path", () => {
+    const excludes = ["old", "!old/keep.c"];
+    expect(seers("old/keep.c", [{ excludes }])).toEqual([0]);
+    expect(seers("src/old/keep.c", [{ path: "src", excludes }])).toEqual([]);
+  });
+});
+
+it("an exception of the ignore file shows nothing outside the path", () => {
+  expect(seers("other", [{ path: "src" }], ["!other"])).toEqual([]);
+});
+
+describe("a directory is looked into", () => {
+  it.each([
+    ["src", { includes: ["src/**"] }, true],
+    ["docs", { includes: ["src/**"] }, false],
+    // Where a star is in between, only a look can tell.
+    ["docs", { includes: ["src/*.c"] }, true],
+    ["docs", { excludes: ["docs"] }, false],
+    ["docs", { excludes: ["docs", "!docs/a"] }, true],
+    ["src", { path: "src/a" }, true],
+    ["docs", { path: "src/a" }, false],
+    ["src/a", { path: "src/a", excludes: ["*"] }, true],
+    ["src/a/b", { path: "src/a", excludes: ["*"] }, false],
+  ])("only if something in it may be seen: %s for %j, %s", (path, need, below) => {
+    const seen = visibility([{ name: "context", from: "sources.a", ...need }], []);
+    expect(seen.look(path).below).toBe(below);
+  });
+});
+
 it.each([
   ["https://example.com/a.git", true],
   ["docker-image://example.com/a:1", true],
