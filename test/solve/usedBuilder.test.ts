@@ -4,7 +4,10 @@ import type { BuilderConnection } from "../../src/connection";
 import * as asking from "../../src/machine/askFrontend";
 import * as history from "../../src/machine/buildHistory";
 import * as prepared from "../../src/machine/prepare";
+import { buildLabel } from "../../src/machine/progress/buildLabel";
+import * as terminal from "../../src/machine/progress/terminal";
 import { attemptsOf } from "../../src/solve/attempts";
+import { BuildProgress } from "../../src/solve/buildProgress";
 import { openSpec } from "../../src/solve/openSpec";
 import { RunningBuilds } from "../../src/solve/runningBuilds";
 import { type HookedBuild, usedBuilder } from "../../src/solve/usedBuilder";
@@ -167,6 +170,7 @@ describe("the hooks of a build", () => {
   ])("end a failed build, and say %s", async (_what, outcome, known, said) => {
     vi.spyOn(RunningBuilds.prototype, "failed").mockResolvedValue(outcome);
     const end = vi.spyOn(RunningBuilds.prototype, "end");
+    const progress = vi.spyOn(BuildProgress.prototype, "end");
     const asked = vi.spyOn(history, "failedBuild").mockResolvedValue(known);
     await recordProgram(async () => {
       const { component, prepare, onError } = hooksOf(connection());
@@ -174,11 +178,50 @@ describe("the hooks of a build", () => {
       expect(await onError()).toBe(false);
       expect(vi.mocked(pulumi.log.error).mock.calls).toEqual(said.map((one) => [one, component]));
       expect(end.mock.calls).toEqual([[component]]);
+      expect(progress.mock.calls).toEqual([[component, { failed: true }]]);
     });
     expect(asked.mock.calls.map(([builder, target]) => [builder, target])).toEqual(
       "why" in outcome ? [] : [["farm", "bookworm/deb"]],
     );
     expect(recording.spans).toMatchObject([{ ended: true, status: { code: 2 } }]);
+  });
+
+  it("follow the steps of a build if somebody sees them: on a terminal, or in a trace", async () => {
+    const begin = vi.spyOn(BuildProgress.prototype, "begin").mockReturnValue();
+    const end = vi.spyOn(BuildProgress.prototype, "end").mockReturnValue({ build: 7 });
+    const again = vi.spyOn(BuildProgress.prototype, "again");
+    const isWatched = vi.spyOn(terminal, "isWatched").mockReturnValue(false);
+    vi.spyOn(RunningBuilds.prototype, "failed").mockResolvedValue({ again: "apple was lost" });
+    vi.spyOn(RunningBuilds.prototype, "placesOf").mockReturnValue(["fig"]);
+    const routesOf = vi.spyOn(RunningBuilds.prototype, "routesOf").mockResolvedValue([]);
+    const followed = async (newInputs: unknown) => {
+      begin.mockClear();
+      await recordProgram(async () => {
+        const { component, prepare, finish, onError } = hooksOf(connection());
+        await prepare({ newInputs });
+        await onError();
+        expect(again.mock.lastCall).toEqual([component, ["fig"]]);
+        await finish();
+        expect(end.mock.lastCall).toEqual([component, { failed: false }]);
+        for (const [, { routes }] of begin.mock.calls) await routes();
+        if (begin.mock.calls.length > 0) expect(routesOf.mock.lastCall).toEqual([component]);
+      });
+      return begin.mock.calls.map(([component, { label, places }]) => [
+        pulumi.resourceName(component as pulumi.ComponentResource),
+        label,
+        places,
+      ]);
+    };
+    const labels = { [buildLabel]: "abc" };
+    const following = [["hello", "abc", ["fig"]]];
+    expect(await followed({ labels })).toEqual(following);
+    expect(recording.spans).toMatchObject([{ attributes: { "dalec.build_seconds": 7 } }]);
+    for (const none of [{}, { labels: "abc" }, { labels: { [buildLabel]: 7 } }, undefined])
+      expect(await followed(none)).toEqual([]);
+    recording.stop();
+    expect(await followed({ labels })).toEqual([]);
+    isWatched.mockReturnValue(true);
+    expect(await followed({ labels })).toEqual(following);
   });
 
   it("leave a resource alone that is deleted, and one that is not of this builder", async () => {
