@@ -27,7 +27,13 @@ describe("the parts of a build", () => {
     });
   });
 
-  it("do not count what was sent after the steps, such as the result", () => {
+  it("count all that was sent from the first step to the result", () => {
+    expect(partsOf(heard([work, exporting], 3000), 9750)).toEqual({ transfer: 0, build: 6.5, export: 1.25 });
+    expect(partsOf(heard([work, exporting], 9500), 9750)).toEqual({ transfer: 6.5, build: 0, export: 1.25 });
+  });
+
+  it("do not count what was sent before the steps, as for another build, or after them, such as the result", () => {
+    expect(partsOf(heard([work, exporting], 2999), 9750)).toEqual({ build: 6.5, export: 1.25 });
     expect(partsOf(heard([work, exporting], 9800), 9750)).toEqual({ build: 6.5, export: 1.25 });
   });
 
