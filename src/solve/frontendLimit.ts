@@ -3,6 +3,7 @@ import { type ArgumentProblem, type Eventual, settle } from "../arguments";
 import type { BuilderConnection } from "../connection";
 import { parseReference, TargetKind } from "../dalec";
 import { detached } from "../detached";
+import { defined } from "../json";
 import type { OpenSpec } from "./openSpec";
 import type { BuildPlan } from "./plan";
 import type { TargetPlan } from "./targetPlan";
@@ -79,7 +80,7 @@ function neededImages(
   frontend: string,
   hasPrebuiltPackages: boolean,
 ): NeededImage[] {
-  const { frontends, signers } = document.facts();
+  const { frontends, signers } = document.facts(defined({ targetKey: target?.key }));
   const own = target === undefined ? undefined : frontends[target.key];
   const isSigned = target !== undefined && signs(target) && !hasPrebuiltPackages;
   const signer = isSigned && buildArgs.DALEC_SKIP_SIGNING !== "1" ? signerOf(signers, target.key) : [];

@@ -61,9 +61,8 @@ interface Use {
 function useOf(need: ContextNeed, ignored: readonly string[]): Use {
   const path = need.path === undefined ? "" : cleanPath(need.path);
   const excludes = need.excludes ?? [];
-  // At the top of the context, the excludes hide the same from what is copied.
   const below = excludes.map((pattern) => cleanPath(`${path}/${pattern}`));
-  const sent = path === "" ? [] : ["*", `!${path}`, ...below];
+  const sent = path === "" ? excludes : ["*", `!${path}`, ...below];
   return {
     path,
     fromTop: path === "" || isMount(need),

@@ -66,6 +66,11 @@ describe("a path is seen or not, by an accident of how BuildKit reads lists of p
     expect(seers("a/dir/keep", [{ path: "a/dir", excludes: ["keep"] }])).toEqual([]);
   });
 
+  it("below a directory that both the excludes and the ignore file hide", () => {
+    expect(seers("dir/keep", [{ excludes: ["dir", "!dir/keep"] }], ["dir"])).toEqual([0]);
+    expect(seers("dir/keep", [{}], ["dir"])).toEqual([]);
+  });
+
   it("if the ignore file hides a directory above the path", () => {
     expect(seers("src/lib/a.c", [{ path: "src/lib" }], ["src"])).toEqual([0]);
     expect(seers("src/lib/a.c", [{ path: "src/lib" }], ["src/lib"])).toEqual([]);
