@@ -16,7 +16,7 @@ import { reduced } from "./reduce.mjs";
  * @property {string[]} packages
  * @property {string[]} flags Flags of `go build`.
  * @property {import("./table.mjs").EmbeddedFile[]} embedded Files to make from the tool's module first.
- * @property {import("./table.mjs").Reduction} [reduction] What of the tool's module to compile. Defaults to all of it.
+ * @property {import("./reductions.mjs").Reduction} [reduction] What of the tool's module to compile. Defaults to all of it.
  * @property {string[]} files Files and folders of the tool's module to copy.
  * @property {string} output The directory that receives the binaries and the copies.
  * @property {string} path Where to look for Go.

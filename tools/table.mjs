@@ -1,6 +1,7 @@
 // @ts-check
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { reductions } from "./reductions.mjs";
 
 /**
  * A program that the tests and the demo need.
@@ -28,7 +29,7 @@ import { join } from "node:path";
  * @property {string[]} [tags] Build tags.
  * @property {Record<string, string>} [variables] String variables that the linker sets.
  * @property {EmbeddedFile[]} [embedded] Files that this project's own packages embed and its repository lacks.
- * @property {Reduction} [reduction] What of the module is compiled. Defaults to all of it.
+ * @property {import("./reductions.mjs").Reduction} [reduction] What of the module is compiled. Defaults to all of it.
  * @property {string[]} [files] Files and folders of the module that the tests read. They are kept next to the programs.
  * @property {Record<string, Program>} programs
  */
@@ -41,22 +42,6 @@ import { join } from "node:path";
  * @property {Record<string, string>} [set] Top-level fields to set.
  */
 
-/**
- * A part of a Go module: what no test uses is left out where compiling it takes long.
- * @typedef {object} Reduction
- * @property {string[]} folders The folders to take, and `go.mod`.
- * @property {Record<string, string[]>} kept The only files to take of some of their folders.
- * @property {Edit[]} edited Files whose text changes.
- */
-
-/**
- * @typedef {object} Edit
- * @property {string} file
- * @property {string} from Where the text to replace starts.
- * @property {string} to Where the text that follows it starts.
- * @property {string} text What replaces it.
- */
-
 const docker = "github.com/docker/buildx";
 const keda = "github.com/kedacore/keda/v2";
 const moby = "github.com/moby/moby/v2";
@@ -67,8 +52,9 @@ export const tools = {
   pulumi: {
     module: `${pulumi}/pkg/v3`,
     version: "v3.259.0",
-    tags: ["osusergo", "grpcnotrace"],
+    tags: ["grpcnotrace"],
     variables: { [`${pulumi}/sdk/v3/go/common/version.Version`]: "v3.259.0" },
+    reduction: reductions.pulumi,
     programs: {
       pulumi: {
         package: "cmd/pulumi",
@@ -91,8 +77,8 @@ export const tools = {
   buildkit: {
     module: "github.com/moby/buildkit",
     version: "v0.32.2",
-    tags: ["osusergo", "netgo", "static_build", "seccomp"],
     variables: { "github.com/moby/buildkit/version.Version": "v0.32.2" },
+    reduction: reductions.buildkit,
     programs: {
       // Dalec's frontend needs BuildKit 0.12.
       buildkitd: {
@@ -124,6 +110,7 @@ export const tools = {
     module: "github.com/distribution/distribution/v3",
     version: "v3.1.2",
     variables: { "github.com/distribution/distribution/v3/version.version": "v3.1.2" },
+    reduction: reductions.registry,
     programs: {
       registry: {
         package: "cmd/registry",
@@ -136,8 +123,8 @@ export const tools = {
     module: moby,
     version: "v2.0.0-beta.24",
     release: "29.9.3",
-    tags: ["netgo", "osusergo"],
     variables: { [`${moby}/dockerversion.Version`]: "29.9.3" },
+    reduction: reductions.moby,
     programs: {
       // Engine 29 is the first that serves BuildKit's API on its own socket (moby/moby#50744).
       dockerd: {
@@ -158,6 +145,7 @@ export const tools = {
     version: "v4.0.0-20260115033456-f47bc2d6f199",
     release: "4.34.2",
     variables: { "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": "4.34.2" },
+    reduction: reductions.kubernetesProvider,
     embedded: [
       {
         path: "pulumi-resource-kubernetes/schema.json",
@@ -180,23 +168,7 @@ export const tools = {
     module: keda,
     version: "v2.21.0",
     variables: { [`${keda}/version.Version`]: "2.21.0" },
-    // The other sources of numbers are more than half of the code, mostly clients of cloud services and databases.
-    reduction: {
-      folders: ["apis", "cmd", "controllers", "pkg", "version"],
-      kept: { "pkg/scalers": ["scaler.go", "kubernetes_resource_scaler.go"] },
-      edited: [
-        {
-          file: "pkg/scaling/scalers_builder.go",
-          from: "switch triggerType {",
-          to: "// TRIGGERS-END",
-          text: `if triggerType == "kubernetes-resource" {
-		return scalers.NewKubernetesResourceScaler(client, config)
-	}
-	return nil, fmt.Errorf("no scaler found for type: %s", triggerType)
-	`,
-        },
-      ],
-    },
+    reduction: reductions.keda,
     files: ["config/crd/bases"],
     programs: {
       // A program of the same name on PATH has no files, and may be another release.

@@ -151,7 +151,7 @@ describe("the directory in the cache", () => {
     ["package", { programs: { hello: { package: "hello" } } }],
     ["embedded file", { embedded: [{ path: "hello/words.json", from: "words.json" }] }],
     ["kept file", { files: ["words.json"] }],
-    ["reduction", { reduction: { folders: ["cmd"], kept: {}, edited: [] } }],
+    ["reduction", { reduction: { kept: { cmd: ["main.go"] } } }],
   ])("changes with the %s", async (_, change) => {
     expect(await place({ ...hello, ...change })).not.toBe(await place(hello));
   });

@@ -9,9 +9,9 @@ describe("a part of a tool's module", () => {
   let root: string;
   const at = (...parts: string[]) => join(root, ...parts);
   const reduction = {
-    folders: ["cmd", "pkg"],
     kept: { "pkg/sources": ["needed.go"] },
-    edited: [{ file: "pkg/choice.go", from: "switch", to: "// END", text: "return\n" }],
+    unimported: { "cmd/main.go": ["example.test/cloud", "example.test/cloud/store"] },
+    edited: [{ file: "pkg/choice.go", from: "switch", to: "// END", by: "return\n" }],
   };
   const where = () => ({
     path: "example.test/big",
@@ -24,17 +24,21 @@ describe("a part of a tool's module", () => {
     root = await mkdtemp(join(tmpdir(), "dalec-reduce-"));
     await write(at("tool/go.mod"), "module tool\n\nrequire example.test/big v1.0.0\n");
     await write(at("source/go.mod"), "module example.test/big\n");
-    for (const file of ["cmd/main.go", "docs/page.md", "pkg/sources/needed.go", "pkg/sources/cloud.go"]) {
+    for (const file of ["pkg/sources/needed.go", "pkg/sources/cloud.go", "pkg/sources/deep/cloud.go"]) {
       await write(at("source", file), file);
     }
-    await write(at("source/pkg/sources/deep/cloud.go"), "deep");
+    await write(
+      at("source/cmd/main.go"),
+      'import (\n\t_ "example.test/cloud" // cloud://\n\tstore "example.test/cloud/store"\n\t"example.test/files"\n)\n',
+    );
     await write(at("source/pkg/choice_test.go"), "test");
+    await write(at("source/pkg/testdata/deep/choice.go"), "test");
     await write(at("source/pkg/choice.go"), "before switch all // END after");
     await write(at("out/.keep"), "");
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  test("has the files that the table names, and the changed text", async () => {
+  test("has the kept files, fewer imports and the changed text", async () => {
     // Go's module cache is read-only.
     await chmod(at("source/pkg/choice.go"), 0o444);
     const [changed = ""] = Object.values(await reduced(reduction, where()));
@@ -47,6 +51,7 @@ describe("a part of a tool's module", () => {
       ...["changed.mod", "cmd/main.go", "go.mod", "pkg/choice.go"],
       ...["pkg/sources/deep/cloud.go", "pkg/sources/needed.go"],
     ]);
+    expect(await readFile(join(copy, "cmd/main.go"), "utf8")).toBe('import (\n\t"example.test/files"\n)\n');
     expect(await readFile(join(copy, "pkg/choice.go"), "utf8")).toBe("before return\n// END after");
   });
 
@@ -64,6 +69,13 @@ describe("a part of a tool's module", () => {
     await write(at("source/pkg/choice.go"), "other");
     await expect(reduced(reduction, where())).rejects.toThrow(
       'example.test/big/pkg/choice.go has no "switch" before a "// END"',
+    );
+  });
+
+  test("is refused when the module no longer has the import to remove", async () => {
+    await write(at("source/cmd/main.go"), 'import (\n\t"example.test/cloud/store"\n)\n');
+    await expect(reduced(reduction, where())).rejects.toThrow(
+      'example.test/big/cmd/main.go does not import "example.test/cloud" once',
     );
   });
 });
