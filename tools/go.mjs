@@ -1,7 +1,7 @@
 // @ts-check
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { copyFiles } from "./copy.mjs";
 import { embeddedFiles, overlayOf } from "./overlay.mjs";
@@ -49,6 +49,28 @@ export async function compile({ directory, packages, flags, output, path, onProg
     if (end !== 0) throw new Error(`go build failed (${end}) in ${directory}\n${report()}`);
   } finally {
     release();
+  }
+}
+
+/**
+ * Downloads the modules that a compilation needs.
+ *
+ * @param {Omit<Compilation, "output" | "onProgress">} compilation
+ * @param {AbortSignal} signal Ends it early.
+ */
+export async function download({ directory, packages, flags, path, ...compilation }, signal) {
+  const go = await findGo(directory, path);
+  const draft = await mkdtemp(join(tmpdir(), "dalec-modules-"));
+  try {
+    const files = await fromSource({ ...compilation, files: [] }, go, directory, draft);
+    await ask(
+      go,
+      ["list", "-deps", ...flags, ...(await overlayOf(files, draft)), ...packages],
+      directory,
+      signal,
+    );
+  } finally {
+    await rm(draft, { recursive: true, force: true });
   }
 }
 
@@ -114,20 +136,25 @@ export class MissingGoError extends Error {}
  * @param {string} go
  * @param {string[]} args
  * @param {string} directory
+ * @param {AbortSignal} [signal] Ends it early.
  * @returns {Promise<string>}
  */
-function ask(go, args, directory) {
+function ask(go, args, directory, signal) {
   return new Promise((resolve, reject) => {
-    const child = spawn(go, args, { cwd: directory, env: goEnvironment() });
+    const child = spawn(go, args, { cwd: directory, env: goEnvironment(), signal });
+    const release = endWithProcess(child);
     let [output, failure] = ["", ""];
     child.stdout.on("data", (data) => (output += data));
     child.stderr.on("data", (data) => (failure += data));
-    child.on("error", reject);
-    child.on("close", (code) =>
-      code === 0
-        ? resolve(output)
-        : reject(new Error(`go ${args.join(" ")}: ${[failure, output].join("\n").trim()}`)),
-    );
+    child.on("error", (error) => {
+      release();
+      reject(error);
+    });
+    child.on("close", (code) => {
+      release();
+      if (code === 0) resolve(output);
+      else reject(new Error(`go ${args.join(" ")}: ${[failure, output].join("\n").trim()}`));
+    });
   });
 }
 

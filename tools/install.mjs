@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, realpath, rename, rm } from "node:fs/promises"
 import { basename, delimiter, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory, link } from "./cache.mjs";
-import { compile, MissingGoError } from "./go.mjs";
+import { compile, download, MissingGoError } from "./go.mjs";
 import { withLock } from "./lock.mjs";
 import { findProgram, isProgram, meets } from "./programs.mjs";
 import { secondsSince, withProgress } from "./progress.mjs";
@@ -19,6 +19,7 @@ import { tools } from "./table.mjs";
  * @property {Record<string, import("./table.mjs").Tool>} [table] The known tools. Defaults to {@link tools}.
  * @property {string} [modules] The directory that holds the tools' modules. Defaults to that of this file.
  * @property {(compilation: import("./go.mjs").Compilation) => Promise<void>} [build] Compiles. Defaults to `go build`.
+ * @property {typeof download} [download] Downloads the modules of a compilation. Defaults to Go.
  * @property {number} [progressSeconds] How long a compilation may be silent. Defaults to 5.
  */
 
@@ -56,13 +57,16 @@ export async function ensureTools(names, options = {}) {
     path: options.path ?? process.env.PATH ?? "",
     modules: options.modules ?? dirname(fileURLToPath(import.meta.url)),
     build: options.build ?? compile,
+    download: options.download ?? download,
     progressSeconds: options.progressSeconds ?? 5,
   };
   const searched = await Promise.all(wanted.map((entry) => search(entry, settings, paths)));
+  const missing = searched.filter(({ programs }) => programs.length > 0);
+  const compiled = new AbortController();
+  const downloads = downloadAll(missing.slice(1), settings, compiled.signal);
   /** @type {string[]} */
   const failures = [];
-  for (const { name, tool, programs } of searched) {
-    if (programs.length === 0) continue;
+  for (const { name, tool, programs } of missing) {
     try {
       Object.assign(paths, await fromCache(name, tool, programs, settings));
     } catch (error) {
@@ -71,6 +75,8 @@ export async function ensureTools(names, options = {}) {
       if (!(error instanceof MissingGoError)) log(`${label(programs, tool)}  failed`);
     }
   }
+  compiled.abort();
+  await downloads;
   await Promise.all(
     wanted.flatMap(({ tool, programs }) =>
       programs.map((program) => linkProgram(cache, program, paths[program], tool.programs[program]?.links)),
@@ -115,6 +121,23 @@ async function search({ name, tool, programs }, { log, cache, path }, paths) {
 }
 
 /**
+ * Downloads what the missing programs of some tools need, one tool after another, while another one is compiled. What fails here
+ * fails again when the tool is compiled, and is reported then.
+ * @param {Wanted[]} wanted
+ * @param {Settings} settings
+ * @param {AbortSignal} signal
+ */
+async function downloadAll(wanted, settings, signal) {
+  for (const { name, tool, programs } of wanted) {
+    if (signal.aborted) return;
+    const directory = await directoryOf(name, tool, settings);
+    const missing = programs.filter((program) => !isProgram(join(directory, program)));
+    if (missing.length > 0)
+      await settings.download(compilationOf(name, tool, missing, settings), signal).catch(() => {});
+  }
+}
+
+/**
  * Finds programs in the cache, compiling the missing ones first.
  * @param {string} name
  * @param {import("./table.mjs").Tool} tool
@@ -122,10 +145,9 @@ async function search({ name, tool, programs }, { log, cache, path }, paths) {
  * @param {Settings} settings
  * @returns {Promise<Record<string, string>>}
  */
-async function fromCache(name, tool, programs, { log, cache, modules, build, path, progressSeconds }) {
-  const module = join(modules, name);
-  const flags = flagsOf(tool);
-  const directory = join(cache, "bin", `${name}-${shownVersion(tool)}-${await keyOf(module, tool)}`);
+async function fromCache(name, tool, programs, settings) {
+  const { log, build, progressSeconds } = settings;
+  const directory = await directoryOf(name, tool, settings);
   const missing = () => programs.filter((program) => !isProgram(join(directory, program)));
   const tell = (/** @type {string} */ what) => log(`${label(programs, tool)}  ${what}`);
   let how = "cached";
@@ -138,19 +160,11 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pat
       const start = Date.now();
       let state = "starting";
       const packages = Object.fromEntries(names.map((program) => [program, packageOf(tool, program)]));
-      const { embedded = [], files = [], reduction } = tool;
       const compileAll = () =>
-        fill(directory, packages, files, (output) =>
+        fill(directory, packages, tool.files ?? [], (output) =>
           build({
-            directory: module,
-            module: tool.module,
-            embedded,
-            files,
-            ...(reduction === undefined ? {} : { reduction }),
-            packages: Object.values(packages),
-            flags,
+            ...compilationOf(name, tool, names, settings),
             output,
-            path,
             onProgress: (latest) => {
               state = latest;
             },
@@ -166,6 +180,36 @@ async function fromCache(name, tool, programs, { log, cache, modules, build, pat
   }
   tell(how);
   return Object.fromEntries(programs.map((program) => [program, join(directory, program)]));
+}
+
+/**
+ * The directory of a tool's programs in the cache.
+ * @param {string} name
+ * @param {import("./table.mjs").Tool} tool
+ * @param {Settings} settings
+ */
+async function directoryOf(name, tool, { cache, modules }) {
+  return join(cache, "bin", `${name}-${shownVersion(tool)}-${await keyOf(join(modules, name), tool)}`);
+}
+
+/**
+ * @param {string} name
+ * @param {import("./table.mjs").Tool} tool
+ * @param {string[]} programs
+ * @param {Settings} settings
+ */
+function compilationOf(name, tool, programs, { modules, path }) {
+  const { module, embedded = [], files = [], reduction } = tool;
+  return {
+    directory: join(modules, name),
+    module,
+    embedded,
+    files,
+    ...(reduction === undefined ? {} : { reduction }),
+    packages: programs.map((program) => packageOf(tool, program)),
+    flags: flagsOf(tool),
+    path,
+  };
 }
 
 /**

@@ -89,6 +89,28 @@ describe("building", () => {
     await expect(readdir(join(fixture.cache, "bin"))).resolves.not.toContain("hello");
   });
 
+  test("downloads what the next tools need while one is compiled, except what is built already", async () => {
+    const toolOf = (name: string): Tool => ({ ...hello, programs: { [name]: { package: `cmd/${name}` } } });
+    const table = { hello, cached: toolOf("cached"), broken: toolOf("broken"), last: toolOf("last") };
+    for (const name of Object.keys(table)) await write(join(fixture.modules, name, "go.mod"), "go 1.21\n");
+    const options = { ...fixture.options, table, build: scriptCompiler() };
+    await ensureTools(["cached"], options);
+
+    const downloaded: string[] = [];
+    const paths = await ensureTools(Object.keys(table), {
+      ...options,
+      download: async ({ packages: [path = ""] }) => {
+        downloaded.push(basename(path));
+        if (path.endsWith("broken")) throw new Error("no network");
+      },
+      build: async (compilation) => {
+        await vi.waitFor(() => expect(downloaded).toEqual(["broken", "last"]));
+        await scriptCompiler()(compilation);
+      },
+    });
+    expect(Object.values(paths).map(run)).toEqual(["built", "built", "built", "built"]);
+  });
+
   test("reports the progress of a long compilation", async () => {
     await ensureTools(["hello"], {
       ...fixture.options,
