@@ -642,6 +642,18 @@ describe("a text that Dalec splits into words like a shell", () => {
     expect(said(test, { target: "jammy/dsc" }).join()).not.toContain("bad-command-line");
   });
 
+  it.each([
+    ["it's", "a single quote has no end"],
+    ['a "b', "a double quote has no end"],
+    ["a\\", "it ends with a backslash, which has nothing to escape"],
+  ])("cannot be %j, because %s", (text, reason) => {
+    expect(said(`image: {cmd: ${JSON.stringify(text)}}\n`)).toEqual([expect.stringContaining(reason)]);
+  });
+
+  it.each(["\\#'", "''#'"])("has no comment within a word: %j", (text) => {
+    expect(said(`image: {cmd: ${JSON.stringify(text)}}\n`)).toEqual([expect.stringMatching(broken)]);
+  });
+
   it.each(["a 'b'\"c\"", "it\\'s", "'a\\'", '"a\\"b"', "a # it's", "# it's\na", "a\\\\"])(
     "can be %j",
     (text) => {

@@ -58,6 +58,8 @@ const groups: Record<string, readonly Case[]> = {
   "permission bits": [
     [mode("0")],
     [mode("0xffffffff")],
+    [mode("75500")],
+    [mode("'755'"), `45 error wrong-type tests[0].files./a.permissions: ${bits} "755"`],
     wrongMode("0x100000000"),
     wrongMode("-1"),
     wrongMode("-0.5"),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CheckSpecOptions } from "../../src/dalec";
-import { said } from "./said";
+import { type CheckSpecOptions, checkSpec } from "../../src/dalec";
+import { head, said } from "./said";
 
 /** A spec, how it is checked, and what is said, without the code of the remark where it is the title of the group. */
 type Case = readonly [spec: string, options: CheckSpecOptions | string, ...said: string[]];
@@ -50,6 +50,28 @@ const groups: Record<string, readonly Case[]> = {
       "warning ignored-tests 9: bookworm/dsc does not run tests",
     ],
   ],
+  "runtime dependencies": [
+    ["dependencies: {runtime: {b: {}}}", "azlinux3/container/depsonly"],
+    [
+      "tests: [{name: a}]\ndependencies: {runtime: {b: {}}}",
+      "azlinux3/container/depsonly",
+      "warning ignored-tests 8: azlinux3/container/depsonly does not run tests",
+    ],
+    [
+      "targets: {windowscross: {dependencies: {runtime: {a: {}}}}}",
+      "windowscross/container",
+      "error windows-runtime-dependencies 8: Windows images cannot have runtime dependencies Remove them.",
+    ],
+  ],
+  platforms: [
+    ["", { target: "windowscross/container", platforms: ["windows/amd64"] }],
+    ["", { target: "windowscross/worker", platforms: ["linux/amd64", "linux/arm64"] }],
+    [
+      "",
+      { target: "windowscross/container", platforms: ["linux/amd64"] },
+      "warning unsupported-platform 1: windowscross/container makes a Windows image, but the platform is linux/amd64 Use windows/amd64.",
+    ],
+  ],
   "artifacts that a target ignores": [
     [docs, "noble/deb"],
     [docs, zip, `warning ignored-artifacts 8: ${zip} packages only binaries, not docs`],
@@ -74,6 +96,9 @@ const groups: Record<string, readonly Case[]> = {
     ["dependencies: {build: {a: {version: ['>= $A']}}}", "azlinux3/rpm", undeclared("A")],
     [`dependencies: {build: {a: {version: ['>= \${A']}}}`, "azlinux3/rpm", unfinished()],
     ["dependencies: {recommends: {a: {version: ['>= $A']}}}", "azlinux3/worker"],
+    ["dependencies: {build: {a: {version: ['!= 1']}}}", "debug/sources"],
+    ["dependencies: {runtime: {a: {version: ['!= 1']}}}", "azlinux3/rpm/debug/buildroot"],
+    ["args: {A: '1'}\nconflicts: {a: {version: ['>= $A']}}", "jammy/deb"],
     // Dalec substitutes no arguments in recommended packages.
     [
       "args: {A: '1'}\ndependencies: {build: {b: {version: ['>= $A']}}, recommends: {a: {version: ['>= $A']}}}",
@@ -193,6 +218,27 @@ describe.each(Object.entries(groups))("of %s, the check says the right thing:", 
       expect(found).toEqual(expected);
     },
   );
+});
+
+it.each([
+  ["azlinux3/rpm", ["revision", "description", "license"]],
+  ["azlinux3/rpm/debug/buildroot", ["revision", "description", "license"]],
+  ["azlinux3/rpm/debug/sources", []],
+  ["azlinux3/container/depsonly", []],
+  ["jammy/deb", ["revision", "packager"]],
+  ["jammy/worker", []],
+  ["windowscross/zip", ["revision"]],
+  ["windowscross/container", []],
+  ["debug/sources", []],
+])("%s requires of a spec with a name and a version: %j", (target, fields) => {
+  const spec = `${head.split("\n").slice(0, 3).join("\n")}\n`;
+  const found = checkSpec(spec, { target }).filter(({ code }) => code === "missing-for-target");
+  expect(found.map(({ path }) => path)).toEqual(fields);
+});
+
+it("of a frontend that is not Dalec's own, no field is missed that only other releases have", () => {
+  const found = checkSpec("# syntax=example.com/frontend:1.2.3\nartifacts: {opt: {a: {}}}\n");
+  expect(found.map(({ code }) => code)).toEqual(["foreign-frontend"]);
 });
 
 describe("a patch", () => {
