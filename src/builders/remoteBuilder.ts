@@ -67,9 +67,14 @@ export class RemoteBuilder extends pulumi.ComponentResource {
       problems: [...countProblems(given), ...sharedEndpoints(nodes)],
       warnings: [],
     }));
-    const known = nodes.map((node, index) =>
-      check.derive([settle(node)], (settings) => ({ value: settings, ...nodeFindings(settings, index) })),
-    );
+    const known = nodes.map((node, index) => {
+      // In the words of the program: a node of its own, or the arguments of the builder.
+      const owner = args.endpoint === undefined ? `nodes[${index}].` : "";
+      return check.derive([settle(node)], (settings) => ({
+        value: settings,
+        ...nodeFindings(settings, owner),
+      }));
+    });
     check.conclude(this);
     const connection = connectionTo(builderName(this), known, args);
     this.connection = registerBuilder(this, connection, { hooks: reachHooks(this, connection) });
@@ -115,20 +120,19 @@ function countProblems(args: RemoteBuilderArgs): ArgumentProblem[] {
   return [];
 }
 
-function nodeFindings({ endpoint, tls, platforms }: NodeSettings, index: number): Inspection {
-  const path = `nodes[${index}]`;
+function nodeFindings({ endpoint, tls, platforms }: NodeSettings, owner: string): Inspection {
   const reason = endpointProblem(endpoint);
   const warning = plaintextWarning(endpoint, tls);
   return {
     problems: [
-      ...(reason === undefined ? [] : [{ propertyPath: `${path}.endpoint`, reason }]),
+      ...(reason === undefined ? [] : [{ propertyPath: `${owner}endpoint`, reason }]),
       ...(tls === undefined || endpoint.startsWith("tcp://")
         ? []
-        : [{ propertyPath: `${path}.tls`, reason: tlsReason(endpoint) }]),
-      ...clientTlsProblems(tls, `${path}.tls`),
-      ...nodePlatformProblems(platforms, `${path}.platforms`),
+        : [{ propertyPath: `${owner}tls`, reason: tlsReason(endpoint) }]),
+      ...clientTlsProblems(tls, `${owner}tls`),
+      ...nodePlatformProblems(platforms, `${owner}platforms`),
     ],
-    warnings: warning === undefined ? [] : [`${path}.endpoint: ${warning}`],
+    warnings: warning === undefined ? [] : [`${owner}endpoint: ${warning}`],
   };
 }
 

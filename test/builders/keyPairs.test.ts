@@ -17,10 +17,11 @@ const registries = (clientCertificate: Pair) => [{ host: "registry.example.com",
 const tls = (pair: Pair) => ({ caCert: authority.cert, ...pair });
 
 const builders: [string, string, (pair: Pair) => void][] = [
+  ["RemoteBuilder", "tls.key", (pair) => void new RemoteBuilder("b", { endpoint: address, tls: tls(pair) })],
   [
-    "RemoteBuilder",
+    "RemoteBuilder of nodes",
     "nodes[0].tls.key",
-    (pair) => void new RemoteBuilder("b", { endpoint: address, tls: tls(pair) }),
+    (pair) => void new RemoteBuilder("b", { nodes: [{ endpoint: address, tls: tls(pair) }] }),
   ],
   ["DockerBuilder", "tls.key", (pair) => void new DockerBuilder("b", { host: address, tls: tls(pair) })],
   [

@@ -10,10 +10,11 @@ const makers: [string, path: string, make: (platforms: string[]) => Made][] = [
   ["LocalBuilder", "", (platforms) => new dalec.LocalBuilder("x", { platforms })],
   ["DockerBuilder", "", (platforms) => new dalec.DockerBuilder("x", { platforms })],
   ["DockerContainerBuilder", "", (platforms) => new dalec.DockerContainerBuilder("x", { platforms })],
+  ["RemoteBuilder", "", (platforms) => new dalec.RemoteBuilder("x", { endpoint: "tcp://a:1", platforms })],
   [
-    "RemoteBuilder",
+    "RemoteBuilder of nodes",
     "nodes[0].",
-    (platforms) => new dalec.RemoteBuilder("x", { endpoint: "tcp://a:1", platforms }),
+    (platforms) => new dalec.RemoteBuilder("x", { nodes: [{ endpoint: "tcp://a:1", platforms }] }),
   ],
   [
     "KubernetesBuilder",
