@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { connect, type NetConnectOpts, type Socket } from "node:net";
+import { connect, type NetConnectOpts, Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { BuilderNode, ClusterAccess, NodeTls } from "../connection";
 import type { Relay } from "./bridge";
@@ -8,10 +8,15 @@ import { askControl, type ControlAnswers } from "./control";
 import { onPath } from "./process";
 import { connectTls, LateConnection } from "./tls";
 
+/** The bytes to and from a daemon. */
+export interface Connection extends Duplex {
+  /** Lets this process end although the connection is open. */
+  unref(): void;
+}
+
 /** A connection to an endpoint, and the error of the program that carries it, if there is one. */
 export interface Dialled {
-  /** The bytes to and from the daemon. */
-  connection: Duplex;
+  connection: Connection;
   /** The last line that the program wrote to standard error, once it has ended; empty without a program. */
   complaint: Promise<string>;
 }
@@ -90,7 +95,11 @@ export function dialThrough({ command, env = process.env, signal }: Relay): Dial
     throw new Error(`builds reach this endpoint through \`${program}\`, which is not on PATH. Install it`);
   }
   const child = spawn(program, args, { env: childEnvironment(env), stdio: ["pipe", "pipe", "pipe"] });
-  const connection = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  const unref = () => {
+    child.unref();
+    for (const end of child.stdio) if (end instanceof Socket) end.unref();
+  };
+  const connection = Object.assign(Duplex.from({ readable: child.stdout, writable: child.stdin }), { unref });
   let written = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     written = (written + text).slice(-2000);

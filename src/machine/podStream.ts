@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { type ClientOptions, WebSocket } from "ws";
 import { isObject } from "../json";
@@ -33,7 +34,11 @@ export class PodError extends Error {
  *
  * @throws PodError when the program is refused or fails, else the error of the connection
  */
-export async function openPodStream(api: ApiServer, program: PodProgram, timeoutMs: number): Promise<Duplex> {
+export async function openPodStream(
+  api: ApiServer,
+  program: PodProgram,
+  timeoutMs: number,
+): Promise<PodStream> {
   const stream = new PodStream(api, program);
   await new Promise<void>((resolve, reject) => {
     const late = new PodError(`${program.pod} did not answer within ${Math.ceil(timeoutMs / 1000)} s`);
@@ -70,8 +75,9 @@ const endingMs = 1000;
  * When the program fails, the error is the last line that it wrote to standard error. An API server that stops answering is
  * an error as well.
  */
-class PodStream extends Duplex {
+export class PodStream extends Duplex {
   readonly #socket: WebSocket;
+  #carrier: Socket | undefined;
   readonly #pings: NodeJS.Timeout;
   #unansweredPings = 0;
   #standardError = "";
@@ -86,6 +92,9 @@ class PodStream extends Duplex {
       // Masks keep scripts of web pages from fooling a proxy (RFC 6455, 10.3). Here they would only take time: two thirds of it.
       generateMask: (mask) => mask.fill(0),
     });
+    this.#socket.once("upgrade", ({ socket }) => {
+      this.#carrier = socket;
+    });
     this.#socket.on("message", (data) => Buffer.isBuffer(data) && this.#receive(data));
     this.#socket.on("pong", () => {
       this.#unansweredPings = 0;
@@ -94,6 +103,11 @@ class PodStream extends Duplex {
     this.#socket.on("unexpected-response", (_, response) => void this.#refuse(response));
     this.#socket.once("close", () => this.#end());
     this.#pings = setInterval(() => this.#ping(), pingMs).unref();
+  }
+
+  /** Lets this process end although the stream is open. */
+  unref(): void {
+    this.#carrier?.unref();
   }
 
   override _read(): void {

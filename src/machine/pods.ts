@@ -1,4 +1,3 @@
-import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { BuilderNode, ClusterAccess } from "../connection";
@@ -6,7 +5,7 @@ import { defined } from "../json";
 import { hasCode } from "./caught";
 import { clusterOf } from "./cluster";
 import { kubeconfigText } from "./kubeconfig";
-import { openPodStream, PodError } from "./podStream";
+import { openPodStream, PodError, type PodStream } from "./podStream";
 
 /** The pods of one node of a kubernetes builder. */
 export interface NodePods {
@@ -109,7 +108,7 @@ export async function dialPod(
   endpoint: string,
   access: ClusterAccess,
   timeoutMs: number = dialTimeoutMs,
-): Promise<Duplex> {
+): Promise<PodStream> {
   const { hostname, searchParams } = new URL(endpoint);
   const program = {
     namespace: searchParams.get("namespace") ?? "default",

@@ -49,10 +49,10 @@ export function followDaemon(route: Route, listener: BuildListener): () => void 
   const follow = async () => {
     dialled = await dialRoute(route);
     const { connection } = dialled;
-    connection.on("error", () => {});
+    connection.on("error", () => {}).unref();
     if (isOver) return;
     const session = connect("http://buildkit", { createConnection: () => connection });
-    session.on("error", () => {}).unref();
+    session.on("error", () => {});
     await followBuilds(session, listener);
   };
   follow()

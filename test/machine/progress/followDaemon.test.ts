@@ -1,11 +1,47 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { WebSocket } from "ws";
+import type { Route } from "../../../src/machine/bridge";
 import { buildLabel } from "../../../src/machine/progress/buildLabel";
 import type { BuildStep } from "../../../src/machine/progress/buildSteps";
 import { followDaemon } from "../../../src/machine/progress/followDaemon";
+import { startApiServer } from "../../support/apiServer";
 import { TalkingDaemon } from "../../support/talkingDaemon";
+
+const built = resolve(__dirname, "..", "..", "..", "dist", "machine", "progress", "followDaemon.js");
+
+/** Carries its standard input and output to a socket, as ssh, docker and kubectl do. */
+const relay = `
+  const socket = require("node:net").connect(process.argv[1]);
+  process.stdin.pipe(socket).pipe(process.stdout);`;
+
+/** A route into a pod whose program carries its standard input and output to a socket. */
+async function podRoute(socketPath: string): Promise<Route> {
+  const exec = () => (socket: WebSocket) => {
+    const daemon = connect(socketPath);
+    daemon.on("data", (bytes) => socket.send(Buffer.concat([Buffer.of(1), bytes])));
+    socket.on("message", (message: Buffer) => message[0] === 0 && daemon.write(message.subarray(1)));
+    socket.on("close", () => daemon.destroy());
+  };
+  const server = await startApiServer({ exec });
+  onTestFinished(() => server.stop());
+  return {
+    name: "pod",
+    endpoint: "kube-pod://pod?container=buildkitd",
+    cluster: { kubeconfig: server.kubeconfig },
+  };
+}
+
+const routes: [string, (socketPath: string) => Route | Promise<Route>][] = [
+  ["over a socket", (path) => ({ name: "daemon", endpoint: `unix://${path}` })],
+  ["through a program", (path) => ({ command: [process.execPath, "-e", relay, path] })],
+  ["into a pod", podRoute],
+];
 
 describe("who follows a daemon", () => {
   let directory: string;
@@ -125,6 +161,22 @@ describe("who follows a daemon", () => {
     expect(end).not.toHaveBeenCalled();
     daemon.close();
     await expect.poll(() => end.mock.calls.length).toBe(1);
+  });
+
+  it.each(routes)("lets its program end although the build goes on: %s", async (_, routeTo) => {
+    daemon.begin("own", label("mine"));
+    const route = await routeTo(join(directory, "socket"));
+    const program = `
+      const wait = setInterval(() => {}, 1000);
+      const begin = () => {
+        clearInterval(wait);
+        return true;
+      };
+      const listener = { begin, hear() {}, end() { console.log("the connection ended"); } };
+      require(${JSON.stringify(built)}).followDaemon(${JSON.stringify(route)}, listener);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", program], { timeout: 20_000 });
+    expect(stdout).toBe("");
+    await expect.poll(() => daemon.clients, { timeout: 5000 }).toBe(0);
   });
 
   it.each([
