@@ -7,6 +7,7 @@ const rooms = {
   // The words of a log that builds write and reports read.
   buildLines: { files: "buildLines\\.ts" },
   unknown: { files: "unknown\\.ts", packages: [pulumi] },
+  told: { files: "told\\.ts", packages: [pulumi] },
   withoutStackTraces: { files: "withoutStackTraces\\.ts" },
   instanceName: { files: "instanceName\\.ts", packages: [pulumi] },
   dalec: { files: "dalec/", imports: ["json"], packages: ["yaml"] },
@@ -56,6 +57,7 @@ const rooms = {
       "machine",
       "machineCommand",
       "shape",
+      "told",
       "unknown",
     ],
     packages: [pulumi, "@pulumi/kubernetes", "smol-toml", "yaml"],
@@ -72,6 +74,7 @@ const rooms = {
       "detached",
       "json",
       "machine",
+      "told",
       "withoutStackTraces",
     ],
     packages: ["@opentelemetry/api", pulumi, "@pulumi/docker-build", "yaml"],

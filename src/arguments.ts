@@ -30,8 +30,7 @@ export class ArgumentsError extends pulumi.InputPropertiesError {
     // The engine would print `errors` after the message, each with the value of its property, even if it is secret.
     super({ message: [`${component}: invalid arguments`, ...lines].join("\n"), errors: [] });
     this.name = "ArgumentsError";
-    // As in withPlainError.
-    this.stack = `${this.name}: ${this.message}`;
+    tellMessageAlone(this);
   }
 }
 
@@ -91,7 +90,7 @@ export function derive<Values extends unknown[], T>(
 ): Eventual<T>;
 export function derive(values: readonly unknown[], compute: (...known: unknown[]) => unknown): unknown {
   const outputs = values.filter((value) => pulumi.Output.isInstance(value));
-  if (outputs.length === 0) return compute(...values);
+  if (outputs.length === 0) return withPlainError(() => compute(...values));
   const resume = (known: readonly unknown[]) => {
     const waiting = [...known];
     const all = values.map((value) => (pulumi.Output.isInstance(value) ? waiting.shift() : value));
@@ -102,20 +101,27 @@ export function derive(values: readonly unknown[], compute: (...known: unknown[]
   return pulumi.all(outputs).apply(resume);
 }
 
-/**
- * Does work whose error ends a program: Pulumi prints the message alone. It inspects other errors, and if the stack has
- * source-mapped frames, Node.js 20 needs ten seconds for that.
- */
+/** Does work whose error ends a program: Pulumi prints the message alone. */
 export function withPlainError<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
     // Any other class is a defect of a program, whose stack tells where.
     if (!(error instanceof Error) || error.constructor !== Error) throw error;
-    const told = new pulumi.RunError(error.message);
-    told.stack = `${told.name}: ${told.message}`;
-    throw told;
+    throw tellMessageAlone(new pulumi.RunError(error.message));
   }
+}
+
+/**
+ * Leaves an error that ends a program nothing but its message.
+ *
+ * Pulumi inspects the error, and if the stack has source-mapped frames, Node.js 20 needs ten seconds for that. For each resource
+ * that the error stops, it also puts the name of an input before the message, which is not the user's word for it.
+ */
+function tellMessageAlone<T extends Error>(error: T): T {
+  const { name, message } = error;
+  error.stack = `${name}: ${message}`;
+  return Object.defineProperty(error, "message", { get: () => message, set: () => {} });
 }
 
 /**

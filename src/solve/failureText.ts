@@ -49,7 +49,15 @@ export function describeFailure(
   const shown = lines.length > 0 || place === undefined ? lines : linesAround(written, place);
   const wrote = log.length === 0 ? [] : ["the failed step wrote:", ...log.map((line) => `  ${line}`)];
   const where = `${file}${place === undefined ? "" : `:${place}`}`;
-  return [`${where} ${test?.message ?? message}`, ...shown, ...wrote, ...refusal(message)].join("\n");
+  const said = place === undefined ? message : stepFailure(message);
+  return [`${where} ${test?.message ?? said}`, ...shown, ...wrote, ...refusal(message)].join("\n");
+}
+
+/** At a line of the spec, its command says more than the script of Dalec's that runs it, and that docker-build names anyway. */
+function stepFailure(message: string): string {
+  const [, code] =
+    /^process ".*" did not complete successfully: exit code: (\d+)$/s.exec(message.trim()) ?? [];
+  return code === undefined ? message : `the step failed with exit code ${code}`;
 }
 
 /** BuildKit does not always hear why the machine that receives the files of a build ceased to. */

@@ -62,7 +62,6 @@ function firstAttempt(): Attempt {
 export class RunningBuilds<Component extends object> {
   private readonly begun = new Map<Component, Attempt>();
   private readonly loads = new Map<string, number>();
-  private readonly told = new Set<string>();
   private readonly watch: BuilderWatch<Component>;
   private declaredAt = 0;
   private connection: BuilderConnection | undefined;
@@ -113,18 +112,11 @@ export class RunningBuilds<Component extends object> {
     platforms: readonly string[] = [],
   ): Promise<string[]> {
     this.connection = connection;
-    const warnings = this.news(await prepare(connection, build.needs));
+    const warnings = await prepare(connection, build.needs);
     this.foresee(connection);
     const { component, slot } = build;
     const options = { platforms, tell: this.teller(component) };
     return [...warnings, ...((await this.farm?.begin(component, slot, options)) ?? [])];
-  }
-
-  /** What no other build of the builder has told: its state is the same for all of them. */
-  private news(warnings: readonly string[]): string[] {
-    const news = warnings.filter((text) => !this.told.has(text));
-    for (const text of news) this.told.add(text);
-    return news;
   }
 
   /** The places where a build goes; none if its builder has only one. */

@@ -4,10 +4,12 @@ import type { Eventual } from "../arguments";
 import { buildsAt } from "../buildLines";
 import { asConnection, type BuilderConnection } from "../connection";
 import { defined, isObject } from "../json";
+import { messageOf } from "../machine/caught";
 import type { Farm } from "../machine/farm/farm";
 import { buildInstance } from "../machine/prepare";
 import { buildLabel } from "../machine/progress/buildLabel";
 import { isWatched } from "../machine/progress/terminal";
+import { type Told, toldInProgram } from "../told";
 import { BuildProgress } from "./buildProgress";
 import { BuildSpans, type TracedBuild } from "./buildSpans";
 import { explainFailure, type FailedBuildSpec } from "./failure";
@@ -65,6 +67,7 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
     (text, component) => void pulumi.log.warn(text, component),
     inProgram((text, component) => void pulumi.log.info(text, component, undefined, true)),
   );
+  const told = toldInProgram();
   const spans = new BuildSpans<pulumi.ComponentResource>();
   const progress = new BuildProgress<pulumi.ComponentResource>(
     inProgram((text, component) => {
@@ -84,10 +87,11 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
       const key = keyOf(build.component);
       // Two components may have the same type and name if their parents have different types.
       const number = sets.length === 0 ? "" : ` ${sets.length}`;
-      const name = `${key.replace("dalec:index:", "").replace("::", " ")}${number}`;
+      // Other builds share the hooks. Pulumi puts their name before the reason why a build cannot start.
+      const name = `builder of ${key.replace("dalec:index:", "").replace("::", " ")}${number}`;
       const free =
         sets.find(({ builds }) => !builds.has(key)) ??
-        hookSet(connection, { running, spans, progress }, name);
+        hookSet(connection, { running, spans, progress, told }, name);
       if (!sets.includes(free)) sets.push(free);
       free.builds.set(key, build);
       return free.binding;
@@ -128,11 +132,12 @@ interface Followers {
   running: RunningBuilds<pulumi.ComponentResource>;
   spans: BuildSpans<pulumi.ComponentResource>;
   progress: BuildProgress<pulumi.ComponentResource>;
+  told: Told;
 }
 
 function hookSet(
   connection: pulumi.Output<BuilderConnection>,
-  { running, spans, progress }: Followers,
+  { running, spans, progress, told }: Followers,
   name: string,
 ): HookSet {
   const builds = new Map<string, HookedBuild>();
@@ -147,8 +152,10 @@ function hookSet(
     let inputs: unknown;
     try {
       inputs = await settled(pulumi.output(newInputs));
+      const ofBuilder = await running.begin(known, build, platformsIn(inputs));
       const warnings = [
-        ...(await running.begin(known, build, platformsIn(inputs))),
+        // The same for all builds on it.
+        ...ofBuilder.filter((warning) => told.before(warning, component) === undefined),
         ...pushWarnings(inputs),
         oldInputs && unservedTrigger(oldInputs, newInputs),
         await askAbout(build, known),
@@ -160,7 +167,8 @@ function hookSet(
     } catch (error) {
       spans.end(component, { failed: true });
       await running.end(component);
-      throw error;
+      const teller = told.before(messageOf(error), component);
+      throw teller === undefined ? error : new Error(`the build cannot start: see the message of ${teller}`);
     }
     const places = running.placesOf(component);
     if (places.length > 0) await pulumi.log.info(buildsAt(places), component, undefined, true);
@@ -190,7 +198,11 @@ function hookSet(
     const parts = progress.end(build.component, { failed: true });
     spans.end(build.component, { failed: true, parts });
     await running.end(build.component);
-    if (explanation !== undefined) await pulumi.log.error(explanation, build.component);
+    if (explanation === undefined) return false;
+    const teller = told.before(explanation, build.component);
+    const shown =
+      teller === undefined ? explanation : `the build failed like that of ${teller}: see its message`;
+    await pulumi.log.error(shown, build.component);
     return false;
   };
   const finish = async ({ urn }: pulumi.ResourceHookArgs): Promise<void> => {

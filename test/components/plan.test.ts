@@ -118,7 +118,7 @@ it("shares hooks between the builds of a builder, except builds with the same ty
     .filter(({ type }) => type === "docker-build:index:Image")
     .map(({ name, options }) => `${name} ${options.hooks?.beforeCreate?.join()}`);
   // The recorder knows resources by the type of their parent alone, so it keeps the second of the two.
-  expect(hooks.sort()).toEqual(["same Image same 1", "third Image same"]);
+  expect(hooks.sort()).toEqual(["same builder of Image same 1", "third builder of Image same"]);
 });
 
 describe("named contexts that the targets of a Build share", () => {

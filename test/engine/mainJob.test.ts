@@ -159,7 +159,7 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
       what: "a build step",
       broken: { word: "Hallo", command: "echo reached && no-such-command" },
       line: 18,
-      words: "process ",
+      words: "the step failed with exit code 127",
       log: "no-such-command: not found",
     },
     {
@@ -176,8 +176,9 @@ describe.skipIf(obstacle)("a spec, a builder and `pulumi up`", { timeout: 600_00
       try {
         workspace.write("my-spec.yml", helloSpec(broken));
         const failed = await stack.failingUp();
-        // Once for the package, and once for the image.
-        expect(failed.text.split(`my-spec.yml:${line} ${words}`)).toHaveLength(3);
+        // The package and the image share the step.
+        expect(failed.text.split(`my-spec.yml:${line} ${words}`)).toHaveLength(2);
+        expect(failed.text).toMatch(/the build failed like that of (Package|Image) \S+: see its message/);
         expect(failed.text).toContain(`${line} | >>> ${helloSpec(broken).split("\n")[line - 1]}`);
         expect(failed.text).toContain(log);
         expect(filesBelow(inProject("dist"))).toEqual(before);

@@ -1,5 +1,5 @@
-import { cpSync, existsSync, readdirSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
@@ -7,8 +7,8 @@ import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { type Lab, startLab } from "../support/lab/lab";
 import { labObstacle } from "../support/lab/tools";
 import { helloSpec } from "./hello";
+import { copyRootProject } from "./rootProject";
 
-const repository = resolve(__dirname, "..", "..");
 const obstacle = labObstacle() ?? programObstacle("pulumi", "buildx");
 
 /** The project at the root of a clone, which needs only configuration. */
@@ -20,10 +20,7 @@ describe.skipIf(obstacle)("the root program", { timeout: 300_000 }, () => {
   beforeAll(async () => {
     lab = await startLab();
     workspace = await openWorkspace();
-    for (const name of ["Pulumi.yaml", "package.json", "schema", "dist"]) {
-      cpSync(join(repository, name), join(workspace.projectDirectory, name), { recursive: true });
-    }
-    symlinkSync(join(repository, "node_modules"), join(workspace.projectDirectory, "node_modules"));
+    copyRootProject(workspace);
     workspace.write("my-spec.yml", helloSpec());
     stack = await workspace.projectStack({
       config: {

@@ -33,6 +33,18 @@ describe("the explanation of a failed build", () => {
     ]);
   });
 
+  it("leaves the command of a script to docker-build where a line of the spec shows the user's own", () => {
+    const message = 'process "/bin/sh -c \n/work/build.sh" did not complete successfully: exit code: 7';
+    const said = (known: string, of = excerpt) =>
+      describeFailure(
+        { message: known, log: [], excerpt: of },
+        { file: "my-spec.yml", text: spec, inline: spec, target },
+      ).split("\n")[0];
+    expect(said(message)).toBe("my-spec.yml:5 the step failed with exit code 7");
+    expect(said(message, "")).toBe('my-spec.yml process "/bin/sh -c ');
+    expect(said(`${message}: out of memory`)).toBe('my-spec.yml:5 process "/bin/sh -c ');
+  });
+
   it("counts lines as in the user's file, without the lines that the library inserted", () => {
     const written = spec.slice(spec.indexOf("\n") + 1);
     const request = { file: "my-spec.yml", text: written, inline: spec, target };

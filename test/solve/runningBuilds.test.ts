@@ -138,22 +138,3 @@ describe("a builder with one place", () => {
     await running.end(build.component);
   });
 });
-
-it("the builds of a builder tell once what is to be known about it", async () => {
-  vi.spyOn(prepared, "prepare").mockResolvedValueOnce(["one"]).mockResolvedValueOnce(["one", "two"]);
-  const running = new RunningBuilds<object>(
-    new Map(),
-    (work) => work,
-    () => {},
-    () => {},
-  );
-  const begin = () =>
-    running.begin(connection("docker-container"), {
-      component: {},
-      slot: "7",
-      needs: { image: false },
-      attempts: attemptsOf({}),
-    });
-  expect(await begin()).toEqual(["one"]);
-  expect(await begin()).toEqual(["two"]);
-});

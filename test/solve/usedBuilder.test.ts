@@ -130,6 +130,41 @@ describe("the hooks of a build", () => {
     expect(recording.spans).toMatchObject([{ events: [], ended: true, status: { code: 2 } }]);
   });
 
+  it("tell once what is wrong with the builder, in the name of the first build that it stops", async () => {
+    vi.mocked(prepared.prepare).mockResolvedValueOnce(["the disk is nearly full"]);
+    vi.mocked(prepared.prepare).mockResolvedValueOnce(["the disk is nearly full"]);
+    vi.mocked(prepared.prepare).mockRejectedValue(new Error("nothing listens there"));
+    await recordProgram(async () => {
+      const shared = connection();
+      const builds = ["one", "two", "three", "four"].map((name) => hooksOf(shared, name));
+      const failures: string[] = [];
+      for (const { prepare } of builds)
+        await Promise.resolve(prepare()).catch((error: Error) => failures.push(error.message));
+      expect(vi.mocked(pulumi.log.warn).mock.calls).toEqual([
+        ["the disk is nearly full", builds[0]?.component],
+      ]);
+      expect(failures).toEqual([
+        "nothing listens there",
+        "the build cannot start: see the message of Package three",
+      ]);
+      for (const { finish } of builds) await finish();
+    });
+  });
+
+  it("tell once why builds failed that share a step", async () => {
+    vi.spyOn(RunningBuilds.prototype, "failed").mockResolvedValue({});
+    vi.spyOn(history, "failedBuild").mockResolvedValue({ message: "exit 2", log: ["no rule"], excerpt: "" });
+    await recordProgram(async () => {
+      const builds = ["one", "two"].map((name) => hooksOf(connection(), name));
+      for (const { prepare } of builds) await prepare();
+      for (const { onError } of builds) await onError();
+      expect(vi.mocked(pulumi.log.error).mock.calls).toEqual([
+        ["my-spec.yml exit 2\nthe failed step wrote:\n  no rule", builds[0]?.component],
+        ["the build failed like that of Package one: see its message", builds[1]?.component],
+      ]);
+    });
+  });
+
   it("run a build again that lost its daemon, and say so", async () => {
     const failed = vi.spyOn(RunningBuilds.prototype, "failed").mockResolvedValue({ again: "apple was lost" });
     await recordProgram(async () => {
@@ -255,7 +290,8 @@ describe("the hooks of a build", () => {
   it("are the same before a build is created and before it is updated, and after both", async () => {
     await recordProgram(() => {
       const { binding, names } = hooksOf(connection());
-      expect(names).toEqual(["Package hello", "Package hello ended", "Package hello failed"]);
+      const name = "builder of Package hello";
+      expect(names).toEqual([name, `${name} ended`, `${name} failed`]);
       expect(binding.beforeUpdate).toEqual(binding.beforeCreate);
       expect(binding.afterUpdate).toEqual(binding.afterCreate);
     });
@@ -265,7 +301,8 @@ describe("the hooks of a build", () => {
     await recordProgram(() => {
       const shared = connection();
       const all = [hooksOf(shared), hooksOf(shared), hooksOf(shared, "third")];
-      expect(all.map(({ names }) => names[0])).toEqual(["Package hello", "Package hello 1", "Package hello"]);
+      const name = "builder of Package hello";
+      expect(all.map(({ names }) => names[0])).toEqual([name, `${name} 1`, name]);
     });
   });
 });

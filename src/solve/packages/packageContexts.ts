@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, ArgumentsError, type Eventual } from "../../arguments";
+import { type ArgumentProblem, ArgumentsError, derive, type Eventual } from "../../arguments";
 import { type DalecTarget, findTarget, normalPlatform } from "../../dalec";
 import { keepStages, stagePlace } from "../stages";
 import { hasPackageContexts, type PackageSources } from "./packageSources";
@@ -20,7 +20,7 @@ export function packageContexts(
   if (!hasPackageContexts(args)) return {};
   const { target, platforms, prebuiltPackages, dependencyPackages } = args;
   const given = pulumi.output({ platforms, prebuiltPackages, dependencyPackages, owner });
-  return given.apply(({ platforms: wanted = [], owner: name, ...packages }) => {
+  return derive([given], ({ platforms: wanted = [], owner: name, ...packages }) => {
     const { contexts, problems } = selected(packages, findTarget(target).target, wanted.map(normalPlatform));
     if (problems.length > 0) {
       throw new ArgumentsError(component, problems);

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { constants, copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { fileHash } from "../../machine/fileHash";
 import { lookAt } from "../../machine/fileSystem";
 import { makeStage, type StagePlace, stagePath } from "../../machine/stages";
@@ -14,7 +13,7 @@ import type { GivenFile } from "./selection";
  * Copies packages to a directory that is named by their content, and returns the name. Equal packages give the same
  * name, so only a changed package is a changed input.
  *
- * @throws pulumi.RunError when a file is not there, or is not the one that was built
+ * @throws when a file is not there, or is not the one that was built
  */
 export function stagePackages(place: StagePlace, context: string, files: readonly GivenFile[]): string {
   const contents = files.map(({ path, sha256 }) => `${path}\0${sha256}\0`).join("");
@@ -37,7 +36,7 @@ function copy({ from, sha256 }: GivenFile, to: string): void {
   const source = fromProject(from);
   const fault = faultOf(source, "file");
   if (fault !== undefined) {
-    throw new pulumi.RunError(
+    throw new Error(
       `there is no package "${from}"; looked for ${source}: ${fault}. Does it come from another machine?`,
     );
   }
@@ -45,9 +44,7 @@ function copy({ from, sha256 }: GivenFile, to: string): void {
   copyFileSync(source, to, constants.COPYFILE_FICLONE);
   const found = fileHash(to);
   if (found !== sha256) {
-    throw new pulumi.RunError(
-      `"${from}" is not the package that was built: its SHA-256 is ${found}, not ${sha256}`,
-    );
+    throw new Error(`"${from}" is not the package that was built: its SHA-256 is ${found}, not ${sha256}`);
   }
   makeReproducible(to, 0o644);
 }
