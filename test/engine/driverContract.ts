@@ -8,6 +8,7 @@ import { onMachine } from "../support/engine/machine";
 import type { OperationResult } from "../support/engine/operation";
 import { programObstacle } from "../support/engine/programs";
 import type { EngineStack } from "../support/engine/stack";
+import { stageRow, terminalObstacle, upInTerminal } from "../support/engine/terminal";
 import { openWorkspace, type Workspace } from "../support/engine/workspace";
 import { instanceName } from "../support/instanceName";
 import { type Lab, startLab } from "../support/lab/lab";
@@ -15,6 +16,7 @@ import { labObstacle } from "../support/lab/tools";
 import { DriverResults, recordedRow, recordRow } from "./drivers/results";
 import { helloSpec } from "./hello";
 import { machineTraces } from "./machineTraces";
+import { makeProject } from "./ownProject";
 import { updateResults } from "./updateResults";
 
 /** A driver, and how to prepare a machine for its contract. */
@@ -70,8 +72,8 @@ export function driverContract(driver: ContractDriver): void {
     let before: { machine: string[]; outside: string[]; changed: string };
 
     // The spec has no tests here: the driver does not affect them, and they would slow down many builds.
-    const specOf = (word: string) =>
-      helloSpec({ word })
+    const specOf = (word: string, command?: string) =>
+      helloSpec({ word, ...(command && { command }) })
         .replace(/\ntests:[\s\S]*/, "\n")
         .replace("ghcr.io/", `${setting.frontendHost ?? "ghcr.io"}/`);
     const change = (name: keyof typeof words, word: string) => {
@@ -165,6 +167,20 @@ export function driverContract(driver: ContractDriver): void {
           debsIn("dist")[0],
         );
       }));
+
+    it("says in a terminal how far a build is", async (context) => {
+      const missing = terminalObstacle();
+      if (missing) return context.skip(missing);
+      const inlineSpec = specOf("Shown", "mkdir -p out && cp src out/hello && sleep 4");
+      const target = { builder: connection, inlineSpec, target: "bookworm/deb", outputDirectory: "dist" };
+      const program = `new dalec.Package("shown", ${JSON.stringify(target)});`;
+      const directory = await makeProject(workspace, "shown", program);
+      const shown = await upInTerminal(workspace, directory);
+      expect(shown).toMatch(stageRow("shown"));
+      expect(shown).toMatch(/dalec:index:Package\s+shown\b.* built in \d+ s/);
+      expect(debsIn("../shown/dist")).toHaveLength(1);
+      rmSync(directory, { recursive: true });
+    });
 
     it("builds an image and pushes it", () =>
       results.of("build an image", async () => {

@@ -3,11 +3,11 @@ import { join, relative } from "node:path";
 import type { Workspace } from "../support/engine/workspace";
 
 /**
- * Files that tools leave behind: those of buildx and Docker at their first use, and of the Kubernetes provider, which
+ * Files that tools leave behind: those of buildx and Docker at their first use, of ts-node, and of the Kubernetes provider, which
  * leaves a copy of each kubeconfig that it reads in the temporary directory.
  */
 const ofTools =
-  /^(buildx\/(\.|current$|activity|defaults|instances$|refs$)|docker\/(buildx|contexts|\.)|home\/\.(cache|config|docker|pulumi)|tmp\/(tsx-|kubeconfig\d+$))/;
+  /^(buildx\/(\.|current$|activity|defaults|instances$|refs$)|docker\/(buildx|contexts|\.)|home\/\.(cache|config|docker|pulumi)|tmp\/(tsx-|ts-node-|kubeconfig\d+$))/;
 
 /** The files, sockets and processes of a workspace's machine, without Pulumi's own files. */
 export function machineTraces(workspace: Workspace): string[] {
