@@ -1,29 +1,32 @@
 import { parseReference } from "../dalec/imageReference";
 import { isObject } from "../json";
-import { type MissingHelper, missingHelper } from "../machine/credentialHelper";
+import { type UnusableCredentials, unusableCredentials } from "../machine/unusableCredentials";
 
 /**
- * Warnings before a build that pushes to registries whose credentials only a missing program has: docker-build goes on
- * without them, and the registry refuses the image at the end of the build.
+ * Warnings before a build that pushes to registries whose credentials docker-build cannot use: it goes on without them, and
+ * the registry refuses the image at the end of the build.
  *
  * @param inputs the inputs of docker-build
  */
 export function pushWarnings(
   inputs: unknown,
-  lookUp: (registry: string) => MissingHelper | undefined = missingHelper,
+  lookUp: (registry: string) => UnusableCredentials | undefined = unusableCredentials,
 ): string[] {
   if (!isObject(inputs) || inputs.push !== true) return [];
   const given = new Set(textsIn(inputs.registries, "address").map(registryOf));
   const pushed = new Set(textsIn(inputs.tags).map(registryOf));
   return [...pushed].flatMap((registry) => {
-    const missing = given.has(registry) ? undefined : lookUp(registry);
-    return missing === undefined
-      ? []
-      : [
-          `${missing.file} names \`${missing.program}\` for the credentials of ${registry}, and it is not on PATH. ` +
-            "The push will be refused. Install it, or give the credentials in `registries`",
-        ];
+    const found = given.has(registry) ? undefined : lookUp(registry);
+    return found === undefined ? [] : [warning(registry, found)];
   });
+}
+
+function warning(registry: string, { file, program }: UnusableCredentials): string {
+  return program === undefined
+    ? `${file} has an identity token for ${registry}, such as \`az acr login\` writes, and docker-build uses passwords only. ` +
+        "The push will be refused. Give a password in `registries`; for Azure, `az acr login --expose-token` prints one"
+    : `${file} names \`${program}\` for the credentials of ${registry}, and it is not on PATH. ` +
+        "The push will be refused. Install it, or give the credentials in `registries`";
 }
 
 /** The texts of a list, or of one property of its items. */

@@ -12,6 +12,7 @@ import { isWatched } from "../machine/progress/terminal";
 import { type Told, toldInProgram } from "../told";
 import { BuildProgress } from "./buildProgress";
 import { BuildSpans, type TracedBuild } from "./buildSpans";
+import { explainCacheFailure } from "./cacheFailure";
 import { explainFailure, type FailedBuildSpec } from "./failure";
 import { type AskedBuild, heedFrontend } from "./heedFrontend";
 import { pushWarnings } from "./pushCredentials";
@@ -178,7 +179,12 @@ function hookSet(
     if (label === undefined || !(isWatched() || spans.isRecorded(component))) return;
     progress.begin(component, { label, routes: () => running.routesOf(component), places });
   };
-  const explain = async ({ urn, failedOperation, errors }: pulumi.ErrorHookArgs): Promise<boolean> => {
+  const explain = async ({
+    urn,
+    failedOperation,
+    errors,
+    newInputs,
+  }: pulumi.ErrorHookArgs): Promise<boolean> => {
     const build = builds.get(keyIn(urn));
     if (failedOperation === "delete" || build === undefined) return false;
     const known = await settled(connection);
@@ -194,7 +200,9 @@ function hookSet(
       return true;
     }
     const explanation =
-      why ?? (await explainFailure(buildInstance(known, build.slot), await settled(build.spec), message));
+      why ??
+      explainCacheFailure(await settled(pulumi.output(newInputs)), message) ??
+      (await explainFailure(buildInstance(known, build.slot), await settled(build.spec), message));
     const parts = progress.end(build.component, { failed: true });
     spans.end(build.component, { failed: true, parts });
     await running.end(build.component);

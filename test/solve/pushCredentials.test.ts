@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { missingHelper } from "../../src/machine/credentialHelper";
+import { unusableCredentials } from "../../src/machine/unusableCredentials";
 import { pushWarnings } from "../../src/solve/pushCredentials";
 
 describe("a push to a registry with a credential helper", () => {
@@ -38,6 +38,35 @@ describe("a push to a registry with a credential helper", () => {
     ]);
   });
 
+  it("names the helper of all registries, except for those with their own", () => {
+    writeFileSync(
+      file,
+      JSON.stringify({
+        credsStore: "desktop",
+        credHelpers: { "registry.example.com": "there", "plain.example.com": "" },
+      }),
+    );
+    expect(push("ghcr.io/team/app:1")).toEqual([
+      expect.stringContaining("`docker-credential-desktop` for the credentials of ghcr.io"),
+    ]);
+    expect(push("registry.example.com/app:1")).toEqual([]);
+    expect(push("plain.example.com/app:1")).toEqual([]);
+  });
+
+  it("names an identity token, unless a helper comes before it", () => {
+    const auths = {
+      "example.azurecr.io": { auth: "MDAwMDo=", identitytoken: "ey" },
+      "ghcr.io": { auth: "dTpw" },
+    };
+    writeFileSync(file, JSON.stringify({ auths }));
+    expect(push("example.azurecr.io/app:1")).toEqual([
+      `${file} has an identity token for example.azurecr.io, such as \`az acr login\` writes, and docker-build uses passwords only. The push will be refused. Give a password in \`registries\`; for Azure, \`az acr login --expose-token\` prints one`,
+    ]);
+    expect(push("ghcr.io/team/app:1")).toEqual([]);
+    writeFileSync(file, JSON.stringify({ auths, credsStore: "there" }));
+    expect(push("example.azurecr.io/app:1")).toEqual([]);
+  });
+
   it.each<[string, unknown]>([
     ["a helper that is there", { push: true, tags: ["registry.example.com/app:1"] }],
     ["a registry without a helper", { push: true, tags: ["localhost:5000/app:1"] }],
@@ -61,9 +90,18 @@ describe("a push to a registry with a credential helper", () => {
   });
 
   it("says nothing without a Docker configuration, or with one that cannot be read", () => {
-    writeFileSync(file, "{");
-    expect(missingHelper("ecr.example.com")).toBeUndefined();
+    for (const text of [
+      "{",
+      "[]",
+      "null",
+      '{"credHelpers": 1, "auths": 1}',
+      '{"credsStore": 1}',
+      '{"auths": {"ecr.example.com": 1}}',
+    ]) {
+      writeFileSync(file, text);
+      expect(unusableCredentials("ecr.example.com")).toBeUndefined();
+    }
     rmSync(file);
-    expect(missingHelper("ecr.example.com")).toBeUndefined();
+    expect(unusableCredentials("ecr.example.com")).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ import * as terminal from "../../src/machine/progress/terminal";
 import { attemptsOf } from "../../src/solve/attempts";
 import { BuildProgress } from "../../src/solve/buildProgress";
 import { openSpec } from "../../src/solve/openSpec";
+import * as credentials from "../../src/solve/pushCredentials";
 import { RunningBuilds } from "../../src/solve/runningBuilds";
 import { type HookedBuild, usedBuilder } from "../../src/solve/usedBuilder";
 import { recordProgram } from "../support/recording/recordProgram";
@@ -67,6 +68,7 @@ describe("the hooks of a build", () => {
     vi.spyOn(asking, "askFrontend").mockRejectedValue(new Error("nobody is there"));
     vi.spyOn(RunningBuilds.prototype, "placesOf").mockReturnValue(["apple", "fig"]);
     const begin = vi.spyOn(RunningBuilds.prototype, "begin");
+    vi.spyOn(credentials, "pushWarnings").mockReturnValue(["the helper is missing"]);
     await recordProgram(async () => {
       const opened = openSpec({ inlineSpec: text });
       if (pulumi.Output.isInstance(opened)) throw new Error("expected a spec that is open at once");
@@ -78,6 +80,7 @@ describe("the hooks of a build", () => {
       await prepare({ newInputs, oldInputs: {} });
       expect(vi.mocked(pulumi.log.warn).mock.calls).toEqual([
         ["the disk is nearly full", component],
+        ["the helper is missing", component],
         [
           expect.stringMatching(/^rebuildTrigger: the build without the cache that "1" caused failed/),
           component,
@@ -88,6 +91,7 @@ describe("the hooks of a build", () => {
         ["builds at apple, fig", component, undefined, true],
       ]);
       expect(begin.mock.lastCall).toEqual([connection(), build, ["linux/amd64"]]);
+      expect(credentials.pushWarnings).toHaveBeenCalledWith(newInputs);
       expect(asking.askFrontend).toHaveBeenCalledWith(expect.objectContaining({ builder: "farm" }));
       await finish();
     });
@@ -257,6 +261,19 @@ describe("the hooks of a build", () => {
     expect(await followed({ labels })).toEqual([]);
     isWatched.mockReturnValue(true);
     expect(await followed({ labels })).toEqual(following);
+  });
+
+  it("end a failed build, and say which cache failed", async () => {
+    vi.spyOn(RunningBuilds.prototype, "failed").mockResolvedValue({});
+    await recordProgram(async () => {
+      const { component, prepare, onError } = hooksOf(connection());
+      await prepare();
+      const newInputs = { cacheTo: pulumi.secret([{ raw: "type=s3,bucket=caches" }]) };
+      expect(await onError({ newInputs, errors: ["operation error S3: refused"] })).toBe(false);
+      expect(vi.mocked(pulumi.log.error).mock.calls).toEqual([
+        ["cacheTo[0]: the S3 cache failed: operation error S3: refused", component],
+      ]);
+    });
   });
 
   it("leave a resource alone that is deleted, and one that is not of this builder", async () => {
