@@ -13,15 +13,19 @@ export interface GuardedRegistry {
   stop(): Promise<void>;
 }
 
-/** Starts a server with basic authentication in front of a registry, on a free loopback port. */
+/**
+ * Starts a server with basic authentication in front of a registry, on a free loopback port.
+ *
+ * @param credentials those that it accepts; it looks at them at each request
+ */
 export async function guardRegistry(
   registry: { address: string },
   credentials: { username: string; password: string },
 ): Promise<GuardedRegistry> {
-  const expected = Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64");
+  const expected = () => Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64");
   const admitted: string[] = [];
   const server = createServer((incoming, answer) => {
-    if (incoming.headers.authorization !== `Basic ${expected}`) {
+    if (incoming.headers.authorization !== `Basic ${expected()}`) {
       answer.writeHead(401, { "www-authenticate": 'Basic realm="registry"' }).end();
       return;
     }
