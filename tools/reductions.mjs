@@ -16,7 +16,6 @@
  * @property {string} by What replaces it.
  */
 
-const buildkit = "github.com/moby/buildkit";
 const drivers = "github.com/distribution/distribution/v3/registry/storage/driver";
 const kubernetesProvider = "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/provider";
 const loggers = "github.com/moby/moby/v2/daemon/logger";
@@ -59,18 +58,6 @@ export const reductions = {
       },
       { file: "operations/resources.go", from: 'case "cloud":', to: "default:", by: "" },
     ],
-  },
-  // Caches of the tests are in folders and registries.
-  buildkit: {
-    unimported: {
-      "cmd/buildkitd/main.go": [`${buildkit}/cache/remotecache/azblob`, `${buildkit}/cache/remotecache/s3`],
-    },
-    edited: ["Exporter", "Importer"].map((direction) => ({
-      file: "cmd/buildkitd/main.go",
-      from: `"s3":       s3remotecache.ResolveCache${direction}Func(),`,
-      to: "}\n",
-      by: "",
-    })),
   },
   // Images of the tests are in folders.
   registry: {

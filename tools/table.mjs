@@ -78,7 +78,6 @@ export const tools = {
     module: "github.com/moby/buildkit",
     version: "v0.32.2",
     variables: { "github.com/moby/buildkit/version.Version": "v0.32.2" },
-    reduction: reductions.buildkit,
     programs: {
       // Dalec's frontend needs BuildKit 0.12.
       buildkitd: {
