@@ -10,6 +10,7 @@ import { secondsSince, withProgress } from "./progress.mjs";
 /**
  * @typedef {object} DependencyOptions
  * @property {(line: string) => void} [log] Defaults to standard output.
+ * @property {string} [name] What the log calls them. Defaults to `node_modules`.
  * @property {(project: string) => Promise<void>} [install] Fills node_modules. Defaults to `npm ci --ignore-scripts`.
  * @property {number} [progressSeconds] How long an installation may be silent. Defaults to 5.
  */
@@ -25,19 +26,19 @@ import { secondsSince, withProgress } from "./progress.mjs";
  */
 export async function ensureDependencies(
   project,
-  { log = console.log, install = npmCi, progressSeconds = 5 } = {},
+  { log = console.log, name = "node_modules", install = npmCi, progressSeconds = 5 } = {},
 ) {
   if (await isInstalled(project)) return;
   const key = createHash("sha256").update(project).digest("hex").slice(0, 10);
   const onWait = (/** @type {number} */ owner) =>
-    log(`node_modules  waiting for process ${owner}, which is installing them`);
+    log(`${name}  waiting for process ${owner}, which is installing them`);
   await withLock(join(cacheDirectory(), `npm-${key}.lock`), onWait, async () => {
     if (await isInstalled(project)) return;
-    log("node_modules  installing");
+    log(`${name}  installing`);
     const start = Date.now();
-    const report = (/** @type {number} */ seconds) => log(`node_modules  installing for ${seconds} s`);
+    const report = (/** @type {number} */ seconds) => log(`${name}  installing for ${seconds} s`);
     await withProgress(() => install(project), report, progressSeconds);
-    log(`node_modules  installed in ${secondsSince(start)} s`);
+    log(`${name}  installed in ${secondsSince(start)} s`);
   });
 }
 

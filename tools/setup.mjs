@@ -5,12 +5,14 @@ import { fileURLToPath } from "node:url";
 import { ensureBuilt } from "./build.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { ensureTools } from "./install.mjs";
+import { ensureNodes } from "./nodes.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /**
  * What some of the tests need: `tools`, which are built when they are missing; `packages`, programs of the
- * distribution; and `either`, tools that root gets from the distribution in seconds and other users build.
- * @typedef {{ tools: string[], packages: string[], either?: string[] }} Group
+ * distribution; `either`, tools that root gets from the distribution in seconds and other users build; and `nodes`, other
+ * releases of Node.js.
+ * @typedef {{ tools: string[], packages: string[], either?: string[], nodes?: boolean }} Group
  */
 
 /** @type {Record<string, Group>} */
@@ -28,6 +30,7 @@ export const groups = {
   rpm: { tools: [], packages: ["rpmbuild", "createrepo_c", "dnf"] },
   yaml: { tools: ["pulumi-language-yaml"], packages: [] },
   languages: { tools: ["pulumi-sdk-generator"], packages: ["python3-venv"] },
+  node: { tools: [], packages: [], nodes: true },
   kubernetes: {
     tools: [
       ...["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubectl"],
@@ -54,7 +57,7 @@ export async function setup(names, log = console.log) {
     if (group === undefined) throw new Error(`unknown group: ${name}\n\n${usage}`);
     return group;
   });
-  /** @param {keyof Group} kind */
+  /** @param {"tools" | "packages" | "either"} kind */
   const union = (kind) => [...new Set(wanted.flatMap((group) => group[kind] ?? []))];
   const project = dirname(dirname(fileURLToPath(import.meta.url)));
   const packages = ensurePackages(union("packages"), { log });
@@ -63,6 +66,7 @@ export async function setup(names, log = console.log) {
     packages,
     ensureTools(union("tools"), { log }),
     packages.catch(() => {}).then(() => ensureEither(union("either"), log)),
+    wanted.some(({ nodes }) => nodes) ? ensureNodes(log) : undefined,
   ]);
   if (dependencies.status === "rejected") throw dependencies.reason;
   return others.flatMap((result) => (result.status === "rejected" ? [messageOf(result.reason)] : []));

@@ -11,6 +11,8 @@ export interface FolderOptions {
   preview?: boolean;
   /** Configuration, `{ "project:key": "value" }`. */
   config?: Record<string, string>;
+  /** The Node.js that runs the program. Defaults to that of this process. */
+  node?: string;
   /** What the provider of a resource adds to its inputs. Defaults to nothing. */
   outputs?: ComputeOutputs;
 }
@@ -46,20 +48,22 @@ export async function recordFolder(directory: string, options: FolderOptions = {
   }
 }
 
-function runProgram(directory: string, address: string, options: FolderOptions): Promise<number | null> {
+function runProgram(
+  directory: string,
+  address: string,
+  { node = process.execPath, preview, config = {} }: FolderOptions,
+): Promise<number | null> {
   const runtime = createRequire(join(directory, "program.js")).resolve("@pulumi/pulumi/cmd/run");
   const flags = ["--monitor", address, "--engine", address, "--project", "project", "--stack", "test"];
   const args = [runtime, ...flags, "--pwd", directory, "--root-directory", directory];
-  const child = spawn(process.execPath, [...args, ...(options.preview ? ["--dry-run"] : []), "."], {
+  const child = spawn(node, [...args, ...(preview ? ["--dry-run"] : []), "."], {
     cwd: directory,
     env: {
       ...process.env,
       PULUMI_NODEJS_TYPESCRIPT: "true",
       // test/examples/types.test.ts checks the types of all programs at once.
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-      PULUMI_CONFIG: JSON.stringify(
-        Object.fromEntries(Object.entries(options.config ?? {}).map(oldStyleKey)),
-      ),
+      PULUMI_CONFIG: JSON.stringify(Object.fromEntries(Object.entries(config).map(oldStyleKey))),
     },
     stdio: ["ignore", "inherit", "inherit"],
   });
