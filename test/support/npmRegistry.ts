@@ -2,9 +2,10 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
+import { json } from "node:stream/consumers";
 import { promisify } from "node:util";
 
 const root = resolve(__dirname, "..", "..");
@@ -19,13 +20,21 @@ export interface NpmRegistry {
 
 /** What a package manager needs to know of a version, and its files. */
 interface Version {
-  manifest: Record<string, unknown> & { version: string };
+  manifest: Manifest;
   archive: Buffer;
+}
+
+type Manifest = Record<string, unknown> & { version: string };
+
+/** What `npm publish` sends: one version, and the file that holds it. */
+interface Publication {
+  versions: Record<string, Manifest>;
+  _attachments: Record<string, { data: string }>;
 }
 
 /**
  * Serves the packages that are installed in this repository, in the versions of package-lock.json, on loopback: every
- * package manager then installs the same packages, and none from outside.
+ * package manager then installs the same packages, and none from outside. `npm publish` adds others, with any token.
  */
 export async function serveInstalledPackages(): Promise<NpmRegistry> {
   const directories = await directoriesByName();
@@ -38,6 +47,11 @@ export async function serveInstalledPackages(): Promise<NpmRegistry> {
   const server = createServer(async (request, response) => {
     const [name = "", version] = decodeURIComponent((request.url ?? "").slice(1)).split("/-/");
     const versions = await versionsOf(name);
+    if (request.method === "PUT") {
+      known.set(name, Promise.resolve([...versions, await published(request)]));
+      response.end("{}");
+      return;
+    }
     const wanted = versions.find(({ manifest }) => `${manifest.version}.tgz` === version);
     if (wanted) {
       response.end(wanted.archive);
@@ -72,6 +86,13 @@ async function directoriesByName(): Promise<Map<string, string[]>> {
     directories.set(name, [...(directories.get(name) ?? []), directory]);
   }
   return directories;
+}
+
+async function published(request: IncomingMessage): Promise<Version> {
+  const { versions, _attachments: files } = (await json(request)) as Publication;
+  const [[manifest], [file]] = [Object.values(versions), Object.values(files)];
+  if (manifest === undefined || file === undefined) throw new Error("no version is published");
+  return { manifest, archive: Buffer.from(file.data, "base64") };
 }
 
 async function pack(directory: string): Promise<Version> {

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { cacheDirectory } from "../cache.mjs";
+import { addressOf } from "../docs/address.mjs";
 import { findProgram } from "../programs.mjs";
 import { notesOf } from "./changelog.mjs";
 
@@ -18,7 +19,8 @@ export async function makeAssets(project, directory) {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const read = (/** @type {string} */ file) => readFileSync(join(project, file), "utf8");
-  const { version } = JSON.parse(read("package.json"));
+  const manifest = JSON.parse(read("package.json"));
+  const { version } = manifest;
   const run = (/** @type {string} */ program, /** @type {string[]} */ args, input = "") =>
     execFileSync(program, args, { cwd: project, input, stdio: ["pipe", "ignore", "inherit"] });
 
@@ -28,8 +30,10 @@ export async function makeAssets(project, directory) {
     throw new Error("pulumi-sdk-generator is missing: run `node tools/setup.mjs languages`");
 
   run("npm", ["pack", "--ignore-scripts", "--pack-destination", directory]);
+  // Where a program that has one of the SDKs gets the plugin, in the form that `pulumi package add` gives an SDK.
+  const pluginDownloadURL = `${addressOf(manifest).replace(/^https:/, "git:")}.git`;
   const schema = JSON.stringify(
-    { ...JSON.parse(read("schema/pulumi-package.schema.json")), version },
+    { ...JSON.parse(read("schema/pulumi-package.schema.json")), version, pluginDownloadURL },
     undefined,
     2,
   );
