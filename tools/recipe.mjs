@@ -7,16 +7,13 @@ import { join, relative } from "node:path";
  * The flags of `go build` for a tool. The binaries do not depend on the paths of the project and of Go's caches.
  * @param {import("./table.mjs").Tool} tool
  */
-export function flagsOf({ tags = [], variables = {} }) {
+export function flagsOf({ variables = {} }) {
   const settings = Object.entries(variables).map(([variable, value]) => `-X ${variable}=${value}`);
-  const tagFlags = tags.length > 0 ? ["-tags", tags.join(",")] : [];
   return [
-    "-trimpath",
-    "-buildvcs=false",
-    "-mod=readonly",
-    ...tagFlags,
-    "-ldflags",
-    ["-s -w", ...settings].join(" "),
+    ...["-trimpath", "-buildvcs=false", "-mod=readonly"],
+    // Go makes debugging information even when the linker leaves it out.
+    "-gcflags=all=-dwarf=false",
+    ...["-ldflags", ["-s -w", ...settings].join(" ")],
   ];
 }
 

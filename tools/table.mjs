@@ -26,7 +26,6 @@ import { reductions } from "./reductions.mjs";
  * @property {string} module The path of the module.
  * @property {string} version Its version.
  * @property {string} [release] The version that the programs print, when it differs from that of the module.
- * @property {string[]} [tags] Build tags.
  * @property {Record<string, string>} [variables] String variables that the linker sets.
  * @property {EmbeddedFile[]} [embedded] Files that this project's own packages embed and its repository lacks.
  * @property {import("./reductions.mjs").Reduction} [reduction] What of the module is compiled. Defaults to all of it.
@@ -52,7 +51,6 @@ export const tools = {
   pulumi: {
     module: `${pulumi}/pkg/v3`,
     version: "v3.259.0",
-    tags: ["grpcnotrace"],
     variables: { [`${pulumi}/sdk/v3/go/common/version.Version`]: "v3.259.0" },
     reduction: reductions.pulumi,
     programs: {

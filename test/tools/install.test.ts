@@ -168,7 +168,6 @@ describe("the directory in the cache", () => {
 
   test.each<[string, Partial<Tool>]>([
     ["version", { version: "v1.2.4" }],
-    ["build tag", { tags: ["netgo"] }],
     ["variable", { variables: { "main.version": "v2" } }],
     ["package", { programs: { hello: { package: "hello" } } }],
     ["embedded file", { embedded: [{ path: "hello/words.json", from: "words.json" }] }],

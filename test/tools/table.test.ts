@@ -52,6 +52,22 @@ test("the variables that the linker sets have the version of the table", () => {
   }
 });
 
+// A package is compiled once for the tools that agree on its version and on the versions of all that it imports. These modules
+// are below most of the others. Kubernetes needs older ones.
+test("the tools and the stand-in for the frontend have the same versions of Go's own modules, gRPC and OpenTelemetry", () => {
+  const shared = /^\t(golang\.org\/x\/\S+|google\.golang\.org\/\S+|go\.opentelemetry\.io\/\S+) (\S+)/gm;
+  const versions = new Map<string, Record<string, string[]>>();
+  const others = Object.keys(tools).filter((name) => name !== "kubernetes");
+  for (const name of [...others, "../test/frontend"]) {
+    for (const [, module = "", version = ""] of moduleFile(name).matchAll(shared)) {
+      const users = versions.get(module) ?? {};
+      versions.set(module, { ...users, [version]: [...(users[version] ?? []), name] });
+    }
+  }
+  expect(versions.size).toBeGreaterThan(40);
+  expect([...versions].filter(([, users]) => Object.keys(users).length > 1)).toEqual([]);
+});
+
 test("every tool belongs to one group", () => {
   const programs = Object.values(tools).flatMap((tool) => Object.keys(tool.programs));
   const grouped = Object.values(groups).flatMap(({ tools, either = [] }) => [...tools, ...either]);

@@ -28,7 +28,16 @@ export async function buildGoModule(
     onBuild();
     await run(
       requireTool("go"),
-      ["build", "-trimpath", "-ldflags", "-s -w", "-o", `${draft}/`, ...packages],
+      [
+        "build",
+        "-trimpath",
+        "-gcflags=all=-dwarf=false",
+        "-ldflags",
+        "-s -w",
+        "-o",
+        `${draft}/`,
+        ...packages,
+      ],
       {
         cwd: directory,
         env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
