@@ -1,6 +1,6 @@
 import { blocksOf, tableOf, withMarked } from "../docs/markdown.mjs";
 
-/** Whether the package managers and the tools of the demo had their downloads and results from an earlier time. */
+/** Whether npm, pip and Go had their downloads and results from an earlier time. */
 export type Caches = "warm" | "cold";
 
 /** How many seconds a way took, and on what machine. */
@@ -32,6 +32,7 @@ export function withTimes(page: string, times: Times): string {
   const text = [
     "\n## How long it takes\n",
     "`npm run ways` runs the commands of this page, in a new clone and a home of its own for each way, and checks what the page promises.",
+    "With cold caches, npm, pip and Go have downloaded and built nothing before; Pulumi, buildx and BuildKit are there in both cases.",
     `Machine: ${machines}.\n`,
     tableOf(["way", "caches warm", "caches cold"], rows),
   ];
