@@ -19,6 +19,7 @@ import {
   publishedFiles,
 } from "./machine/packageFiles";
 import { cacheUse, ownedFiles } from "./machineCommand";
+import { perProgram } from "./perProgram";
 import { checkShape } from "./shape/argumentShape";
 import { type BuildResult, dockerImage } from "./solve/dockerImage";
 import { dockerInputs } from "./solve/dockerInputs";
@@ -153,16 +154,14 @@ export function planPackage(
   return plan;
 }
 
-/** The packages that each run of a program declares; a process may run several. */
-const declarations = new WeakMap<object, Set<string>>();
+/** The packages that the program declares. */
+const declaredPackages = perProgram(() => new Set<string>());
 
 /** Where the files go, for this process and for the providers, which docker-build's delete leaves to us. */
 function outputOf(component: Package, { outputDirectory }: PackageArgs) {
   const directory = fromProject(outputDirectory);
   const present = ownerName(component);
-  const run = pulumi.runtime.getStackResource() ?? declarations;
-  const declared = (declarations.get(run) ?? new Set()).add(declarationOf(directory, present));
-  declarations.set(run, declared);
+  const declared = declaredPackages().add(declarationOf(directory, present));
   const publisher: Publisher = { stack: stackName(), component: present, declared };
   const owned = { projectDirectory: forProvider("."), outputDirectory: forProvider(outputDirectory) };
   return { directory, publisher, owned };

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { perProgram } from "./perProgram";
 
-/** What the components of a program have told the user: a reason that stops several of them is told once. */
+/** What the components of a program have told the user, so that no reason that stops several of them appears twice. */
 export class Told {
   /** Who told a line first, by its name in messages. */
   private readonly tellers = new Map<string, string>();
@@ -22,15 +23,5 @@ export class Told {
   }
 }
 
-const ofPrograms = new WeakMap<object, Told>();
-
-/** Stands for the program in a component plugin, which has no stack of its own, and serves one operation. */
-const plugin = {};
-
-/** What the running program has told. One process may run several. */
-export function toldInProgram(): Told {
-  const program = pulumi.runtime.getStackResource() ?? plugin;
-  const told = ofPrograms.get(program) ?? new Told();
-  ofPrograms.set(program, told);
-  return told;
-}
+/** What the running program has told. */
+export const toldInProgram = perProgram(() => new Told());

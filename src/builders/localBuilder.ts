@@ -8,6 +8,7 @@ import { type BuilderConnection, BuildxDriver } from "../connection";
 import { instanceName } from "../instanceName";
 import { defined } from "../json";
 import { builderName } from "../machineCommand";
+import { perProgram } from "../perProgram";
 import { checkShape } from "../shape/argumentShape";
 import { nodePlatformProblems, nodePlatforms } from "./nodePlatforms";
 import { registerBuilder } from "./registration";
@@ -87,15 +88,13 @@ function directoryProblems(stateDirectory: string | undefined): ArgumentProblem[
   return [{ propertyPath: "stateDirectory", reason: `expected an absolute path, got "${stateDirectory}"` }];
 }
 
-/** The builders of each run of a program by their directories; a process may run several programs. */
-const runs = new WeakMap<object, Map<string, LocalBuilder>>();
+/** The builders of the program by their directories. */
+const buildersByDirectory = perProgram(() => new Map<string, LocalBuilder>());
 
 /** Another builder of the program in the same directory: one daemon would take the place of the other. */
 function sharedDirectory(builder: LocalBuilder, stateDirectory: string | undefined): ArgumentProblem[] {
   if (stateDirectory === undefined) return [];
-  const run = pulumi.runtime.getStackResource() ?? runs;
-  const owners = runs.get(run) ?? new Map<string, LocalBuilder>();
-  runs.set(run, owners);
+  const owners = buildersByDirectory();
   const directory = resolve(stateDirectory);
   const owner = owners.get(directory) ?? builder;
   owners.set(directory, owner);

@@ -9,6 +9,7 @@ import type { Farm } from "../machine/farm/farm";
 import { buildInstance } from "../machine/prepare";
 import { buildLabel } from "../machine/progress/buildLabel";
 import { isWatched } from "../machine/progress/terminal";
+import { perProgram } from "../perProgram";
 import { type Told, toldInProgram } from "../told";
 import { BuildProgress } from "./buildProgress";
 import { BuildSpans, type TracedBuild } from "./buildSpans";
@@ -52,18 +53,18 @@ export function usedBuilder(builder: pulumi.Input<BuilderConnection>): UsedBuild
   const program = pulumi.runtime.getStackResource();
   const ofProgram = (program && used.get(program)) ?? new WeakMap<object, UsedBuilder>();
   if (program) used.set(program, ofProgram);
-  const known = ofProgram.get(builder) ?? makeUsed(pulumi.output(builder), program ?? plugin);
+  const known = ofProgram.get(builder) ?? makeUsed(pulumi.output(builder), program === undefined);
   ofProgram.set(builder, known);
   return known;
 }
 
-function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): UsedBuilder {
+function makeUsed(builder: pulumi.Output<BuilderConnection>, isPlugin: boolean): UsedBuilder {
   const connection = builder.apply(asConnection);
   const instances = new Map<string, pulumi.Output<string>>();
   const chosen = chosenBy(builder);
   const sets: HookSet[] = [];
   const running = new RunningBuilds<pulumi.ComponentResource>(
-    farmsOf(program),
+    farmsInProgram(),
     inProgram,
     (text, component) => void pulumi.log.warn(text, component),
     inProgram((text, component) => void pulumi.log.info(text, component, undefined, true)),
@@ -84,7 +85,7 @@ function makeUsed(builder: pulumi.Output<BuilderConnection>, program: object): U
     hooksOf: (build) => {
       running.declare(build.slot);
       // Builds of a program share this object, and those of a plugin only the farm.
-      if (program === plugin) connection.apply((known) => running.foresee(known));
+      if (isPlugin) connection.apply((known) => running.foresee(known));
       const key = keyOf(build.component);
       // Two components may have the same type and name if their parents have different types.
       const number = sets.length === 0 ? "" : ` ${sets.length}`;
@@ -110,17 +111,8 @@ function chosenBy({ name, driver, spread }: pulumi.Output<BuilderConnection>): p
     .apply(([its, of, spreads]) => ({ name: its, driver: of, ...defined({ spread: spreads }) }));
 }
 
-/** The farms of each program, by the name of the builder. */
-const farms = new WeakMap<object, Map<string, Farm>>();
-
-/** Stands for the program in a component plugin, which has no stack of its own, and serves one operation. */
-const plugin = {};
-
-function farmsOf(program: object): Map<string, Farm> {
-  const known = farms.get(program) ?? new Map<string, Farm>();
-  farms.set(program, known);
-  return known;
-}
+/** The farms of the program, by the name of the builder. */
+const farmsInProgram = perProgram(() => new Map<string, Farm>());
 
 /** Hooks that find their build by the resource that triggers them. */
 interface HookSet {

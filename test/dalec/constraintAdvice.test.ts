@@ -30,7 +30,7 @@ it.each([
 });
 
 it.each(["", "latest", "!= 1.*", "!= 1 2", "a!=1", "!= 1, > 2", ">= 1.*", ">=1 2", "^a.1", "~> *"])(
-  "there is no advice on the constraint %j, of which no form is accepted",
+  "gives no advice on the constraint %j, since no form of it is valid",
   (constraint) => {
     expect(constraintAdvice(constraint, isAccepted)).toBeUndefined();
   },

@@ -505,7 +505,7 @@ describe("a field that the package manager refuses", () => {
     expect(found("revision", "$NUMBER", "")).toEqual([expect.stringMatching(/^error undeclared-build-arg/)]);
   });
 
-  it("is the name as it is written, in which Dalec substitutes nothing", () => {
+  it("is checked as written if it is the name, where Dalec substitutes nothing", () => {
     expect(found("name", "ab$NUMBER", "")).toEqual([
       expect.stringMatching(/^error bad-package-field: "ab\$NUMBER" cannot be the name of the package/),
     ]);

@@ -36,7 +36,7 @@ describe("a syntax line", () => {
   });
 
   it.each(["name: a # syntax=\n", "name: a # syntax=b:1\n", "name: '\n  x# syntax=a'\n"])(
-    "is no other comment: %j",
+    "does not take any other text for one: %j",
     (text) => {
       expect(remarks(text)).toEqual([expect.stringMatching(/^hint no-syntax-line "": the spec has no /)]);
     },

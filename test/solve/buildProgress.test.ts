@@ -18,7 +18,7 @@ describe("the progress of builds", () => {
   const patience = { timeout: 10_000, interval: 10 };
   /** Lets seconds pass for the progress, and not for its connections. */
   const pass = (seconds: number) => vi.advanceTimersByTimeAsync(1000 * seconds);
-  /** What is told after a few seconds, once the daemon was heard. */
+  /** The messages after a few seconds, when the daemon has answered. */
   const toldLater = () =>
     expect.poll(async () => {
       await pass(1);
