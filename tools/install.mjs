@@ -199,13 +199,13 @@ async function directoryOf(name, tool, { cache, modules }) {
  * @param {Settings} settings
  */
 function compilationOf(name, tool, programs, { modules, path }) {
-  const { module, embedded = [], files = [], reduction } = tool;
+  const { module, embedded = [], files = [], reductions = {} } = tool;
   return {
     directory: join(modules, name),
     module,
     embedded,
     files,
-    ...(reduction === undefined ? {} : { reduction }),
+    reductions,
     packages: programs.map((program) => packageOf(tool, program)),
     flags: flagsOf(tool),
     path,

@@ -34,13 +34,13 @@ export function packageOf({ module, programs }, program) {
  */
 export async function keyOf(module, tool) {
   const packages = Object.values(tool.programs).map((program) => program.package);
-  const { version, embedded = [], files: kept = [], reduction } = tool;
+  const { version, embedded = [], files: kept = [], reductions } = tool;
   const hash = createHash("sha256").update(
     JSON.stringify([
       ...[tool.module, version, packages, flagsOf(tool), process.platform, process.arch],
       ...embedded,
       ...kept,
-      ...(reduction === undefined ? [] : [reduction]),
+      ...(reductions === undefined ? [] : [reductions]),
     ]),
   );
   const entries = await readdir(module, { recursive: true, withFileTypes: true });

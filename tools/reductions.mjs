@@ -3,6 +3,7 @@
 /**
  * A part of a Go module: what no test uses is left out where compiling it takes long.
  * @typedef {object} Reduction
+ * @property {string[]} [dropped] Files to leave out.
  * @property {Record<string, string[]>} [kept] The only files to take of some folders.
  * @property {Record<string, string[]>} [unimported] Imports to remove, by file.
  * @property {Edit[]} [edited] Files whose text changes.
@@ -23,15 +24,28 @@ const pulumi = "github.com/pulumi/pulumi/pkg/v3";
 
 /** @satisfies {Record<string, Reduction>} */
 export const reductions = {
-  // State and secrets of the tests are in files.
+  // State and secrets of the tests are in files. The commands for Pulumi Cloud, with the library that reads its interface, are
+  // more than a third of the code.
   pulumi: {
-    kept: { operations: ["operations.go", "resources.go"] },
+    kept: {
+      "cmd/esc/cli": ["environ.go", "fs.go", "prepare.go"],
+      "cmd/pulumi/cloud": ["envelope.go", "resolve.go"],
+      operations: ["operations.go", "resources.go"],
+    },
     unimported: {
       "backend/diy/backend.go": [
         ...["gocloud.dev/blob/azureblob", "gocloud.dev/blob/gcsblob", "gocloud.dev/blob/s3blob"],
         ...[`${pulumi}/authhelpers`, `${pulumi}/backend/diy/postgres`],
       ],
       "backend/diy/bucket.go": ["net/url", "github.com/aws/aws-sdk-go-v2/service/s3"],
+      "backend/httpstate/policypack.go": ["github.com/pulumi/pulumi/sdk/v3/nodejs/npm"],
+      "cmd/pulumi/cloud/envelope.go": ["net/http"],
+      "cmd/pulumi/config/config_env_init.go": ["github.com/charmbracelet/glamour"],
+      "cmd/pulumi/pulumi.go": ["cloud", "do", "env", "neo"].map((name) => `${pulumi}/cmd/pulumi/${name}`),
+      "cmd/pulumi/schemainfo/description.go": [
+        "github.com/charmbracelet/glamour",
+        "github.com/charmbracelet/glamour/ansi",
+      ],
       "secrets/cloud/manager.go": [
         ...["gocloud.dev/secrets/awskms", "gocloud.dev/secrets/azurekeyvault", "gocloud.dev/secrets/gcpkms"],
         ...["gocloud.dev/secrets/hashivault", "google.golang.org/api/cloudkms/v1", `${pulumi}/authhelpers`],
@@ -49,6 +63,42 @@ export const reductions = {
         from: "beforeCopy := optsCopy.BeforeCopy",
         to: "func (b *wrappedBucket) Delete(",
         by: "return b.bucket.Copy(ctx, filepath.ToSlash(dstKey), filepath.ToSlash(srcKey), &optsCopy)\n}\n\n",
+      },
+      {
+        file: "backend/httpstate/policypack.go",
+        from: 'if strings.EqualFold(runtime, "nodejs") {',
+        to: "// npm pack puts",
+        by: "{\n",
+      },
+      {
+        file: "cmd/pulumi/cloud/envelope.go",
+        from: "// Command-output envelopes.",
+        to: "// errorDetailFromErr ",
+        by: "",
+      },
+      {
+        file: "cmd/pulumi/config/config_env_init.go",
+        from: "renderer, err := glamour.",
+        to: "type evalCrypter",
+        by: "return markdown.String(), nil\n}\n\n",
+      },
+      ...[
+        ['{\n\t\t\tName: "Environment Commands"', '{\n\t\t\tName: "Pulumi Cloud Commands"'],
+        ["cloud.NewAPICmd(),", "insights."],
+        ["cmdDo.NewDoCmd(", "},\n\t\t},"],
+        ['{\n\t\t\tName: "AI Commands"', "})\n\n\tcmd.PersistentFlags()"],
+      ].map(([from = "", to = ""]) => ({ file: "cmd/pulumi/pulumi.go", from, to, by: "" })),
+      {
+        file: "cmd/pulumi/schemainfo/description.go",
+        from: "// helpMarkdownStyle returns",
+        to: "// droppedHelpSections",
+        by: "",
+      },
+      {
+        file: "cmd/pulumi/schemainfo/description.go",
+        from: "renderer, err := glamour.",
+        to: "return tidyRendered",
+        by: "rendered := md\n\t",
       },
       {
         file: "secrets/cloud/manager.go",
@@ -99,6 +149,7 @@ export const reductions = {
   },
   // The other sources of numbers and secrets are more than half of the code, mostly clients of cloud services and databases.
   keda: {
+    dropped: ["pkg/util/ginkgo_reporter.go"],
     kept: {
       "pkg/scalers": ["scaler.go", "kubernetes_resource_scaler.go"],
       "pkg/scaling/resolver": [
@@ -123,12 +174,9 @@ export const reductions = {
         to: "if triggerAuthSpec.BoundServiceAccountToken != nil",
         by: "",
       },
-      {
-        file: "pkg/util/ginkgo_reporter.go",
-        from: "package util",
-        to: "import",
-        by: "//go:build ignore\n\npackage util\n\n",
-      },
     ],
   },
+  // These files are for tests of Kubernetes. They bring in a client without a server, with all types once more.
+  apiserver: { dropped: ["pkg/admission/plugin/policy/generic/policy_test_context.go"] },
+  kubernetes: { dropped: ["pkg/scheduler/backend/queue/testing.go"] },
 };

@@ -28,7 +28,8 @@ import { reductions } from "./reductions.mjs";
  * @property {string} [release] The version that the programs print, when it differs from that of the module.
  * @property {Record<string, string>} [variables] String variables that the linker sets.
  * @property {EmbeddedFile[]} [embedded] Files that this project's own packages embed and its repository lacks.
- * @property {import("./reductions.mjs").Reduction} [reduction] What of the module is compiled. Defaults to all of it.
+ * @property {Record<string, import("./reductions.mjs").Reduction>} [reductions] What of some modules is compiled, by their paths.
+ *   Defaults to all of every module.
  * @property {string[]} [files] Files and folders of the module that the tests read. They are kept next to the programs.
  * @property {Record<string, Program>} programs
  */
@@ -41,8 +42,10 @@ import { reductions } from "./reductions.mjs";
  * @property {Record<string, string>} [set] Top-level fields to set.
  */
 
+const distribution = "github.com/distribution/distribution/v3";
 const docker = "github.com/docker/buildx";
 const keda = "github.com/kedacore/keda/v2";
+const kubernetesProvider = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 const moby = "github.com/moby/moby/v2";
 const pulumi = "github.com/pulumi/pulumi";
 
@@ -52,7 +55,7 @@ export const tools = {
     module: `${pulumi}/pkg/v3`,
     version: "v3.259.0",
     variables: { [`${pulumi}/sdk/v3/go/common/version.Version`]: "v3.259.0" },
-    reduction: reductions.pulumi,
+    reductions: { [`${pulumi}/pkg/v3`]: reductions.pulumi },
     programs: {
       pulumi: {
         package: "cmd/pulumi",
@@ -104,10 +107,10 @@ export const tools = {
     },
   },
   registry: {
-    module: "github.com/distribution/distribution/v3",
+    module: distribution,
     version: "v3.1.2",
-    variables: { "github.com/distribution/distribution/v3/version.version": "v3.1.2" },
-    reduction: reductions.registry,
+    variables: { [`${distribution}/version.version`]: "v3.1.2" },
+    reductions: { [distribution]: reductions.registry },
     programs: {
       registry: {
         package: "cmd/registry",
@@ -121,7 +124,7 @@ export const tools = {
     version: "v2.0.0-beta.24",
     release: "29.9.3",
     variables: { [`${moby}/dockerversion.Version`]: "29.9.3" },
-    reduction: reductions.moby,
+    reductions: { [moby]: reductions.moby },
     programs: {
       // Engine 29 is the first that serves BuildKit's API on its own socket (moby/moby#50744).
       dockerd: {
@@ -138,11 +141,11 @@ export const tools = {
     programs: { "pulumi-language-yaml": { package: "cmd/pulumi-language-yaml" } },
   },
   "kubernetes-provider": {
-    module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+    module: kubernetesProvider,
     version: "v4.0.0-20260115033456-f47bc2d6f199",
     release: "4.34.2",
-    variables: { "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": "4.34.2" },
-    reduction: reductions.kubernetesProvider,
+    variables: { [`${kubernetesProvider}/pkg/version.Version`]: "4.34.2" },
+    reductions: { [kubernetesProvider]: reductions.kubernetesProvider },
     embedded: [
       {
         path: "pulumi-resource-kubernetes/schema.json",
@@ -165,7 +168,7 @@ export const tools = {
     module: keda,
     version: "v2.21.0",
     variables: { [`${keda}/version.Version`]: "2.21.0" },
-    reduction: reductions.keda,
+    reductions: { [keda]: reductions.keda, "k8s.io/apiserver": reductions.apiserver },
     files: ["config/crd/bases"],
     programs: {
       // A program of the same name on PATH has no files, and may be another release.
@@ -176,6 +179,7 @@ export const tools = {
   kubernetes: {
     module: "k8s.io/kubernetes",
     version: "v1.34.4",
+    reductions: { "k8s.io/kubernetes": reductions.kubernetes, "k8s.io/apiserver": reductions.apiserver },
     variables: {
       "k8s.io/component-base/version.gitVersion": "v1.34.4",
       "k8s.io/component-base/version.gitMajor": "1",

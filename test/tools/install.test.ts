@@ -172,7 +172,7 @@ describe("the directory in the cache", () => {
     ["package", { programs: { hello: { package: "hello" } } }],
     ["embedded file", { embedded: [{ path: "hello/words.json", from: "words.json" }] }],
     ["kept file", { files: ["words.json"] }],
-    ["reduction", { reduction: { kept: { cmd: ["main.go"] } } }],
+    ["reductions", { reductions: { "example.test/big": { kept: { cmd: ["main.go"] } } } }],
   ])("changes with the %s", async (_, change) => {
     expect(await place({ ...hello, ...change })).not.toBe(await place(hello));
   });

@@ -53,12 +53,11 @@ test("the variables that the linker sets have the version of the table", () => {
 });
 
 // A package is compiled once for the tools that agree on its version and on the versions of all that it imports. These modules
-// are below most of the others. Kubernetes needs older ones.
+// are below most of the others.
 test("the tools and the stand-in for the frontend have the same versions of Go's own modules, gRPC and OpenTelemetry", () => {
   const shared = /^\t(golang\.org\/x\/\S+|google\.golang\.org\/\S+|go\.opentelemetry\.io\/\S+) (\S+)/gm;
   const versions = new Map<string, Record<string, string[]>>();
-  const others = Object.keys(tools).filter((name) => name !== "kubernetes");
-  for (const name of [...others, "../test/frontend"]) {
+  for (const name of [...Object.keys(tools), "../test/frontend"]) {
     for (const [, module = "", version = ""] of moduleFile(name).matchAll(shared)) {
       const users = versions.get(module) ?? {};
       versions.set(module, { ...users, [version]: [...(users[version] ?? []), name] });
@@ -66,6 +65,19 @@ test("the tools and the stand-in for the frontend have the same versions of Go's
   }
   expect(versions.size).toBeGreaterThan(40);
   expect([...versions].filter(([, users]) => Object.keys(users).length > 1)).toEqual([]);
+});
+
+// These two have most of their code in common. What differs is the tools' own.
+test.each([
+  ["docker-build", "buildx", ["github.com/docker/buildx", "github.com/moby/buildkit"]],
+  ["kubernetes-provider", "kubernetes", []],
+])("%s and %s have the same versions of the modules that both require", (one, other, own) => {
+  const theirs = requiredBy(other);
+  const both = [...requiredBy(one)].filter(([module]) => theirs.has(module));
+  expect(both.length).toBeGreaterThan(60);
+  expect(
+    both.filter(([module, version]) => version !== theirs.get(module)).map(([module]) => module),
+  ).toEqual(own);
 });
 
 test("every tool belongs to one group", () => {
@@ -78,4 +90,12 @@ function toolLines(text: string): string[] {
   const block = /^tool \(\n([^)]*)\)/m.exec(text)?.[1];
   if (block !== undefined) return block.trim().split(/\s+/);
   return [...text.matchAll(/^tool (\S+)$/gm)].map(([, path]) => path ?? "");
+}
+
+/** The modules that a tool's `go.mod` requires, with the versions that replace them. */
+function requiredBy(name: string): Map<string, string> {
+  const text = moduleFile(name);
+  const required = [...text.matchAll(/^\t(\S+) (v\S+)/gm)];
+  const replaced = [...text.matchAll(/^\t(\S+) => \S+ (v\S+)$/gm)];
+  return new Map([...required, ...replaced].map(([, module = "", version = ""]) => [module, version]));
 }
