@@ -9,7 +9,11 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
   const wanted = plain(name);
   if (wanted === "") return [];
   const scored: { candidate: string; distance: number }[] = [];
-  for (const candidate of [...new Set(candidates)].slice(0, mostCandidates)) {
+  const seen = new Set<string>();
+  for (const candidate of candidates) {
+    if (seen.size === mostCandidates) break;
+    if (seen.has(candidate)) continue;
+    seen.add(candidate);
     const word = plain(candidate);
     const longest = Math.max(word.length, wanted.length);
     const allowed = Math.max(1, Math.floor(longest / 3));

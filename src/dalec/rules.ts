@@ -386,7 +386,9 @@ export const ruleSections: Readonly<Record<string, Readonly<Record<string, Rule>
   "What the build provides": providedRules,
 };
 
+const page = pageAddress("diagnostics");
+
 /** The address that explains a rule. */
 export function addressOf(code: RuleCode): string {
-  return `${pageAddress("diagnostics")}#${code}`;
+  return `${page}#${code}`;
 }
