@@ -160,7 +160,7 @@ function ask(go, args, directory, signal) {
 
 /**
  * The compiler's environment: the user's proxies and caches, but nothing that changes what it compiles. With more memory it
- * collects garbage less often, and needs an eighth less time.
+ * collects garbage less often, and needs a seventh less time.
  */
 function goEnvironment() {
   const { GOOS, GOARCH, GOEXPERIMENT, ...rest } = process.env;
