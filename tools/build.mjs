@@ -31,6 +31,7 @@ const withoutTypes = (sources) => `${sources} without types`;
 /**
  * @typedef {object} BuildOptions
  * @property {(line: string) => void} [log] Defaults to standard output.
+ * @property {boolean} [withTypes] Whether a `dist` without declarations of types is of no use. Defaults to false.
  * @property {(project: string, directory: string) => Promise<void>} [compile] Fills a directory. Defaults to tsc, or to
  * esbuild in an installation without devDependencies, which gives no declarations of types.
  */
@@ -43,11 +44,13 @@ const withoutTypes = (sources) => `${sources} without types`;
  *
  * @param {string} project
  * @param {BuildOptions} [options]
- * @throws with the compiler's messages
+ * @throws with the compiler's messages, or when `withTypes` is set and a compiler is missing
  */
-export async function ensureBuilt(project, { log = console.log, compile } = {}) {
+export async function ensureBuilt(project, { log = console.log, withTypes = false, compile } = {}) {
   const dist = join(project, "dist");
   const typed = compile !== undefined || (await hasCompilers(project));
+  if (withTypes && !typed)
+    throw new Error("the declarations of types need all devDependencies: run `npm ci` before");
   const fill = compile ?? (typed ? compileWithTypescript : compileWithoutTypes);
   const isCurrent = async () => {
     const made = await readFile(join(dist, mark), "utf8").catch(() => undefined);
@@ -75,7 +78,7 @@ export async function ensureBuilt(project, { log = console.log, compile } = {}) 
       await chmod(draft, 0o777 & ~process.umask());
       if (existsSync(dist)) await rename(dist, former);
       await rename(draft, dist);
-      await linkCommand(project);
+      await linkToItself(project);
     } finally {
       await rm(draft, { recursive: true, force: true });
       await rm(former, { recursive: true, force: true });
@@ -98,17 +101,19 @@ async function hasCompilers(project) {
 }
 
 /**
- * Makes `npx --no pulumi-dalec` work in a clone: npm links a command only when it exists before the installation, and a fresh
- * clone builds it afterwards.
+ * Makes `npx --no pulumi-dalec` work in a clone, and the import of `pulumi-dalec` in its examples: npm links the command only when it
+ * exists before the installation, which a fresh clone builds afterwards, and the package only with all devDependencies.
  * @param {string} project
  */
-async function linkCommand(project) {
+async function linkToItself(project) {
   const modules = join(project, "node_modules");
-  if (process.platform === "win32" || !existsSync(join(modules, "pulumi-dalec"))) return;
-  const link = join(modules, ".bin", "pulumi-dalec");
-  await rm(link, { force: true });
-  await mkdir(dirname(link), { recursive: true });
-  await symlink(join("..", "pulumi-dalec", "dist", "cli.js"), link);
+  if (process.platform === "win32" || !existsSync(modules)) return;
+  const own = join(modules, "pulumi-dalec");
+  if (!existsSync(own)) await symlink("..", own);
+  const command = join(modules, ".bin", "pulumi-dalec");
+  await rm(command, { force: true });
+  await mkdir(dirname(command), { recursive: true });
+  await symlink(join("..", "pulumi-dalec", "dist", "cli.js"), command);
 }
 
 /** @param {string} project */
@@ -170,7 +175,9 @@ async function compileWithoutTypes(project, directory) {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  ensureBuilt(dirname(dirname(fileURLToPath(import.meta.url)))).catch((error) => {
+  ensureBuilt(dirname(dirname(fileURLToPath(import.meta.url))), {
+    withTypes: process.argv.includes("--with-types"),
+  }).catch((error) => {
     console.error(error.message);
     process.exitCode = 1;
   });

@@ -9,19 +9,23 @@ import { ensureNodes } from "./nodes.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /**
- * What some of the tests need: `tools`, which are built when they are missing; `packages`, programs of the
- * distribution; `either`, tools that root gets from the distribution in seconds and other users build; and `nodes`, other
- * releases of Node.js.
- * @typedef {{ tools: string[], packages: string[], either?: string[], nodes?: boolean }} Group
+ * What the demo or some of the tests need: `tools`, which are built when they are missing; `packages`, programs of the
+ * distribution; `either`, tools that root gets from the distribution in seconds and other users build; `nodes`, other
+ * releases of Node.js; and `development`, the devDependencies, all by default.
+ * @typedef {{ tools: string[], packages: string[], either?: string[], nodes?: boolean, development?: string[] }} Group
  */
+
+/** @type {Group} */
+const core = {
+  tools: ["buildkitd", "buildctl", "buildx", "pulumi", "pulumi-resource-docker-build"],
+  packages: ["runc", "debootstrap", "dpkg-deb"],
+  either: ["registry"],
+};
 
 /** @type {Record<string, Group>} */
 export const groups = {
-  core: {
-    tools: ["buildkitd", "buildctl", "buildx", "pulumi", "pulumi-resource-docker-build"],
-    packages: ["runc", "debootstrap", "dpkg-deb"],
-    either: ["registry"],
-  },
+  demo: { ...core, development: ["tsx"] },
+  core,
   docker: {
     tools: ["dockerd", "docker-proxy"],
     packages: ["docker", "docker-init", "containerd", "iptables"],
@@ -60,9 +64,15 @@ export async function setup(names, log = console.log) {
   /** @param {"tools" | "packages" | "either"} kind */
   const union = (kind) => [...new Set(wanted.flatMap((group) => group[kind] ?? []))];
   const project = dirname(dirname(fileURLToPath(import.meta.url)));
+  // One group without a list needs all of them.
+  const development = wanted.every((group) => group.development !== undefined)
+    ? wanted.flatMap((group) => group.development ?? [])
+    : undefined;
   const packages = ensurePackages(union("packages"), { log });
   const [dependencies, ...others] = await Promise.allSettled([
-    ensureDependencies(project, { log }).then(() => ensureBuilt(project, { log })),
+    ensureDependencies(project, { log, ...(development && { development }) }).then(() =>
+      ensureBuilt(project, { log }),
+    ),
     packages,
     ensureTools(union("tools"), { log }),
     packages.catch(() => {}).then(() => ensureEither(union("either"), log)),
@@ -91,7 +101,8 @@ async function main() {
   const args = process.argv.slice(2);
   const required = args.includes("--required");
   const named = args.filter((arg) => arg !== "--required");
-  const names = named.includes("all") ? Object.keys(groups) : named.length > 0 ? named : ["core"];
+  const ofTests = Object.keys(groups).filter((name) => name !== "demo");
+  const names = named.includes("all") ? ofTests : named.length > 0 ? named : ["core"];
   const start = Date.now();
   console.log(`setup of ${names.join(", ")}`);
   const missing = await setup(names);

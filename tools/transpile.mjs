@@ -1,4 +1,5 @@
 // @ts-check
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ import { npmCi } from "./dependencies.mjs";
  * @param {string} directory
  */
 export async function transpile(project, directory) {
+  if (existsSync(join(project, "node_modules", "esbuild"))) return transpileWith(project, project, directory);
   const draft = await mkdtemp(join(project, ".compiler-"));
   try {
     await writeFile(
@@ -21,25 +23,34 @@ export async function transpile(project, directory) {
       JSON.stringify({ private: true, ...(await lockOf(project, draft)) }),
     );
     await npmCi(draft);
-    const entry = createRequire(join(draft, "package.json")).resolve("esbuild");
-    /** @type {{ default: typeof import("esbuild") }} */
-    const { default: esbuild } = await import(pathToFileURL(entry).href);
-    const sources = join(project, "src");
-    const files = (await readdir(sources, { recursive: true })).filter((file) => file.endsWith(".ts"));
-    await esbuild.build({
-      // Named one by one: with an `outbase`, esbuild makes other paths where a directory has a colon in its name.
-      entryPoints: files.map((file) => ({ in: join(sources, file), out: file.replace(/\.ts$/, "") })),
-      outdir: directory,
-      format: "cjs",
-      platform: "node",
-      target: "node20",
-      tsconfigRaw: "{}",
-    });
-    await bundleMachine(join(sources, "machine"), join(directory, "machine"), esbuild);
-    await esbuild.stop();
+    await transpileWith(draft, project, directory);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {string} compiler The directory of a package that has esbuild.
+ * @param {string} project
+ * @param {string} directory
+ */
+async function transpileWith(compiler, project, directory) {
+  const entry = createRequire(join(compiler, "package.json")).resolve("esbuild");
+  /** @type {{ default: typeof import("esbuild") }} */
+  const { default: esbuild } = await import(pathToFileURL(entry).href);
+  const sources = join(project, "src");
+  const files = (await readdir(sources, { recursive: true })).filter((file) => file.endsWith(".ts"));
+  await esbuild.build({
+    // Named one by one: with an `outbase`, esbuild makes other paths where a directory has a colon in its name.
+    entryPoints: files.map((file) => ({ in: join(sources, file), out: file.replace(/\.ts$/, "") })),
+    outdir: directory,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    tsconfigRaw: "{}",
+  });
+  await bundleMachine(join(sources, "machine"), join(directory, "machine"), esbuild);
+  await esbuild.stop();
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, stat, symlink } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ensureBuilt } from "../../tools/build.mjs";
@@ -48,12 +48,23 @@ describe("dist", () => {
     expect(compile).toHaveBeenCalledTimes(3);
   });
 
-  test("is what the project's command runs, although npm could not link it", async () => {
+  test("is what the project's command and its examples find, although npm did not link it", async () => {
     await write(join(fixture.root, "src/cli.js"), "the command");
-    await symlink("..", join(await directory("node_modules"), "pulumi-dalec"));
+    await directory("node_modules");
     await ensureBuilt(fixture.root, { log, compile });
     const command = join(fixture.root, "node_modules/.bin/pulumi-dalec");
     expect(await readFile(command, "utf8")).toBe("the command");
+    expect(await realpath(join(fixture.root, "node_modules/pulumi-dalec"))).toBe(
+      await realpath(fixture.root),
+    );
+  });
+
+  test("is not built for others without the types that they compile with", async () => {
+    await write(
+      join(fixture.root, "package.json"),
+      JSON.stringify({ devDependencies: { typescript: "5.9.3" } }),
+    );
+    await expect(ensureBuilt(fixture.root, { log, withTypes: true })).rejects.toThrow("run `npm ci` before");
   });
 
   test("can be read by every user whom the umask lets, as npm publishes it", async () => {

@@ -33,6 +33,30 @@ test("node_modules is installed once, and again when the version of a package ch
   expect(install).toHaveBeenCalledTimes(2);
 });
 
+test("only the devDependencies that are needed have to be there", async () => {
+  const log = () => {};
+  const listing = (names: string[]) =>
+    JSON.stringify({
+      packages: {
+        "node_modules/left": { version: "1.2.3" },
+        ...Object.fromEntries(names.map((name) => [`node_modules/${name}`, { version: "1.0.0", dev: true }])),
+      },
+    });
+  await write(`${fixture.root}/package-lock.json`, listing(["runner", "linter"]));
+  const partly = vi.fn(async (project: string, development = ["runner", "linter"]) => {
+    await write(`${project}/node_modules/.package-lock.json`, listing(development));
+  });
+  for (let times = 0; times < 2; times++) {
+    await ensureDependencies(fixture.root, { log, development: ["runner"], install: partly });
+  }
+  expect(partly.mock.calls).toEqual([[fixture.root, ["runner"]]]);
+  for (let times = 0; times < 2; times++) {
+    await ensureDependencies(fixture.root, { log, install: partly });
+    await ensureDependencies(fixture.root, { log, development: ["runner"], install: partly });
+  }
+  expect(partly).toHaveBeenCalledTimes(2);
+});
+
 test("a long installation is never silent", async () => {
   const slowly = async (project: string) => {
     await sleep(200);

@@ -25,11 +25,19 @@ async function main(args: string[]): Promise<void> {
   const unknown = names.filter((name) => !ways.some((way) => way.name === name));
   if (unknown.length > 0) throw new Error(usage);
   const chosen = ways.filter(({ name }) => names.length === 0 || names.includes(name));
+  const interruption = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      console.error("interrupted: after the present command, everything is removed");
+      interruption.abort(new Error(`interrupted (${signal})`));
+    });
+  }
   const lab = await startLab();
   const setting = chosen.some(({ cluster }) => cluster) ? await startKubernetes(lab) : undefined;
   try {
     for (const way of chosen.filter(({ name }) => !ways.some(({ after }) => after === name))) {
-      await follow(way, caches, lab, setting);
+      interruption.signal.throwIfAborted();
+      await follow(way, caches, interruption.signal, lab, setting);
     }
   } finally {
     await setting?.stop();
@@ -38,7 +46,13 @@ async function main(args: string[]): Promise<void> {
 }
 
 /** Follows a way on a machine with nothing but a new clone and the tools, and removes everything again. */
-async function follow(way: Way, caches: Caches, lab: Lab, setting?: KubernetesSetting): Promise<void> {
+async function follow(
+  way: Way,
+  caches: Caches,
+  interruption: AbortSignal,
+  lab: Lab,
+  setting?: KubernetesSetting,
+): Promise<void> {
   const machine = await openWorkspace({ environment: environmentOf(setting) });
   try {
     Object.assign(machine.environment, cachesOf(caches, machine.directory));
@@ -52,7 +66,10 @@ async function follow(way: Way, caches: Caches, lab: Lab, setting?: KubernetesSe
     const directory = way.place === "clone" ? clone : machine.projectDirectory;
     const parts = [...ways.filter(({ name }) => name === way.after), way];
     try {
-      for (const part of parts) await time(part, caches, machine, directory);
+      for (const part of parts) {
+        interruption.throwIfAborted();
+        await time(part, caches, machine, directory);
+      }
     } finally {
       for (const name of way.projects) await bash("pulumi destroy", machine, join(directory, name));
     }
