@@ -27,8 +27,8 @@ async function main(args: string[]): Promise<void> {
   const chosen = ways.filter(({ name }) => names.length === 0 || names.includes(name));
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      console.error("interrupted: after the present command, everything is removed");
+    process.once(signal, () => {
+      console.error("interrupted: when the present way has been followed, everything is removed");
       interruption.abort(new Error(`interrupted (${signal})`));
     });
   }
@@ -92,10 +92,9 @@ async function time(way: Way, caches: Caches, machine: Workspace, directory: str
 
 async function bash(commands: string, machine: Workspace, directory: string): Promise<string> {
   const { environment } = machine;
-  const { stdout, stderr, code } = await runProcess("bash", ["-e", "-c", commands], {
-    environment,
-    directory,
-  });
+  // In its own process group: Ctrl-C would interrupt some of its programs in the middle of what others then remove.
+  const options = { environment, directory, detached: true };
+  const { stdout, stderr, code } = await runProcess("bash", ["-e", "-c", commands], options);
   if (code !== 0) throw new Error(`exit code ${code} of:\n${commands}\n${stdout}${stderr}`);
   return stdout + stderr;
 }

@@ -13,12 +13,13 @@ export interface ProcessResult {
 export function runProcess(
   program: string,
   args: string[],
-  options: { environment: MachineEnvironment; directory: string; stdin?: string },
+  options: { environment: MachineEnvironment; directory: string; stdin?: string; detached?: boolean },
 ): Promise<ProcessResult> {
   const child = spawn(program, args, {
     cwd: options.directory,
     env: processEnvironment(options.environment),
     stdio: ["pipe", "pipe", "pipe"],
+    detached: options.detached ?? false,
   });
   const result: ProcessResult = { stdout: "", stderr: "", code: null };
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
