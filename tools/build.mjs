@@ -2,7 +2,18 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory } from "./cache.mjs";
@@ -57,7 +68,7 @@ export async function ensureBuilt(project, { log = console.log, withTypes = fals
     const sources = await keyOf(project);
     return made === sources || (!typed && made === withoutTypes(sources));
   };
-  if (await isCurrent()) return;
+  if (await isCurrent()) return linkToItself(project);
   const key = createHash("sha256").update(project).digest("hex").slice(0, 10);
   const onWait = (/** @type {number} */ owner) =>
     log(`dist  waiting for process ${owner}, which is building it`);
@@ -108,12 +119,20 @@ async function hasCompilers(project) {
 async function linkToItself(project) {
   const modules = join(project, "node_modules");
   if (process.platform === "win32" || !existsSync(modules)) return;
-  const own = join(modules, "pulumi-dalec");
-  if (!existsSync(own)) await symlink("..", own);
-  const command = join(modules, ".bin", "pulumi-dalec");
-  await rm(command, { force: true });
-  await mkdir(dirname(command), { recursive: true });
-  await symlink(join("..", "pulumi-dalec", "dist", "cli.js"), command);
+  await mkdir(join(modules, ".bin"), { recursive: true });
+  await ensureLink("..", join(modules, "pulumi-dalec"));
+  await ensureLink(join("..", "pulumi-dalec", "dist", "cli.js"), join(modules, ".bin", "pulumi-dalec"));
+}
+
+/**
+ * @param {string} target
+ * @param {string} path
+ */
+async function ensureLink(target, path) {
+  if ((await readlink(path).catch(() => undefined)) === target) return;
+  const draft = `${path}.${process.pid}`;
+  await symlink(target, draft);
+  await rename(draft, path);
 }
 
 /** @param {string} project */
