@@ -28,6 +28,14 @@ export interface Search {
   tell: Tell;
 }
 
+/** A place that a build uses. */
+export interface UsedPlace {
+  node: string;
+  name: string;
+  /** What tells the place from a later one of the same name; undefined if the number of places is fixed. */
+  identity: string | undefined;
+}
+
 const lookMs = 500;
 
 /** The places of a builder whose number follows the builds: it says how many are wanted, and waits for them. */
@@ -75,26 +83,17 @@ export class ElasticPlaces {
     return this.demand?.problem();
   }
 
-  /** The places of a slot, by node. */
-  leadsOf(slot: string): { node: string; name: string }[] {
+  /** The places of a slot. */
+  leadsOf(slot: string): UsedPlace[] {
     return [...this.slots].flatMap(([node, slots]) => {
       const name = slots.placeOf(slot);
-      return name === undefined ? [] : [{ node, name }];
+      return name === undefined ? [] : [{ node, name, identity: this.identities.get(keyOf(node, slot)) }];
     });
   }
 
   /** No build of a slot runs any longer. */
   free(slot: string): void {
     for (const slots of this.slots.values()) slots.free(slot);
-  }
-
-  /** The places of a slot that are about to end, or gone, since builds began to use them. */
-  leaving(slot: string, groups: readonly PlaceGroup[]): string[] {
-    return groups.flatMap(({ node, elastic }) => {
-      const place = this.slots.get(node)?.placeOf(slot);
-      if (place === undefined || elastic === undefined) return [];
-      return elastic.staying.get(place) === this.identities.get(keyOf(node, slot)) ? [] : [place];
-    });
   }
 
   /**
@@ -133,6 +132,14 @@ export class ElasticPlaces {
       await new Promise((resolve) => setTimeout(resolve, lookMs));
     }
   }
+}
+
+/** The places of a build that are about to end, or gone, since it began to use them. */
+export function leavingOf(used: readonly UsedPlace[], groups: readonly PlaceGroup[]): string[] {
+  return used.flatMap(({ node, name, identity }) => {
+    const staying = groups.find((group) => group.node === node)?.elastic?.staying;
+    return staying === undefined || staying.get(name) === identity ? [] : [name];
+  });
 }
 
 /** A difference of a tenth does not make the autoscaler of Kubernetes change the number of pods. */

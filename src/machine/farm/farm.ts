@@ -5,7 +5,7 @@ import { messageOf } from "../caught";
 import { connectTimeoutMs } from "../dial";
 import { waitFor } from "../wait";
 import { type Assignment, assignSlots } from "./assignSlots";
-import { ElasticPlaces, type Tell } from "./elasticPlaces";
+import { ElasticPlaces, leavingOf, type Tell, type UsedPlace } from "./elasticPlaces";
 import type { FarmAccess } from "./farmAccess";
 import { Losses } from "./losses";
 import { neededNodes } from "./neededNodes";
@@ -44,6 +44,8 @@ export class Farm {
   private readonly loads = new Set<ReadonlyMap<string, number>>();
   /** The builds that are under way. */
   private readonly builds = new Map<object, { slot: string; nodes: readonly string[] }>();
+  /** The places to which builds were led. Another build of the slot may have moved it elsewhere since. */
+  private readonly used = new Map<object, UsedPlace[]>();
   /** The open bridges per slot. */
   private readonly bridges = new Map<string, string[]>();
   /** The texts of the instances of slots that lead somewhere. */
@@ -100,7 +102,9 @@ export class Farm {
     try {
       await this.elastic.add(nodes);
       await this.untilDeclared();
-      return await this.lead({ slot, nodes }, alone, tell);
+      const warnings = await this.lead({ slot, nodes }, alone, tell);
+      this.used.set(build, this.leadsOf(slot, nodes));
+      return warnings;
     } catch (error) {
       await this.end(build);
       throw error;
@@ -154,6 +158,7 @@ export class Farm {
     const known = this.builds.get(build);
     this.builds.delete(build);
     this.misses.delete(build);
+    this.used.delete(build);
     if (known === undefined) return;
     const { slot, nodes } = known;
     if (!this.isUsed(slot)) {
@@ -166,7 +171,7 @@ export class Farm {
 
   /** The places of a build, as a user knows them: with their platforms, if they have different ones. */
   placesOf(build: object): string[] {
-    return this.leadsOf(build).map(({ node, name }) => {
+    return this.usedBy(build).map(({ node, name }) => {
       const platforms = this.platforms.get(node);
       return platforms ? `${name} (${platforms})` : name;
     });
@@ -174,28 +179,31 @@ export class Farm {
 
   /** How to connect to the daemons of the places where a build goes. */
   routesOf(build: object): Place[] {
-    return this.leadsOf(build).flatMap(({ name }) => this.known.get(name) ?? []);
+    return this.usedBy(build).flatMap(({ name }) => this.known.get(name) ?? []);
   }
 
   private namesOf(build: object): string[] {
-    return this.leadsOf(build).map(({ name }) => name);
+    return this.usedBy(build).map(({ name }) => name);
   }
 
-  private leadsOf(build: object): { node: string; name: string }[] {
-    const { slot = "", nodes = [] } = this.builds.get(build) ?? {};
+  private usedBy(build: object): UsedPlace[] {
+    return this.used.get(build) ?? [];
+  }
+
+  private leadsOf(slot: string, nodes: readonly string[]): UsedPlace[] {
     const fixed = [...this.assignments].flatMap(([node, assignment]) => {
       const name = assignment.get(slot);
-      return name === undefined ? [] : [{ node, name }];
+      return name === undefined ? [] : [{ node, name, identity: undefined }];
     });
     return [...fixed, ...this.elastic.leadsOf(slot)].filter(({ node }) => nodes.includes(node));
   }
 
   /** The places of a build that are about to end, or gone, because fewer are needed. */
   async leaving(build: object): Promise<string[]> {
-    const { slot = "" } = this.builds.get(build) ?? {};
-    if (this.elastic.leadsOf(slot).length === 0) return [];
+    const used = this.usedBy(build).filter(({ identity }) => identity !== undefined);
+    if (used.length === 0) return [];
     this.lists.clear();
-    return this.elastic.leaving(slot, await this.list());
+    return leavingOf(used, await this.list());
   }
 
   /** Whether a place of a build has ended, or is about to: it does not answer at the first attempt. */
@@ -226,6 +234,7 @@ export class Farm {
     this.answers.clear();
     await this.ask(this.namesOf(build), firstAnswerSeconds, (name) => this.losses.add(name));
     await this.lead(known, false, tell, answerSeconds);
+    this.used.set(build, this.leadsOf(known.slot, known.nodes));
     return this.placesOf(build);
   }
 

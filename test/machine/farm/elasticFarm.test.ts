@@ -186,6 +186,24 @@ describe("a farm whose number of places follows the builds", () => {
     expect(await farm.leaving({})).toEqual([]);
   });
 
+  it("knows the pod of each build that left, after another build of its slot has gone elsewhere", async () => {
+    const { farm, state } = podFarm();
+    state.pods.set("pool-0", "a");
+    const builds = [{ target: "deb" }, { target: "container" }] as const;
+    const beginning = Promise.all(builds.map((build) => farm.begin(build, "7")));
+    await pass(100);
+    await beginning;
+    state.pods.clear();
+    state.pods.set("pool-1", "b");
+    for (const build of builds) {
+      expect(await farm.leaving(build)).toEqual(["pool-0"]);
+      const moving = farm.move(build);
+      await pass(5000);
+      expect(await moving).toEqual(["pool-1"]);
+      expect(await farm.leaving(build)).toEqual([]);
+    }
+  });
+
   it("tells why places cannot be asked for: at once before a build, and while it runs", async () => {
     const { farm, state } = podFarm();
     state.pods.set("pool-0", "a");

@@ -368,6 +368,22 @@ describe("a farm", () => {
     expect(await farm.hasEnded(build)).toBe(true);
   });
 
+  it("knows where a build was that shares its slot, after another of them has moved it", async () => {
+    const up = new Set("abc");
+    const { farm } = farmOf(up);
+    const builds = [{ target: "deb" }, { target: "container" }] as const;
+    for (const build of builds) await farm.begin(build, "7");
+    const [first = ""] = farm.placesOf(builds[0]);
+    up.delete(first);
+    const places = await farm.move(builds[0]);
+    expect(places).not.toEqual([first]);
+    expect(farm.placesOf(builds[1])).toEqual([first]);
+    expect(await farm.hasEnded(builds[0])).toBe(false);
+    expect(await farm.hasEnded(builds[1])).toBe(true);
+    expect(await farm.move(builds[1])).toEqual(places);
+    expect(farm.placesOf(builds[1])).toEqual(places);
+  });
+
   it("cuts a place after thirty seconds of silence while builds are there, and no other place", async () => {
     vi.useFakeTimers();
     const up = new Set("abc");
