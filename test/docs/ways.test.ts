@@ -33,7 +33,7 @@ it("the table has a row per way, and names each machine once", () => {
   const machine = "one processor";
   const recorded = { a: { warm: { seconds: 3, machine }, cold: { seconds: 5, machine } } };
   const filled = withTimes(text, recorded);
-  expect(filled).toContain("\nMachine: one processor.\n");
+  expect(filled).toContain("\nMachine: one processor.\nEach");
   expect(filled).toContain("\n| a   | 3 s         | 5 s         |\n");
   expect(withTimes(filled, recorded)).toBe(filled);
 });

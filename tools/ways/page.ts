@@ -33,7 +33,8 @@ export function withTimes(page: string, times: Times): string {
     "\n## How long it takes\n",
     "`npm run ways` runs the commands of this page, in a new clone and a home of its own for each way, and checks what the page promises.",
     "With cold caches, npm, pip and Go have downloaded and built nothing before; Pulumi, buildx and BuildKit are there in both cases.",
-    `Machine: ${machines}.\n`,
+    `Machine: ${machines}.`,
+    "Each way was followed once. Most of its time is computing, and varies by a fifth from one run to the next, so that fast downloads do not show.\n",
     tableOf(["way", "caches warm", "caches cold"], rows),
   ];
   return withMarked(page, "ways", `${text.join("\n")}\n`);
