@@ -84,6 +84,14 @@ export function isLoss(told: string): boolean {
 }
 
 /**
+ * True if docker-build could not connect to a daemon, which it tries three times for 20 seconds (docker/buildx
+ * driver/remote/driver.go, `Bootstrap`): nothing of the build has begun there. Other deadlines are named.
+ */
+export function isUnreached(told: string): boolean {
+  return told === "context deadline exceeded";
+}
+
+/**
  * True if BuildKit lost the connection to its frontend: the daemon is shutting down, or the image is not a frontend (BuildKit
  * frontend/gateway/gateway.go).
  */

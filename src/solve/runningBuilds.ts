@@ -15,7 +15,7 @@ import {
 } from "../machine/prepare";
 import type { Attempts } from "./attempts";
 import { BuilderWatch } from "./builderWatch";
-import { describeLoss, isFrontendLoss, isLoss, isMissed } from "./failureText";
+import { describeLoss, isFrontendLoss, isLoss, isMissed, isUnreached } from "./failureText";
 
 /** A build, as its builder needs to know it. */
 export interface RunningBuild<Component> {
@@ -162,7 +162,8 @@ export class RunningBuilds<Component extends object> {
     if (isMissed(message) && this.farm?.startAgain(component)) return { again: "" };
     const loss = await this.lossOf(connection, component, message);
     if (loss === undefined) return {};
-    const leaving = moves < mostMoves && Date.now() - since < arrivalMs ? await this.leaving(component) : [];
+    const mayBeNew = isUnreached(message) || Date.now() - since < arrivalMs;
+    const leaving = moves < mostMoves && mayBeNew ? await this.leaving(component) : [];
     const isMove = leaving.length > 0;
     if (number > retries && !isMove) {
       const tried = number === 1 ? "" : ` This was attempt ${number} of ${retries + 1}.`;
@@ -189,13 +190,14 @@ export class RunningBuilds<Component extends object> {
     component: Component,
     message: string,
   ): Promise<string | undefined> {
+    const isBroken = isLoss(message) || isUnreached(message);
     if (this.farm !== undefined) {
-      const isLost = isLoss(message) || (isFrontendLoss(message) && (await this.farm.hasEnded(component)));
+      const isLost = isBroken || (isFrontendLoss(message) && (await this.farm.hasEnded(component)));
       return isLost ? `${this.placesOf(component).join(", ")}: ${whereToLook(connection)}` : undefined;
     }
     const lost = await lostNodes(connection);
     if (lost.length > 0) return lost.join("\n");
-    return isLoss(message) ? whereToLook(connection) : undefined;
+    return isBroken ? whereToLook(connection) : undefined;
   }
 
   private async leaving(component: Component): Promise<string[]> {

@@ -63,6 +63,15 @@ describe("a build whose pod is scaled away", () => {
     expect((await fail()).again).toContain("attempt 2 of 2");
   });
 
+  it("goes elsewhere uncounted when it has not reached its pod, for which docker-build takes a minute", async () => {
+    const { farm, fail } = await startedBuild(true, 0);
+    vi.setSystemTime(Date.now() + 61_000);
+    expect((await fail("context deadline exceeded")).again).toContain("attempt 1 of 1");
+    farm.leaving.mockResolvedValue([]);
+    expect((await fail("context deadline exceeded")).why).toContain("the builder went away");
+    expect(await fail('failed to do request: Head "https://a": context deadline exceeded')).toEqual({});
+  });
+
   it("counts an attempt when its pod does not leave", async () => {
     const { fail } = await startedBuild(false, 1);
     expect((await fail()).again).toContain("attempt 2 of 2");
