@@ -34,10 +34,11 @@ export class BuilderWatch<Build> {
   }
 
   private async look(): Promise<void> {
-    const [build] = this.builds;
-    if (build !== undefined) {
+    if (this.builds.size > 0) {
       const text = await this.findOut().catch(() => undefined);
-      if (text !== undefined && !this.warned && this.builds.has(build)) this.warn(text, build);
+      // Builds may have ended since.
+      const [build] = this.builds;
+      if (text !== undefined && !this.warned && build !== undefined) this.warn(text, build);
       this.warned = text !== undefined;
     }
     this.timer = undefined;

@@ -39,6 +39,25 @@ describe("the watch over a builder", () => {
     expect(warnings).toHaveLength(2);
   });
 
+  it("warns for another build when one ends while it asks, and for none when all have", async () => {
+    const ending = (more: string[]) => {
+      const builder: BuilderWatch<string> = new BuilderWatch(
+        async () => {
+          builder.end("hello");
+          return "node0 is silent";
+        },
+        (text, build) => warnings.push(`${build}: ${text}`),
+      );
+      for (const build of ["hello", ...more]) builder.begin(build);
+    };
+    ending([]);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(warnings).toEqual([]);
+    ending(["other"]);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(warnings).toEqual(["other: node0 is silent"]);
+  });
+
   it("asks only while builds run", async () => {
     const builder = watch();
     await vi.advanceTimersByTimeAsync(30_000);
