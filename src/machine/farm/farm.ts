@@ -31,6 +31,13 @@ const longestDeclarationMs = 2000;
 /** How often a build looks for its instance again. */
 const mostMisses = 5;
 
+interface BuildUnderWay {
+  slot: string;
+  nodes: readonly string[];
+  /** The places to which it was led last. Another build of the slot may have moved that elsewhere since. */
+  used: UsedPlace[];
+}
+
 /** Spreads the builds of one program over the places of a builder. */
 export class Farm {
   /** Per group of places whose number is fixed, where slots lead. One that has begun stays there until its place goes. */
@@ -43,9 +50,7 @@ export class Farm {
   private declaredAt = 0;
   private readonly loads = new Set<ReadonlyMap<string, number>>();
   /** The builds that are under way. */
-  private readonly builds = new Map<object, { slot: string; nodes: readonly string[] }>();
-  /** The places to which builds were led. Another build of the slot may have moved it elsewhere since. */
-  private readonly used = new Map<object, UsedPlace[]>();
+  private readonly builds = new Map<object, BuildUnderWay>();
   /** The open bridges per slot. */
   private readonly bridges = new Map<string, string[]>();
   /** The texts of the instances of slots that lead somewhere. */
@@ -98,13 +103,12 @@ export class Farm {
   ): Promise<string[]> {
     const alone = !this.isUsed(slot);
     const nodes = neededNodes(this.connection.nodes, platforms);
-    this.builds.set(build, { slot, nodes });
+    const known: BuildUnderWay = { slot, nodes, used: [] };
+    this.builds.set(build, known);
     try {
       await this.elastic.add(nodes);
       await this.untilDeclared();
-      const warnings = await this.lead({ slot, nodes }, alone, tell);
-      this.used.set(build, this.leadsOf(slot, nodes));
-      return warnings;
+      return await this.lead(known, alone, tell);
     } catch (error) {
       await this.end(build);
       throw error;
@@ -158,7 +162,6 @@ export class Farm {
     const known = this.builds.get(build);
     this.builds.delete(build);
     this.misses.delete(build);
-    this.used.delete(build);
     if (known === undefined) return;
     const { slot, nodes } = known;
     if (!this.isUsed(slot)) {
@@ -187,7 +190,7 @@ export class Farm {
   }
 
   private usedBy(build: object): UsedPlace[] {
-    return this.used.get(build) ?? [];
+    return this.builds.get(build)?.used ?? [];
   }
 
   private leadsOf(slot: string, nodes: readonly string[]): UsedPlace[] {
@@ -234,7 +237,6 @@ export class Farm {
     this.answers.clear();
     await this.ask(this.namesOf(build), firstAnswerSeconds, (name) => this.losses.add(name));
     await this.lead(known, false, tell, answerSeconds);
-    this.used.set(build, this.leadsOf(known.slot, known.nodes));
     return this.placesOf(build);
   }
 
@@ -278,11 +280,12 @@ export class Farm {
   }
 
   private async lead(
-    { slot, nodes }: { slot: string; nodes: readonly string[] },
+    build: BuildUnderWay,
     alone: boolean,
     tell: Tell,
     limitSeconds?: number,
   ): Promise<string[]> {
+    const { slot, nodes } = build;
     const { name } = this.connection;
     const groups = await this.list();
     const platforms = groups.map((group) => [group.node, group.platforms?.join(" ") ?? ""] as const);
@@ -301,6 +304,7 @@ export class Farm {
       }),
     );
     this.instances.set(slot, writeSlotInstance(name, slot, addresses));
+    build.used = this.leadsOf(slot, nodes);
     return warnings.flat();
   }
 
